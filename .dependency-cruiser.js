@@ -1,0 +1,62 @@
+// The doors of the house: who may import whom. `npm run lint:boundaries` checks them.
+const pure = '^libs/(image-properties|hardware|libvirt)/';
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'libs-never-import-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
+    {
+      name: 'apps-never-import-each-other',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/', pathNot: '^apps/all-in-one/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'all-in-one-imports-root-modules-only',
+      comment: 'The one process that holds every service composes their root modules and reaches no deeper.',
+      severity: 'error',
+      from: { path: '^apps/all-in-one/' },
+      to: {
+        path: '^apps/(?!all-in-one/)',
+        pathNot: '^apps/(glance|cinder|nova-api|nova-compute)/src/[a-z-]+\\.module\\.ts$',
+      },
+    },
+    {
+      name: 'a-lib-is-entered-by-its-index',
+      severity: 'error',
+      from: { path: '^(apps|libs|test|bench)/([^/]+)/' },
+      to: { path: '^libs/([^/]+)/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^$1/$2/'] },
+    },
+    {
+      name: 'pure-libs-import-pure-libs-only',
+      severity: 'error',
+      from: { path: pure, pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: pure },
+    },
+    {
+      name: 'messaging-knows-no-service',
+      severity: 'error',
+      from: { path: '^libs/(messaging|persistence)/' },
+      to: { path: '^libs/(?!(messaging|persistence)/)' },
+    },
+    {
+      name: 'not-to-dev-dep',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json'],
+      extensionAlias: { '.js': ['.ts', '.js'] },
+    },
+  },
+};
