@@ -1,1 +1,17 @@
-export {};
+/**
+ * libvirt domain XML. `xml/` knows elements and no policy; `guest/` decides which elements a server gets.
+ * Pure: no I/O, no clock, no randomness.
+ */
+export { LibvirtGuestError } from './guest/errors.js';
+export type {
+  DiskInfo,
+  DiskMapping,
+  DomainRequest,
+  GuestConfig,
+  GuestHost,
+  GuestInstance,
+  GuestPath,
+  GuestStage,
+  GuestVif,
+  RenderedDomain,
+} from './guest/types.js';
