@@ -1,0 +1,28 @@
+import { type DataSource, MigrationExecutor } from 'typeorm';
+import { assertSchemaName } from './persistence-options.js';
+
+/**
+ * Brings the schema up to the code: creates it when missing and runs pending migrations, all in one transaction that
+ * holds an advisory lock, so of several processes that start at once one migrates and the others wait and find it done.
+ *
+ * @returns the names of the migrations that ran now
+ */
+export async function migrateSchema(dataSource: DataSource, schema: string): Promise<string[]> {
+  assertSchemaName(schema);
+  const queryRunner = dataSource.createQueryRunner();
+  try {
+    await queryRunner.startTransaction();
+    try {
+      await queryRunner.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`migrations:${schema}`]);
+      await queryRunner.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
+      const migrations = await new MigrationExecutor(dataSource, queryRunner).executePendingMigrations();
+      await queryRunner.commitTransaction();
+      return migrations.map((migration) => migration.name);
+    } catch (error) {
+      await queryRunner.rollbackTransaction();
+      throw error;
+    }
+  } finally {
+    await queryRunner.release();
+  }
+}

@@ -1,0 +1,22 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Connection refused, host not resolvable yet, and the server's own "starting up" and "shutting down". */
+const NOT_YET = new Set(['ECONNREFUSED', 'ENOENT', 'EAI_AGAIN', 'ECONNRESET', '57P03', '57P01']);
+const PAUSE_MS = 250;
+
+/** Tries `connect` again while the server isn't up yet, for at most `timeoutMs`; any other error is final. */
+export async function whenServerAccepts<T>(connect: () => Promise<T>, timeoutMs: number): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (!isNotYet(error) || Date.now() + PAUSE_MS > deadline) throw error;
+      await pause(PAUSE_MS);
+    }
+  }
+}
+
+function isNotYet(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && NOT_YET.has(error.code);
+}
