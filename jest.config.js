@@ -22,7 +22,7 @@ const common = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',
   // `#lib` imports of package.json resolve to the TypeScript source.
-  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'import', 'default'] },
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
 };
 
 /** Three rings: unit (beside the source), conformance (against the reference corpora), e2e (the whole cloud). */

@@ -1,0 +1,106 @@
+import { isAbsolute, resolve } from 'node:path';
+import { type Environment, EnvReader } from './env-reader.js';
+
+export type OpenStackRelease = 'icehouse' | 'zed';
+export type AuthStrategyName = 'noauth';
+
+/** Everything the services read from the environment, checked once at start. */
+export interface ProptrailConfig {
+  /** The address every service listens on. Default 127.0.0.1. */
+  readonly host: string;
+  /** 0 lets the system choose a free port. */
+  readonly ports: {
+    readonly glance: number;
+    readonly cinder: number;
+    readonly nova: number;
+    readonly novaCompute: number;
+  };
+  /** Where the services find each other's public APIs, without a trailing slash. */
+  readonly endpoints: { readonly glance: string; readonly cinder: string; readonly nova: string };
+  /** oslo.messaging's transport URL; `fake://` stays inside the process. */
+  readonly transportUrl: string;
+  /** A PostgreSQL URL; undefined means the embedded database. */
+  readonly databaseUrl: string | undefined;
+  readonly release: OpenStackRelease;
+  /** Absolute path, or ':memory:' to keep nothing. */
+  readonly stateDir: string;
+  readonly authStrategy: AuthStrategyName;
+  /** Names of the compute hosts this process serves. */
+  readonly computeHosts: readonly string[];
+  /** The volume service's host, as in `cinder-volume.<host>`. */
+  readonly volumeHost: string;
+  /** Seconds between two reports of a compute host, and after how many without one it counts as down. */
+  readonly reportIntervalS: number;
+  readonly serviceDownTimeS: number;
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+}
+
+const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/;
+
+/** `3` means compute1 to compute3; `alpha,beta` names them. */
+function readComputeHosts(reader: EnvReader): string[] {
+  const raw = reader.text('NOVA_COMPUTE_HOSTS', 'compute1');
+  if (/^\d+$/.test(raw)) {
+    const count = Number(raw);
+    if (count >= 1 && count <= 100) return Array.from({ length: count }, (_, index) => `compute${index + 1}`);
+  }
+  const names = raw.split(',').map((name) => name.trim());
+  const wellNamed = names.every((name) => HOST_NAME.test(name) && !/^\d+$/.test(name));
+  if (wellNamed && new Set(names).size === names.length) return names;
+  reader.reject('NOVA_COMPUTE_HOSTS', raw, 'a number from 1 to 100 or a comma-separated list of distinct host names');
+  return [];
+}
+
+function readStateDir(reader: EnvReader, cwd: string): string {
+  const raw = reader.text('PROPTRAIL_STATE_DIR', './var');
+  if (raw === ':memory:') return raw;
+  return isAbsolute(raw) ? raw : resolve(cwd, raw);
+}
+
+/** The host part of a URL that reaches a service listening on `host`. */
+export function reachableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/**
+ * Reads and checks the environment.
+ *
+ * @throws ConfigError that lists every invalid variable.
+ */
+export function loadConfig(env: Environment = process.env, cwd: string = process.cwd()): ProptrailConfig {
+  const reader = new EnvReader(env);
+  const host = reader.text('HOST', '127.0.0.1');
+  const ports = {
+    glance: reader.port('GLANCE_PORT', 9292),
+    cinder: reader.port('CINDER_PORT', 8776),
+    nova: reader.port('NOVA_PORT', 8774),
+    novaCompute: reader.port('NOVA_COMPUTE_PORT', 8799),
+  };
+  const base = `http://${reachableHost(host)}`;
+  const endpoint = (name: string, port: number) =>
+    (reader.url(name, ['http', 'https'], `${base}:${port}`) ?? '').replace(/\/+$/, '');
+  const reportIntervalS = reader.seconds('NOVA_REPORT_INTERVAL', 10);
+  const config: ProptrailConfig = {
+    host,
+    ports,
+    endpoints: {
+      glance: endpoint('GLANCE_ENDPOINT', ports.glance),
+      cinder: endpoint('CINDER_ENDPOINT', ports.cinder),
+      nova: endpoint('NOVA_ENDPOINT', ports.nova),
+    },
+    transportUrl: reader.url('TRANSPORT_URL', ['fake', 'rabbit', 'amqp', 'amqps', 'kombu'], 'fake://') ?? 'fake://',
+    databaseUrl: reader.url('DATABASE_URL', ['postgres', 'postgresql']),
+    release: reader.choice('OPENSTACK_RELEASE', ['icehouse', 'zed'], 'icehouse'),
+    stateDir: readStateDir(reader, cwd),
+    authStrategy: reader.choice('AUTH_STRATEGY', ['noauth'], 'noauth'),
+    computeHosts: readComputeHosts(reader),
+    volumeHost: reader.text('CINDER_VOLUME_HOST', 'volume1@file'),
+    reportIntervalS,
+    serviceDownTimeS: reader.seconds('NOVA_SERVICE_DOWN_TIME', reportIntervalS * 6),
+    logLevel: reader.choice('LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
+  };
+  reader.finish();
+  return config;
+}

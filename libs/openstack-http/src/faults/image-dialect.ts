@@ -1,0 +1,38 @@
+import { STATUS_CODES } from 'node:http';
+import type { Fault, FaultDialect, RenderedFault } from './fault-dialect.js';
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+/** webob answers in JSON only to a client that names it; a bare or missing Accept gets HTML. */
+function wantsJson(accept: string | undefined): boolean {
+  return accept?.includes('application/json') === true;
+}
+
+function render(fault: Fault, accept: string | undefined): RenderedFault {
+  const title = STATUS_CODES[fault.status] ?? 'Error';
+  const text = (quote: (value: string) => string) =>
+    `${quote(fault.message)}<br /><br />\n${quote(fault.detail ?? '')}\n\n`;
+  if (wantsJson(accept)) {
+    const body = JSON.stringify({ message: text((value) => value), code: `${fault.status} ${title}`, title });
+    return { contentType: 'application/json', body };
+  }
+  const heading = `${fault.status} ${title}`;
+  const html = `<html>\n <head>\n  <title>${heading}</title>\n </head>\n <body>\n  <h1>${heading}</h1>\n  ${text(escapeHtml)}\n </body>\n</html>`;
+  return { contentType: 'text/html; charset=UTF-8', body: html };
+}
+
+/** webob's own bodies, which Glance sends: JSON `{message, code, title}` or a small HTML page, by Accept. */
+export const imageDialect: FaultDialect = {
+  render,
+  messages: {
+    malformedBody: 'Malformed JSON in request body.',
+    unsupportedMediaType: (type) => `The request media type ${type} is not supported by this server.\n`,
+    bodyTooLarge: 'Request is too large.',
+    routeNotFound: 'The resource could not be found.',
+    unauthorized:
+      'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.',
+    internal: 'The server has either erred or is incapable of performing the requested operation.',
+  },
+};

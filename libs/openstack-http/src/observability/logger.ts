@@ -1,0 +1,82 @@
+import type { LoggerService } from '@nestjs/common';
+import { type Logger, pino, type TransportTargetOptions } from 'pino';
+import pretty from 'pino-pretty';
+import { ambientContext } from '../context/request-context.js';
+
+export interface LogOptions {
+  readonly level: string;
+  /** Human-readable lines; default: whether standard output is a terminal. */
+  readonly pretty?: boolean;
+}
+
+export type { Logger, TransportTargetOptions };
+
+/** Keys whose values never reach a log. */
+const REDACTED = [
+  'authToken',
+  'auth_token',
+  'token',
+  'password',
+  'adminPass',
+  'admin_password',
+  '*.auth_token',
+  '*.adminPass',
+  'headers["x-auth-token"]',
+];
+
+/** One logger a service; every line carries the service and, while a request is served, its `request_id`. */
+export function createLogger(service: string, options: LogOptions): Logger {
+  const settings = {
+    level: options.level,
+    base: { service },
+    redact: { paths: REDACTED, censor: '<redacted>' },
+    mixin: () => {
+      const context = ambientContext();
+      return context === undefined ? {} : { request_id: context.requestId, project_id: context.projectId };
+    },
+  };
+  const human = options.pretty ?? process.stdout.isTTY === true;
+  if (!human) return pino(settings);
+  return pino(
+    settings,
+    pretty({ sync: true, colorize: true, ignore: 'pid,hostname,project_id', messageFormat: '{service}: {msg}' }),
+  );
+}
+
+/** Nest's own messages, as pino lines. Start-up chatter goes to debug. */
+export class PinoNestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.logger.debug({ context: contextOf(rest) }, String(message));
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    const err = message instanceof Error ? message : undefined;
+    this.logger.error(
+      { context: contextOf(rest), err, stack: err === undefined ? rest[0] : undefined },
+      err?.message ?? String(message),
+    );
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.logger.warn({ context: contextOf(rest) }, String(message));
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.logger.debug({ context: contextOf(rest) }, String(message));
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.logger.trace({ context: contextOf(rest) }, String(message));
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.logger.fatal({ context: contextOf(rest) }, String(message));
+  }
+}
+
+function contextOf(rest: readonly unknown[]): string | undefined {
+  const last = rest.at(-1);
+  return typeof last === 'string' ? last : undefined;
+}

@@ -1,0 +1,123 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { NoAuthStrategy } from '../auth/noauth.strategy.js';
+import { type ProptrailConfig, reachableHost } from '../config/proptrail-config.js';
+import { FaultFilter } from '../faults/fault.filter.js';
+import { createLogger, type Logger, PinoNestLogger } from '../observability/logger.js';
+import { ServiceMetrics } from '../observability/service-metrics.js';
+import { parseJsonBodies } from './body-parsers.js';
+import { installRequestHooks } from './request-hooks.js';
+import { PROPTRAIL_CONFIG, SERVICE_LOGGER, type ServiceDefinition } from './service-definition.js';
+
+export interface RunningService {
+  readonly name: string;
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+  /** Stops taking requests, finishes those under way, and closes bus and database. */
+  close(): Promise<void>;
+}
+
+/** A port that another process holds: names the port and the variable that moves it. */
+export class PortInUseError extends Error {
+  constructor(service: string, host: string, port: number, cause: unknown) {
+    const variable = `${service.startsWith('nova-api') ? 'NOVA' : service.toUpperCase().replaceAll('-', '_')}_PORT`;
+    super(`${service} cannot listen on ${host}:${port}: the port is in use. Stop its owner or set ${variable}.`, {
+      cause,
+    });
+    this.name = 'PortInUseError';
+  }
+}
+
+@Module({})
+class ServiceRoot {
+  static around(definition: ServiceDefinition, config: ProptrailConfig, logger: Logger): DynamicModule {
+    const providers = [
+      { provide: PROPTRAIL_CONFIG, useValue: config },
+      { provide: SERVICE_LOGGER, useValue: logger },
+    ];
+    return { module: ServiceRoot, global: true, imports: [definition.module(config)], providers, exports: providers };
+  }
+}
+
+async function createApp(
+  definition: ServiceDefinition,
+  config: ProptrailConfig,
+  logger: Logger,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: definition.jsonBodyLimit ?? 1_048_576,
+    exposeHeadRoutes: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
+    http: { maxHeaderSize: definition.maxHeaderBytes ?? 65_536 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ServiceRoot.around(definition, config, logger),
+    adapter,
+    {
+      logger: new PinoNestLogger(logger),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
+  const fastify = app.getHttpAdapter().getInstance();
+  installRequestHooks(fastify, {
+    auth: new NoAuthStrategy(),
+    logger,
+    metrics: app.get(ServiceMetrics, { strict: false }),
+    microversions: definition.microversions,
+    requestIdAliases: definition.requestIdAliases ?? [],
+    unauthorizedMessage: definition.dialect.messages.unauthorized,
+  });
+  fastify.removeAllContentTypeParsers();
+  parseJsonBodies(fastify, ['application/json'], definition.dialect);
+  definition.parsers?.(fastify);
+  app.useGlobalFilters(new FaultFilter(definition.dialect, logger));
+  serveDocs(app, definition);
+  return app;
+}
+
+/** OpenAPI at /docs; the document is built at the first visit. */
+function serveDocs(app: NestFastifyApplication, definition: ServiceDefinition): void {
+  const info = new DocumentBuilder().setTitle(definition.title).setVersion('1').build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, info), {
+    jsonDocumentUrl: 'docs/openapi.json',
+  });
+}
+
+/**
+ * Starts one service: database, bus, RPC servers, then its HTTP port.
+ *
+ * @throws PortInUseError, or what the database or the bus had to say; nothing stays open then.
+ */
+export async function startService(definition: ServiceDefinition, config: ProptrailConfig): Promise<RunningService> {
+  const logger = createLogger(definition.name, { level: config.logLevel });
+  const app = await createApp(definition, config, logger);
+  try {
+    for (const strategy of definition.rpcServers?.(app, config) ?? []) app.connectMicroservice({ strategy });
+    await app.init();
+    await app.startAllMicroservices();
+    await listen(app, definition, config);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  const address = app.getHttpServer().address();
+  const port = typeof address === 'object' && address !== null ? address.port : definition.port(config);
+  return { name: definition.name, url: `http://${reachableHost(config.host)}:${port}`, app, close: () => app.close() };
+}
+
+async function listen(
+  app: NestFastifyApplication,
+  definition: ServiceDefinition,
+  config: ProptrailConfig,
+): Promise<void> {
+  const port = definition.port(config);
+  try {
+    await app.listen(port, config.host);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new PortInUseError(definition.name, config.host, port, error);
+  }
+}
