@@ -1,0 +1,113 @@
+import { currentContext } from '#openstack-http';
+import { orNull, ServiceHttp } from './service-http.js';
+
+/** A volume as `GET /v3/{project}/volumes/{id}` shows it. `size` in GiB, `bootable` is `"true"` or `"false"`. */
+export interface VolumeView {
+  readonly id: string;
+  readonly status: string;
+  readonly size: number;
+  readonly bootable: string;
+  readonly name: string | null;
+  readonly multiattach?: boolean;
+  readonly volume_image_metadata?: Readonly<Record<string, string>>;
+}
+
+export interface SnapshotView {
+  readonly id: string;
+  readonly volume_id: string;
+  readonly status: string;
+  readonly size: number;
+}
+
+export interface NewVolume {
+  /** GiB. */
+  readonly size: number;
+  readonly name?: string;
+  readonly imageRef?: string;
+  readonly snapshot_id?: string;
+  readonly volume_type?: string;
+  readonly availability_zone?: string;
+}
+
+/** How a host reaches a volume: `{driver_volume_type, ...connection data}`, flat as cinder's attachments answer it. */
+export type AttachmentConnection = Readonly<Record<string, unknown>>;
+
+export interface AttachmentView {
+  readonly id: string;
+  readonly status: string;
+  readonly instance: string | null;
+  readonly volume_id: string;
+  readonly connection_info: AttachmentConnection;
+}
+
+const MICROVERSION = 'volume 3.44';
+
+/** Cinder's public v3 API, as far as Nova needs it. */
+export class CinderClient {
+  readonly #http: ServiceHttp;
+
+  constructor(endpoint: string) {
+    this.#http = new ServiceHttp('cinder', endpoint, { 'openstack-api-version': MICROVERSION });
+  }
+
+  async showVolume(id: string): Promise<VolumeView | null> {
+    const answer = await orNull(
+      this.#http.json<{ volume: VolumeView }>({ method: 'GET', path: this.#path('volumes', id) }),
+    );
+    return answer?.volume ?? null;
+  }
+
+  async showSnapshot(id: string): Promise<SnapshotView | null> {
+    const path = this.#path('snapshots', id);
+    const answer = await orNull(this.#http.json<{ snapshot: SnapshotView }>({ method: 'GET', path }));
+    return answer?.snapshot ?? null;
+  }
+
+  async createVolume(volume: NewVolume): Promise<VolumeView> {
+    return (
+      await this.#http.json<{ volume: VolumeView }>({ method: 'POST', path: this.#path('volumes'), json: { volume } })
+    ).volume;
+  }
+
+  /** Resolves whether or not the volume was still there. */
+  async deleteVolume(id: string): Promise<void> {
+    await orNull(this.#http.send({ method: 'DELETE', path: this.#path('volumes', id) }));
+  }
+
+  /** Reserves the volume for a server: its status becomes `reserved`. */
+  async createAttachment(volumeId: string, instanceUuid: string): Promise<AttachmentView> {
+    const attachment = { volume_uuid: volumeId, instance_uuid: instanceUuid };
+    const path = this.#path('attachments');
+    return (await this.#http.json<{ attachment: AttachmentView }>({ method: 'POST', path, json: { attachment } }))
+      .attachment;
+  }
+
+  /** Says which host will use it, and learns how to reach it. */
+  async updateAttachment(id: string, connector: Readonly<Record<string, unknown>>): Promise<AttachmentView> {
+    const request = {
+      method: 'PUT',
+      path: this.#path('attachments', id),
+      json: { attachment: { connector } },
+    } as const;
+    return (await this.#http.json<{ attachment: AttachmentView }>(request)).attachment;
+  }
+
+  /** The server uses it now: the volume becomes `in-use`. */
+  async completeAttachment(id: string): Promise<void> {
+    await this.#http.send({
+      method: 'POST',
+      path: `${this.#path('attachments', id)}/action`,
+      json: { 'os-complete': null },
+    });
+  }
+
+  /** Resolves whether or not the attachment was still there. */
+  async deleteAttachment(id: string): Promise<void> {
+    await orNull(this.#http.send({ method: 'DELETE', path: this.#path('attachments', id) }));
+  }
+
+  #path(collection: string, id?: string): string {
+    const base = `/v3/${encodeURIComponent(currentContext().projectId)}/${collection}`;
+    return id === undefined ? base : `${base}/${encodeURIComponent(id)}`;
+  }
+}

@@ -1,0 +1,74 @@
+import type { ImageMetadata, UserKeyed } from '#image-properties';
+
+/** Image attributes of the v2 API; everything else in the document is a custom property. */
+const BASE_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'id',
+  'name',
+  'status',
+  'size',
+  'virtual_size',
+  'checksum',
+  'os_hash_algo',
+  'os_hash_value',
+  'os_hidden',
+  'owner',
+  'visibility',
+  'protected',
+  'disk_format',
+  'container_format',
+  'min_disk',
+  'min_ram',
+  'created_at',
+  'updated_at',
+  'tags',
+  'self',
+  'file',
+  'schema',
+  'stores',
+  'locations',
+  'direct_url',
+]);
+
+/** What the v2 API says and nova's image dict leaves out (nova/image/glance.py _extract_attributes_v2). */
+const DROPPED: ReadonlySet<string> = new Set([
+  'self',
+  'file',
+  'schema',
+  'protected',
+  'virtual_size',
+  'tags',
+  'visibility',
+  'stores',
+  'locations',
+  'direct_url',
+]);
+
+/** Properties whose value is JSON text and travels decoded inside Nova (nova/image/glance.py _CONVERT_PROPS). */
+const JSON_PROPERTIES: ReadonlySet<string> = new Set(['mappings', 'block_device_mapping']);
+
+function decodeProperty(name: string, value: unknown): unknown {
+  if (!JSON_PROPERTIES.has(name) || typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return value;
+    throw error;
+  }
+}
+
+/** A v2 image document as nova's image dict: attributes at the top, custom properties apart. */
+export function imageMetadataOf(document: Readonly<Record<string, unknown>>): ImageMetadata {
+  const properties = Object.create(null) as UserKeyed;
+  const image: ImageMetadata = {
+    properties,
+    deleted: false,
+    deleted_at: null,
+    is_public: document['visibility'] === 'public',
+  };
+  for (const [key, value] of Object.entries(document)) {
+    if (!BASE_ATTRIBUTES.has(key)) properties[key] = decodeProperty(key, value);
+    else if (!DROPPED.has(key)) image[key] = value;
+  }
+  image.size = image.size ?? 0;
+  return image;
+}
