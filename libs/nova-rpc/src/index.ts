@@ -1,0 +1,23 @@
+/** What nova-api and nova-compute say to each other over the bus: topics, versions, and the shape of every message. */
+export type {
+  BlockDeviceData,
+  BuildAndRunInstance,
+  InstanceData,
+  InstanceDestroy,
+  InstanceFaultData,
+  InstanceUpdate,
+  InstanceUpdates,
+  NetworkInfoVif,
+  ServiceUpdate,
+  TerminateInstance,
+} from './messages.js';
+export { InvalidNovaObject, type NovaObject, novaObject, objectData } from './nova-object.js';
+export { instanceNotFound, NovaRpcError, unexpectedTaskState } from './rpc-errors.js';
+export {
+  COMPUTE_TOPIC,
+  CONDUCTOR_TOPIC,
+  INSPECTION_NAMESPACE,
+  NOVA_EXCHANGE,
+  type NovaRpcProfile,
+  novaRpcProfile,
+} from './rpc-profile.js';

@@ -1,0 +1,133 @@
+import type { BlockDeviceRow, FlavorFacts, ImageMetadata, SystemMetadata } from '#image-properties';
+import type { NovaObject } from './nova-object.js';
+
+/** One VIF of `instance_info_caches.network_info`, reduced to what a host needs. */
+export interface NetworkInfoVif {
+  readonly id: string;
+  readonly type: string;
+  readonly address: string;
+  readonly devname: string;
+  readonly network: {
+    readonly id: string;
+    readonly label: string;
+    readonly bridge: string;
+    readonly ips: readonly string[];
+  };
+}
+
+/** The Instance object's data: columns of `nova.instances` and what hangs on them. */
+export interface InstanceData {
+  readonly id: number;
+  readonly uuid: string;
+  readonly user_id: string;
+  readonly project_id: string;
+  readonly image_ref: string;
+  readonly kernel_id: string | null;
+  readonly ramdisk_id: string | null;
+  readonly hostname: string;
+  readonly display_name: string;
+  readonly reservation_id: string;
+  readonly vm_state: string;
+  readonly task_state: string | null;
+  readonly power_state: number;
+  /** MiB, and GiB for the disks. */
+  readonly memory_mb: number;
+  readonly vcpus: number;
+  readonly root_gb: number;
+  readonly ephemeral_gb: number;
+  readonly instance_type_id: number;
+  readonly host: string | null;
+  readonly node: string | null;
+  readonly os_type: string | null;
+  readonly architecture: string | null;
+  readonly vm_mode: string | null;
+  readonly auto_disk_config: boolean | null;
+  readonly root_device_name: string | null;
+  readonly config_drive: string;
+  readonly launched_at: string | null;
+  readonly created_at: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly system_metadata: SystemMetadata;
+  readonly flavor: FlavorFacts;
+  readonly network_info: readonly NetworkInfoVif[];
+}
+
+/** A row of `nova.block_device_mapping` on the wire. */
+export type BlockDeviceData = BlockDeviceRow & { readonly uuid: string; readonly attachment_id: string | null };
+
+/** nova/compute/manager.py build_and_run_instance: a cast to `compute.<host>`. */
+export interface BuildAndRunInstance {
+  readonly instance: NovaObject<InstanceData>;
+  /** The image dict as the API read it, values uncut; `{}` for a boot from a volume without metadata. */
+  readonly image: ImageMetadata;
+  readonly request_spec: Readonly<Record<string, unknown>>;
+  readonly filter_properties: {
+    readonly retry: { readonly num_attempts: number; readonly hosts: readonly (readonly [string, string])[] };
+  };
+  readonly admin_password: string;
+  readonly injected_files: readonly never[];
+  readonly requested_networks: readonly string[];
+  readonly security_groups: readonly string[];
+  readonly block_device_mapping: NovaObject<{ readonly objects: readonly NovaObject<BlockDeviceData>[] }>;
+  readonly node: string;
+  readonly limits: Readonly<Record<string, unknown>>;
+}
+
+/** nova/compute/manager.py terminate_instance: a cast to `compute.<host>`. */
+export interface TerminateInstance {
+  readonly instance: NovaObject<InstanceData>;
+  readonly bdms: NovaObject<{ readonly objects: readonly NovaObject<BlockDeviceData>[] }>;
+}
+
+/** What went wrong on a host, as `nova.instance_faults` keeps it. */
+export interface InstanceFaultData {
+  readonly code: number;
+  readonly message: string;
+  readonly details: string;
+  readonly host: string;
+}
+
+/** Columns of an instance that a compute host may set. */
+export interface InstanceUpdates {
+  readonly vm_state?: string;
+  readonly task_state?: string | null;
+  readonly power_state?: number;
+  readonly root_device_name?: string | null;
+  readonly launched_at?: string;
+  readonly system_metadata?: SystemMetadata;
+}
+
+/** conductor instance_update: a call; applies everything in one transaction. */
+export interface InstanceUpdate {
+  readonly instance_uuid: string;
+  readonly updates: InstanceUpdates;
+  /** Refused with UnexpectedTaskStateError unless the task_state is one of these. */
+  readonly expected_task_state?: readonly (string | null)[];
+  readonly block_device_mapping?: readonly BlockDeviceData[];
+  readonly fault?: InstanceFaultData;
+}
+
+/** conductor instance_destroy: the host has let go of the server. */
+export interface InstanceDestroy {
+  readonly instance_uuid: string;
+}
+
+/** conductor service_update: a compute host is alive, and this is what it has. */
+export interface ServiceUpdate {
+  readonly host: string;
+  readonly binary: 'nova-compute';
+  readonly topic: 'compute';
+  readonly compute_node: {
+    readonly hypervisor_hostname: string;
+    readonly hypervisor_type: string;
+    readonly hypervisor_version: number;
+    readonly vcpus: number;
+    /** MiB. */
+    readonly memory_mb: number;
+    /** GiB. */
+    readonly local_gb: number;
+    readonly cpu_info: string;
+    readonly supported_instances: string;
+    readonly host_ip: string;
+  };
+}

@@ -1,0 +1,38 @@
+import type { ReleaseName } from '#image-properties';
+
+/** Versions of RPC APIs and objects that a release's Nova speaks. */
+export interface NovaRpcProfile {
+  /** nova/compute/rpcapi.py */
+  readonly compute: string;
+  /** nova/conductor/rpcapi.py */
+  readonly conductor: string;
+  readonly objects: {
+    readonly Instance: string;
+    readonly BlockDeviceMapping: string;
+    readonly BlockDeviceMappingList: string;
+  };
+}
+
+const PROFILES: Readonly<Record<ReleaseName, NovaRpcProfile>> = {
+  icehouse: {
+    compute: '3.23',
+    conductor: '2.0',
+    objects: { Instance: '1.13', BlockDeviceMapping: '1.1', BlockDeviceMappingList: '1.2' },
+  },
+  zed: {
+    compute: '6.0',
+    conductor: '3.0',
+    objects: { Instance: '2.7', BlockDeviceMapping: '1.21', BlockDeviceMappingList: '1.18' },
+  },
+};
+
+export function novaRpcProfile(release: ReleaseName): NovaRpcProfile {
+  return PROFILES[release];
+}
+
+/** Every Nova message goes through this exchange (`control_exchange`). */
+export const NOVA_EXCHANGE = 'nova';
+export const COMPUTE_TOPIC = 'compute';
+export const CONDUCTOR_TOPIC = 'conductor';
+/** What the inspection API asks compute hosts lies in a namespace of its own, apart from Nova's methods. */
+export const INSPECTION_NAMESPACE = 'proptrail';
