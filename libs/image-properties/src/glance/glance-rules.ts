@@ -1,22 +1,75 @@
 import type { ReleaseName, UserKeyed } from '../types.js';
+import { ImageSchemaValidator } from './json-schema.js';
 import type { CreateRequest, GlanceLimits, PatchableImage, PatchChange } from './types.js';
+import { newImage, parseCreate } from './v2-create.js';
+import { applyPatch, type PatchContext } from './v2-patch-apply.js';
+import { PATCH_MEDIA_TYPES, parsePatch } from './v2-patch-parse.js';
+import { type GlanceProfile, ICEHOUSE_GLANCE, ZED_GLANCE } from './v2-profile.js';
 
 /**
- * The Images API v2 rules of one release. A refusal is a {@link GlanceError} with `status` and the message of the body;
- * `context.detail` holds the explanation where the original puts the reason there.
+ * The Images API v2 rules of one release. A refusal is a {@link GlanceError} with the `status` and the message of the body;
+ * `context.detail` holds the reason where the original puts it into webob's detail
+ * (the body reads `<message><br /><br />\n<detail>\n\n`).
  */
-export interface GlanceRules {
+export class GlanceRules {
   readonly release: ReleaseName;
   readonly limits: GlanceLimits;
-  /** `/v2/schemas/image`. */
+  /** `/v2/schemas/image`, without links. */
   readonly imageSchema: UserKeyed;
   /** Media types a PATCH may have; anything else is 415. */
-  readonly patchMediaTypes: readonly string[];
+  readonly patchMediaTypes: readonly string[] = PATCH_MEDIA_TYPES;
+  private readonly validator: ImageSchemaValidator;
 
-  /** The body of `POST /v2/images`, already parsed as JSON. */
-  parseCreate(body: unknown): CreateRequest;
-  /** The body of `PATCH /v2/images/{id}`, already parsed as JSON, with its Content-Type. */
-  parsePatch(body: unknown, mediaType: string): PatchChange[];
-  /** Applies parsed changes to a copy. Refuses read-only (403), missing (409), existing (409), over-quota (413). */
-  applyPatch(image: PatchableImage, changes: readonly PatchChange[], context?: { isAdmin?: boolean }): PatchableImage;
+  constructor(
+    private readonly profile: GlanceProfile,
+    limits: Partial<GlanceLimits> = {},
+  ) {
+    this.release = profile.release;
+    this.limits = { ...profile.limits, ...limits };
+    this.imageSchema = {
+      name: 'image',
+      properties: profile.schemaProperties,
+      additionalProperties: { type: 'string' },
+    };
+    this.validator = new ImageSchemaValidator(this.imageSchema, profile.dialect);
+  }
+
+  /**
+   * Splits the body of `POST /v2/images` (parsed JSON) into attributes, custom properties and tags.
+   * @throws GlanceError 400 schema, 403 read-only or reserved name
+   */
+  parseCreate(body: unknown): CreateRequest {
+    return parseCreate(this.profile, this.validator, body);
+  }
+
+  /**
+   * The image that a parsed create request makes, defaults filled in. `attributes.image_id` is set when the body named an id.
+   * @throws GlanceError 403 read-only or reserved, 400 negative minimum or what the catalogue can't hold, 413 quota
+   */
+  newImage(request: CreateRequest): PatchableImage {
+    return newImage(this.profile, this.limits, request);
+  }
+
+  /**
+   * Checks the body of `PATCH /v2/images/{id}` (parsed JSON) by itself, without an image.
+   * @throws GlanceError 415 media type, 400 malformed operation or value, 403 read-only or reserved name
+   */
+  parsePatch(body: unknown, mediaType: string): PatchChange[] {
+    return parsePatch(this.profile, this.validator, body, mediaType);
+  }
+
+  /**
+   * Applies parsed changes to a copy of the image.
+   * @throws GlanceError 409 missing or already there, 403 not removable, formats of an image with data, owner; 413 quota
+   */
+  applyPatch(image: PatchableImage, changes: readonly PatchChange[], context: PatchContext = {}): PatchableImage {
+    return applyPatch(this.profile, this.limits, image, changes, context);
+  }
+}
+
+const PROFILES: Readonly<Record<ReleaseName, GlanceProfile>> = { icehouse: ICEHOUSE_GLANCE, zed: ZED_GLANCE };
+
+/** The Images API rules of a release; limits as configured (`image_property_quota`, ...) over the release's defaults. */
+export function glanceRules(release: ReleaseName, limits: Partial<GlanceLimits> = {}): GlanceRules {
+  return new GlanceRules(PROFILES[release], limits);
 }

@@ -1,0 +1,154 @@
+import { PrettyPrinter } from '../python/pprint.js';
+import { type PythonDialect, PythonFloat, pythonRepr } from '../python/repr.js';
+import { charLength } from '../python/text.js';
+import type { UserKeyed } from '../types.js';
+
+type Schema = UserKeyed;
+type PathPart = string | number;
+
+interface Violation {
+  message: string;
+  keyword: string;
+  /** Path of the schema that holds the keyword. */
+  schemaPath: PathPart[];
+  path: PathPart[];
+  schema: Schema;
+  instance: unknown;
+}
+
+function isObject(value: unknown): value is UserKeyed {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof PythonFloat);
+}
+
+const TYPE_CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  null: (value) => value === null,
+  string: (value) => typeof value === 'string',
+  boolean: (value) => typeof value === 'boolean',
+  integer: (value) => typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value)),
+  array: Array.isArray,
+  object: isObject,
+};
+
+/**
+ * The part of JSON Schema that the image schema uses, with the messages of Python's jsonschema:
+ * of several violations the shallowest counts, of these the first in the order of the schema.
+ */
+export class ImageSchemaValidator {
+  private readonly printer: PrettyPrinter;
+
+  constructor(
+    private readonly schema: Schema,
+    private readonly dialect: PythonDialect,
+  ) {
+    this.printer = new PrettyPrinter(72, dialect);
+  }
+
+  /** The explanation of what is wrong, as the Images API words it, or null. */
+  explain(instance: unknown): string | null {
+    const [first, ...others] = this.violations(this.schema, instance, [], []);
+    if (first === undefined) return null;
+    const worst = others.reduce((best, other) => (other.path.length < best.path.length ? other : best), first);
+    return this.wording(worst);
+  }
+
+  private wording(violation: Violation): string {
+    const index = (parts: readonly PathPart[]) => parts.map((part) => `[${this.repr(part)}]`).join('');
+    const block = (value: unknown) => this.printer.format(value).replaceAll('\n', '\n    ');
+    return (
+      `${violation.message}\n\nFailed validating ${this.repr(violation.keyword)} in schema${index(violation.schemaPath)}:\n` +
+      `    ${block(violation.schema)}\n\nOn instance${index(violation.path)}:\n    ${block(violation.instance)}`
+    );
+  }
+
+  private repr(value: unknown): string {
+    return pythonRepr(value, this.dialect);
+  }
+
+  private violations(schema: Schema, value: unknown, schemaPath: PathPart[], path: PathPart[]): Violation[] {
+    return Object.keys(schema).flatMap((keyword) => {
+      const found = (message: string | null): Violation[] =>
+        message === null ? [] : [{ message, keyword, schemaPath, path, schema, instance: value }];
+      switch (keyword) {
+        case 'type':
+          return found(this.typeMessage(schema['type'] as string | string[], value));
+        case 'enum':
+          return found(this.enumMessage(schema['enum'] as unknown[], value));
+        case 'maxLength':
+        case 'minLength':
+          return found(this.lengthMessage(keyword, schema[keyword] as number, value));
+        case 'pattern':
+          return found(this.patternMessage(schema['pattern'] as string, value));
+        case 'required':
+          return isObject(value)
+            ? (schema['required'] as string[]).flatMap((name) => found(this.requiredMessage(name, value)))
+            : [];
+        case 'items':
+          return this.itemViolations(schema['items'] as Schema, value, schemaPath, path);
+        case 'properties':
+          return isObject(value)
+            ? this.memberViolations(schema['properties'] as UserKeyed<Schema>, value, schemaPath, path)
+            : [];
+        case 'additionalProperties':
+          return isObject(value) ? this.extraViolations(schema, value, schemaPath, path) : [];
+        default:
+          return [];
+      }
+    });
+  }
+
+  private typeMessage(types: string | string[], value: unknown): string | null {
+    const names = Array.isArray(types) ? types : [types];
+    if (names.some((name) => TYPE_CHECKS[name]?.(value))) return null;
+    return `${this.repr(value)} is not of type ${names.map((name) => this.repr(name)).join(', ')}`;
+  }
+
+  private enumMessage(allowed: unknown[], value: unknown): string | null {
+    return allowed.includes(value) ? null : `${this.repr(value)} is not one of ${this.repr(allowed)}`;
+  }
+
+  private lengthMessage(keyword: string, limit: number, value: unknown): string | null {
+    if (typeof value !== 'string') return null;
+    const length = charLength(value);
+    if (keyword === 'maxLength' ? length <= limit : length >= limit) return null;
+    return `${this.repr(value)} is too ${keyword === 'maxLength' ? 'long' : 'short'}`;
+  }
+
+  private patternMessage(pattern: string, value: unknown): string | null {
+    if (typeof value !== 'string') return null;
+    // Python's `$` also matches before a last line feed.
+    if (new RegExp(pattern.replace(/\$$/, '\\n?$'), 'u').test(value)) return null;
+    return `${this.repr(value)} does not match ${this.repr(pattern)}`;
+  }
+
+  private requiredMessage(name: string, value: UserKeyed): string | null {
+    return Object.hasOwn(value, name) ? null : `${this.repr(name)} is a required property`;
+  }
+
+  private itemViolations(items: Schema, value: unknown, schemaPath: PathPart[], path: PathPart[]): Violation[] {
+    if (!Array.isArray(value)) return [];
+    return value.flatMap((item, at) => this.violations(items, item, [...schemaPath, 'items'], [...path, at]));
+  }
+
+  private memberViolations(
+    members: UserKeyed<Schema>,
+    value: UserKeyed,
+    schemaPath: PathPart[],
+    path: PathPart[],
+  ): Violation[] {
+    return Object.entries(members).flatMap(([name, schema]) =>
+      Object.hasOwn(value, name)
+        ? this.violations(schema, value[name], [...schemaPath, 'properties', name], [...path, name])
+        : [],
+    );
+  }
+
+  private extraViolations(schema: Schema, value: UserKeyed, schemaPath: PathPart[], path: PathPart[]): Violation[] {
+    const extra = schema['additionalProperties'];
+    const known = (schema['properties'] ?? {}) as UserKeyed;
+    const names = Object.keys(value).filter((name) => !Object.hasOwn(known, name));
+    if (!isObject(extra)) return [];
+    return names.flatMap((name) =>
+      this.violations(extra, value[name], [...schemaPath, 'additionalProperties'], [...path, name]),
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import { PythonError } from '../errors.js';
+import { type PythonDialect, pythonRepr, textRepr } from './repr.js';
+
+/** Python's integers have no bounds: beyond 2^53 a bigint stands for one. Both compare and print alike. */
+export type PythonInt = number | bigint;
+
+const PYTHON_SPACE = '[\\s\\x1c-\\x1f\\x85]*';
+const INTEGER: Readonly<Record<PythonDialect, RegExp>> = {
+  2: new RegExp(`^${PYTHON_SPACE}([+-]?)(\\p{Nd}+)${PYTHON_SPACE}$`, 'u'),
+  3: new RegExp(`^${PYTHON_SPACE}([+-]?)(\\p{Nd}+(?:_\\p{Nd}+)*)${PYTHON_SPACE}$`, 'u'),
+};
+
+/** Decimal digits come in runs of ten, zero first, so a digit's value is its distance from its run's zero. */
+function digitValue(char: string): number {
+  const point = char.codePointAt(0) ?? 0;
+  if (point < 0x80) return point - 0x30;
+  let zero = point;
+  while (point - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return point - zero;
+}
+
+/** The integer that `int(text)` reads, or null where it raises ValueError. Space around it and a sign are fine, `1.0`, `0x10` and `` are not. */
+export function parsePythonInt(text: string, dialect: PythonDialect): PythonInt | null {
+  const match = INTEGER[dialect].exec(text);
+  if (match === null) return null;
+  const digits = Array.from((match[2] ?? '').replaceAll('_', ''), digitValue).join('');
+  const value = BigInt(digits) * (match[1] === '-' ? -1n : 1n);
+  const small = Number(value);
+  return Number.isSafeInteger(small) ? small : value;
+}
+
+/**
+ * `int(value)`.
+ * @throws PythonError ValueError for text that is no integer, TypeError for what is neither text nor number.
+ */
+export function pythonInt(value: unknown, dialect: PythonDialect): PythonInt {
+  if (typeof value === 'number') return Math.trunc(value);
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'string') {
+    const parsed = parsePythonInt(value, dialect);
+    if (parsed !== null) return parsed;
+    const shown = dialect === 2 ? textRepr(value, 2).slice(1) : textRepr(value, 3);
+    throw new PythonError('ValueError', `invalid literal for int() with base 10: ${shown}`);
+  }
+  const kind = value === null || value === undefined ? 'NoneType' : Array.isArray(value) ? 'list' : 'dict';
+  throw new PythonError('TypeError', `int() argument must be a string or a number, not '${kind}'`);
+}
+
+const TRUE_STRINGS: ReadonlySet<string> = new Set(['1', 't', 'true', 'on', 'y', 'yes']);
+
+/** oslo's `strutils.bool_from_string`, not strict: everything that is not one of the true words is false. */
+export function boolFromString(value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  const text = typeof value === 'string' ? value : pythonRepr(value, 3);
+  return TRUE_STRINGS.has(text.trim().toLowerCase());
+}
+
+/** Python's truth of a JSON value: empty text, 0, empty containers and None are false. */
+export function isTruthy(value: unknown): boolean {
+  if (value === null || value === undefined || value === '' || value === 0 || value === 0n || value === false)
+    return false;
+  if (Array.isArray(value)) return value.length > 0;
+  if (typeof value === 'object') return Object.keys(value).length > 0;
+  return true;
+}
