@@ -15,9 +15,10 @@ export class NovaRpcError extends Error {
 export const instanceNotFound = (uuid: string) =>
   new NovaRpcError('InstanceNotFound', `Instance ${uuid} could not be found.`, { instance_id: uuid });
 
+/** `kwargs` tell the task_state that was expected and the one that is: `{expected: {task_state: [...]}, actual: {task_state}}`. */
 export const unexpectedTaskState = (uuid: string, expected: readonly (string | null)[], actual: string | null) =>
   new NovaRpcError(
     'UnexpectedTaskStateError',
     `Conflict updating instance ${uuid}. Expected: {'task_state': ${JSON.stringify(expected)}}. Actual: {'task_state': ${JSON.stringify(actual)}}`,
-    { instance_uuid: uuid },
+    { instance_uuid: uuid, expected: { task_state: expected }, actual: { task_state: actual } },
   );
