@@ -1,0 +1,112 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { Logger } from '#openstack-http';
+import { type Domain, POWER_STATE, parseDomain, serializeDomain } from './domain.js';
+import { assertInstanceUuid, InstanceStore } from './instance-store.js';
+
+export interface FakeLibvirtDriverOptions {
+  /** Absolute path, or `:memory:`. */
+  readonly stateDir: string;
+  /** The hosts whose domains this process holds. */
+  readonly hosts: readonly string[];
+  readonly logger: Pick<Logger, 'warn'>;
+}
+
+/** A directory of that uuid belongs to another host, which may be another process. */
+export class InstanceOnOtherHost extends Error {
+  constructor(uuid: string, host: string, owner: string) {
+    super(`host ${host} cannot take instance ${uuid}: its directory belongs to host ${owner}`);
+    this.name = 'InstanceOnOtherHost';
+  }
+}
+
+/**
+ * The simulated hypervisor: defines and starts domains, keeps their documents where nova's libvirt driver does, and
+ * knows them again after a restart. A domain exists once `domain.json` is written.
+ */
+export class FakeLibvirtDriver implements OnApplicationShutdown {
+  readonly #domains = new Map<string, Domain>();
+
+  private constructor(
+    readonly store: InstanceStore,
+    private readonly options: FakeLibvirtDriverOptions,
+  ) {}
+
+  static async open(options: FakeLibvirtDriverOptions): Promise<FakeLibvirtDriver> {
+    const driver = new FakeLibvirtDriver(await InstanceStore.open(options.stateDir), options);
+    await driver.#load();
+    return driver;
+  }
+
+  /** The domains of one host. */
+  list(host: string): Domain[] {
+    return [...this.#domains.values()].filter((domain) => domain.host === host);
+  }
+
+  lookup(host: string, uuid: string): Domain | null {
+    const domain = this.#domains.get(uuid);
+    return domain?.host === host ? domain : null;
+  }
+
+  /**
+   * Defines a domain and starts it. A domain that runs already is left as it is.
+   *
+   * @throws InvalidInstanceUuid, InstanceOnOtherHost
+   */
+  async spawn(host: string, guest: { uuid: string; name: string; xml: string }): Promise<Domain> {
+    const { uuid, name, xml } = guest;
+    await this.#refuseOtherOwner(host, uuid);
+    const known = this.lookup(host, uuid);
+    if (known !== null) return known;
+    const domain: Domain = { host, name, uuid, power_state: POWER_STATE.RUNNING };
+    await this.store.write(uuid, 'libvirt.xml', xml);
+    await this.store.write(uuid, 'domain.json', serializeDomain(domain));
+    this.#domains.set(uuid, domain);
+    return domain;
+  }
+
+  /** The document of a domain, or null when this host has none of that uuid. */
+  async domainXml(host: string, uuid: string): Promise<string | null> {
+    assertInstanceUuid(uuid);
+    return this.lookup(host, uuid) === null ? null : this.store.read(uuid, 'libvirt.xml');
+  }
+
+  /** Ends a domain and removes all that the host keeps of the instance, whether or not there was any. */
+  async destroy(host: string, uuid: string): Promise<void> {
+    const owner = await this.#owner(uuid);
+    if (owner !== null && owner !== host) return;
+    this.#domains.delete(uuid);
+    await this.store.remove(uuid);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.store.close();
+  }
+
+  async #load(): Promise<void> {
+    for (const uuid of await this.store.list()) {
+      const domain = await this.#read(uuid);
+      if (domain !== null && this.options.hosts.includes(domain.host)) this.#domains.set(uuid, domain);
+    }
+  }
+
+  async #read(uuid: string): Promise<Domain | null> {
+    const text = await this.store.read(uuid, 'domain.json');
+    if (text === null) return null;
+    try {
+      return parseDomain(uuid, text);
+    } catch (error) {
+      this.options.logger.warn({ instance: uuid, err: error }, `domain.json of instance ${uuid} is left out`);
+      return null;
+    }
+  }
+
+  async #owner(uuid: string): Promise<string | null> {
+    const domain = this.#domains.get(uuid) ?? (await this.#read(uuid));
+    return domain?.host ?? null;
+  }
+
+  async #refuseOtherOwner(host: string, uuid: string): Promise<void> {
+    const owner = await this.#owner(uuid);
+    if (owner !== null && owner !== host) throw new InstanceOnOtherHost(uuid, host, owner);
+  }
+}

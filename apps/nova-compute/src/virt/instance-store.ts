@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeFileAtomically } from './atomic-file.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** What lies in an instance's directory. */
+export type InstanceFile = 'libvirt.xml' | 'domain.json' | 'block-devices.json';
+
+/** The uuid of a message is not one, and so becomes no path. */
+export class InvalidInstanceUuid extends Error {
+  constructor(uuid: unknown) {
+    const shown = JSON.stringify(uuid)?.slice(0, 100) ?? String(uuid);
+    super(`expected an instance uuid in lower-case hexadecimal form (8-4-4-4-12), got ${shown}`);
+    this.name = 'InvalidInstanceUuid';
+  }
+}
+
+/** @throws InvalidInstanceUuid */
+export function assertInstanceUuid(uuid: unknown): asserts uuid is string {
+  if (typeof uuid !== 'string' || !UUID.test(uuid)) throw new InvalidInstanceUuid(uuid);
+}
+
+function nullIfMissing(error: unknown): null {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+  throw error;
+}
+
+/** The directories `<state>/instances/<uuid>` of this machine, as nova's `instances_path`. */
+export class InstanceStore {
+  private constructor(
+    readonly root: string,
+    /** A directory of its own under the system's temporary one, that goes when the store closes. */
+    private readonly volatileParent: string | null,
+  ) {}
+
+  /** @param stateDir absolute path, or `:memory:` to keep nothing */
+  static async open(stateDir: string): Promise<InstanceStore> {
+    const parent = stateDir === ':memory:' ? await mkdtemp(join(tmpdir(), 'proptrail-compute-')) : null;
+    const root = join(parent ?? stateDir, 'instances');
+    await mkdir(root, { recursive: true });
+    return new InstanceStore(root, parent);
+  }
+
+  async close(): Promise<void> {
+    if (this.volatileParent !== null) await rm(this.volatileParent, { recursive: true, force: true });
+  }
+
+  /** Uuids that have a directory; anything else that lies there is not looked at. */
+  async list(): Promise<string[]> {
+    const entries = await readdir(this.root, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory() && UUID.test(entry.name)).map((entry) => entry.name);
+  }
+
+  /** @returns null when the file was never completely written */
+  read(uuid: string, file: InstanceFile): Promise<string | null> {
+    return readFile(this.#path(uuid, file), 'utf8').catch(nullIfMissing);
+  }
+
+  async write(uuid: string, file: InstanceFile, text: string): Promise<void> {
+    await mkdir(this.#path(uuid), { recursive: true });
+    await writeFileAtomically(this.#path(uuid, file), text, this.volatileParent === null);
+  }
+
+  async remove(uuid: string): Promise<void> {
+    await rm(this.#path(uuid), { recursive: true, force: true });
+  }
+
+  #path(uuid: string, file?: InstanceFile): string {
+    assertInstanceUuid(uuid);
+    return file === undefined ? join(this.root, uuid) : join(this.root, uuid, file);
+  }
+}
