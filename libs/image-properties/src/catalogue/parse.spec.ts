@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { RuleError } from '../errors.js';
+import { IMAGE_PROPERTIES, PROPERTY_ROWS } from './catalogue.js';
+import { parseImageMeta, parseImageMetaAtApi } from './image-meta.js';
+import { parseImageProperties } from './parse.js';
+import { isVersionPredicate } from './version-predicate.js';
+
+const anyName = fc.oneof(
+  fc.constantFrom(...Object.keys(IMAGE_PROPERTIES)),
+  fc.constantFrom('hw_numa_cpus.0', 'hw_numa_mem.0', 'trait:A', '__proto__', 'vmware_adaptertype', 'vm_mode'),
+  fc.string({ unit: 'binary' }),
+);
+
+describe('parseImageProperties', () => {
+  it('passes over what it does not know', () => {
+    expect(parseImageProperties({ nonsense: '1', hw_sound_model: 'ich9' })).toEqual({});
+  });
+
+  it('lets the current name win over the legacy one', () => {
+    expect(parseImageProperties({ hw_vm_mode: 'hvm', vm_mode: 'xen' })).toEqual({ hw_vm_mode: 'hvm' });
+  });
+
+  it('refuses a value of a later release', () => {
+    expect(() => parseImageProperties({ hw_vif_model: 'igb' })).toThrow('Field value igb is invalid');
+  });
+
+  it('tells the error of the legacy name first', () => {
+    expect(() => parseImageProperties({ hw_disk_bus: 'bogus', architecture: 'pdp11' })).toThrow(
+      "Architecture name 'pdp11' is not valid",
+    );
+  });
+
+  it('collects NUMA nodes up to the first gap', () => {
+    const props = parseImageProperties({ 'hw_numa_mem.0': '512', 'hw_numa_mem.2': '1', 'hw_numa_cpus.0': '0-2,^1' });
+    expect(props).toEqual({ hw_numa_mem: [512], hw_numa_cpus: [new Set([0, 2])] });
+  });
+
+  it('reads the adapter type of VMware images as bus and SCSI model', () => {
+    expect(parseImageProperties({ vmware_adaptertype: 'paraVirtual' })).toEqual({
+      hw_disk_bus: 'scsi',
+      hw_scsi_model: 'vmpvscsi',
+    });
+  });
+
+  it('throws nothing but typed errors, whatever names and values are', () => {
+    fc.assert(
+      fc.property(fc.dictionary(anyName, fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue())), (properties) => {
+        try {
+          parseImageProperties(properties);
+        } catch (error) {
+          expect(error).toBeInstanceOf(RuleError);
+        }
+        expect(Object.keys(Object.prototype)).toEqual([]);
+      }),
+    );
+  });
+
+  it('takes every value that an enumeration lists, in its own spelling', () => {
+    for (const [name, row] of PROPERTY_ROWS) {
+      if (row.type.kind !== 'enum') continue;
+      const known = row.type.values.filter((value) => row.type.kind === 'enum' && !row.type.addedIn?.[value]);
+      const fields = parseImageProperties({ [name]: known[0] });
+      if (Number(row.version.split('.')[1]) <= 34) expect(fields).toEqual({ [name]: known[0] });
+      else expect(fields).toEqual({});
+    }
+  });
+});
+
+describe('parseImageMeta', () => {
+  it('turns null text into empty text and refuses a null min_ram', () => {
+    expect(parseImageMeta({ name: null })).toEqual({ name: '', properties: {} });
+    expect(() => parseImageMeta({ min_ram: null })).toThrow("Field `min_ram' cannot be None");
+  });
+
+  it('becomes a 400 at the API', () => {
+    expect(() => parseImageMetaAtApi({ properties: { hw_disk_bus: 'bogus' } })).toThrow(
+      expect.objectContaining({
+        className: 'InvalidRequest',
+        status: 400,
+        message: 'Invalid image metadata. Error: Field value bogus is invalid',
+      }),
+    );
+  });
+
+  it('reads dates of several forms', () => {
+    expect(parseImageMeta({ created_at: '20231101 10:00' }).created_at).toBe('2023-11-01T10:00:00+00:00');
+    expect(parseImageMeta({ created_at: '2023-11-01T10:00:00.5+0200' }).created_at).toBe(
+      '2023-11-01T10:00:00.500000+02:00',
+    );
+    expect(() => parseImageMeta({ created_at: '2023-02-30' })).toThrow('day is out of range for month');
+  });
+});
+
+describe('isVersionPredicate', () => {
+  it.each(['>=2.6', '>=2.6,<3.0.1', '==1.0a1', ' > 1.2 '])('takes %j', (value) => {
+    expect(isVersionPredicate(value)).toBe(true);
+  });
+  it.each(['2.6', '>2,<3', '', '>=2.6 <3.0', '>=1.2.3.4', '=> 1.0'])('refuses %j', (value) => {
+    expect(isVersionPredicate(value)).toBe(false);
+  });
+});
