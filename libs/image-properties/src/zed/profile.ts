@@ -1,0 +1,49 @@
+import type { PropertyFlow, ServerFacts } from '../property-flow.js';
+import type { ImageMetadata } from '../types.js';
+import { bootSource, inheritedColumns, kernelAndRamdisk, rootDeviceName } from './boot.js';
+import { checkRequestedImage } from './boot-checks.js';
+import { newServer } from './new-server.js';
+import { snapshotImage, snapshotUpdate, volumeBackedSnapshotImage } from './snapshot.js';
+import {
+  imageFromSystemMetadata,
+  notificationImageMeta,
+  storedRows,
+  systemMetadataAfterRebuild,
+  systemMetadataFromImage,
+} from './system-metadata.js';
+import { checkImageForVolume, imageMetadataFromVolume, volumeGlanceMetadata } from './volume-metadata.js';
+import { imageForUploadedVolume } from './volume-upload.js';
+
+/** nova/objects/image_meta.py ImageMeta.from_instance: system_metadata alone, and image_ref as the id. */
+function imageOfServer(server: Pick<ServerFacts, 'imageRef' | 'systemMetadata'>): ImageMetadata {
+  const image = imageFromSystemMetadata(server.systemMetadata);
+  if (server.imageRef) image.id = server.imageRef;
+  return image;
+}
+
+/** Nova 26, Cinder 21: the rules of Zed. */
+export const zedFlow: PropertyFlow = {
+  release: 'zed',
+  systemMetadataFromImage: (image, flavor) => storedRows(systemMetadataFromImage(image, flavor ?? null)),
+  imageFromSystemMetadata,
+  notificationImageMeta,
+  volumeGlanceMetadata,
+  imageMetadataFromVolume,
+  imageMetadataFromVolumeSource: (image) => image,
+  checkImageForVolume,
+  imageForUploadedVolume,
+  bootSource,
+  checkRequestedImage,
+  kernelAndRamdisk,
+  rootDeviceName,
+  inheritedColumns,
+  newServer,
+  imageMetadataForServer: (server) => ({ image: imageOfServer(server), changed: {} }),
+  rescueImageRef: (server) => server.systemMetadata['image_base_image_ref'] || server.imageRef,
+  // The rescue image as Glance answers decides alone; nothing of the server's own metadata is laid over it.
+  rescueImageMetadata: (server) => ({ image: server.imageNow ?? imageOfServer(server), changed: {} }),
+  systemMetadataAfterRebuild,
+  snapshotImage,
+  snapshotUpdate,
+  volumeBackedSnapshotImage,
+};

@@ -1,0 +1,132 @@
+import { PythonError } from '../errors.js';
+import { isTruthy } from '../python/numbers.js';
+import { pythonText } from '../python/text.js';
+import { typeName } from '../python-types.js';
+import type { FlavorFacts, ImageMetadata, SystemMetadata, UserKeyed } from '../types.js';
+import { safeTruncate } from './safe-truncate.js';
+
+const PREFIX = 'image_';
+/** Attributes that stay attributes both ways (nova/utils.py SM_INHERITABLE_KEYS). */
+const INHERITABLE_KEYS = ['min_ram', 'min_disk', 'disk_format', 'container_format'] as const;
+const INHERITABLE: ReadonlySet<string> = new Set(INHERITABLE_KEYS);
+/** Structures that would not fit a row (nova/utils.py SM_SKIP_KEYS). */
+const SKIPPED: ReadonlySet<string> = new Set([
+  'mappings',
+  'block_device_mapping',
+  'img_mappings',
+  'img_block_device_mapping',
+]);
+/** Width of `instance_system_metadata.value`, in bytes. */
+const VALUE_LENGTH = 255;
+
+/** A dictionary for keys that users choose. */
+export function userKeyed<T>(): UserKeyed<T> {
+  return Object.create(null) as UserKeyed<T>;
+}
+
+/** The properties of an image, as Python's `image.get('properties', {})` and a walk over its items find them. */
+export function propertiesOf(image: ImageMetadata): UserKeyed {
+  const properties: unknown = image.properties;
+  if (properties === undefined) return {};
+  if (typeof properties === 'object' && properties !== null && !Array.isArray(properties)) {
+    return properties as UserKeyed;
+  }
+  throw new PythonError('AttributeError', `'${typeName(properties)}' object has no attribute 'items'`);
+}
+
+/** Python's `max(min_disk or 0, root_gb)`: the left one of equals, and no order between text and numbers. */
+function largerDisk(minDisk: unknown, rootGb: number): unknown {
+  const left = isTruthy(minDisk) ? minDisk : 0;
+  if (typeof left !== 'number' && typeof left !== 'boolean') {
+    throw new PythonError('TypeError', `'>' not supported between instances of 'int' and '${typeName(left)}'`);
+  }
+  return rootGb > Number(left) ? rootGb : left;
+}
+
+function inheritedValue(key: string, image: ImageMetadata, flavor: Pick<FlavorFacts, 'root_gb'> | null): unknown {
+  if (key !== 'min_disk' || flavor === null) return image[key];
+  // The root disk of a VHD image grows with the flavor, so that a snapshot needs as much.
+  if (image.disk_format === 'vhd') return flavor.root_gb;
+  return largerDisk(image.min_disk, flavor.root_gb);
+}
+
+/**
+ * What an image leaves in a new server's system_metadata, before the rows are stored: properties as text of at most 255
+ * bytes, the four inheritable attributes as they are (nova/utils.py get_system_metadata_from_image, zed).
+ * Attributes override properties of the same name; null attributes are left out.
+ *
+ * @throws PythonError AttributeError (properties are no dictionary), TypeError (min_disk is text and there is a flavor)
+ */
+export function systemMetadataFromImage(
+  image: ImageMetadata,
+  flavor: Pick<FlavorFacts, 'root_gb'> | null = null,
+): UserKeyed {
+  const rows = userKeyed<unknown>();
+  const properties = propertiesOf(image);
+  for (const key of Object.keys(properties)) {
+    if (SKIPPED.has(key)) continue;
+    const value = properties[key];
+    rows[PREFIX + key] = safeTruncate(typeof value === 'string' ? value : pythonText(value, 3), VALUE_LENGTH);
+  }
+  for (const key of INHERITABLE_KEYS) {
+    const value = inheritedValue(key, image, flavor);
+    if (value !== null && value !== undefined) rows[PREFIX + key] = value;
+  }
+  return rows;
+}
+
+/** The rows as the database holds them: every value is text. */
+export function storedRows(rows: UserKeyed): SystemMetadata {
+  const stored = userKeyed<string | null>();
+  for (const key of Object.keys(rows)) {
+    const value = rows[key];
+    stored[key] = typeof value === 'string' || value === null ? value : pythonText(value, 3);
+  }
+  return stored;
+}
+
+/**
+ * The image that system_metadata remembers (nova/utils.py get_image_from_system_metadata, zed). Rows without the prefix
+ * count as properties too, a quirk that lets `owner_user_name` or `boot_roles` reach snapshots; of `x` and `image_x` the
+ * later row wins. NULL rows are passed over.
+ */
+export function imageFromSystemMetadata(systemMetadata: UserKeyed): ImageMetadata {
+  const image = userKeyed<unknown>() as ImageMetadata;
+  const properties = userKeyed<unknown>();
+  for (const row of Object.keys(systemMetadata)) {
+    const value = systemMetadata[row];
+    if (value === null || value === undefined) continue;
+    const key = row.startsWith(PREFIX) ? row.slice(PREFIX.length) : row;
+    if (SKIPPED.has(key)) continue;
+    if (INHERITABLE.has(key)) image[key] = value;
+    else properties[key] = value;
+  }
+  image.properties = properties;
+  return image;
+}
+
+/** The image part of legacy notifications: every `image_` row without its prefix (nova/notifications/base.py). */
+export function notificationImageMeta(systemMetadata: SystemMetadata): UserKeyed<string | null> {
+  const meta = userKeyed<string | null>();
+  for (const row of Object.keys(systemMetadata)) {
+    if (row.startsWith(PREFIX)) meta[row.slice(PREFIX.length)] = systemMetadata[row] ?? null;
+  }
+  return meta;
+}
+
+/** system_metadata after a rebuild: old image rows go, the new image's come, the base image is the new one. */
+export function systemMetadataAfterRebuild(
+  systemMetadata: SystemMetadata,
+  newImageRef: string,
+  newImage: ImageMetadata,
+  flavor: FlavorFacts,
+): UserKeyed {
+  const rows = userKeyed<unknown>();
+  for (const row of Object.keys(systemMetadata)) {
+    if (!row.startsWith(PREFIX)) rows[row] = systemMetadata[row];
+  }
+  const fromImage = systemMetadataFromImage(newImage, flavor);
+  for (const row of Object.keys(fromImage)) rows[row] = fromImage[row];
+  rows['image_base_image_ref'] = newImageRef;
+  return rows;
+}

@@ -1,0 +1,92 @@
+import type { NewImage, VolumeUpload } from '../property-flow.js';
+import type { UserKeyed } from '../types.js';
+import { userKeyed } from './system-metadata.js';
+
+/** Options of cinder that decide what an uploaded volume inherits. */
+export interface UploadConfig {
+  /** Attributes that are not custom properties; an empty list inherits nothing. */
+  readonly glanceCoreProperties: readonly string[];
+  /** Prefixes that are held back besides Glance's own. */
+  readonly reservedImageNamespaces: readonly string[];
+}
+
+/** cinder/image/glance.py glance_core_properties_opts and cinder/image/image_utils.py, defaults of 21 */
+export const UPLOAD_DEFAULTS: UploadConfig = {
+  glanceCoreProperties: [
+    ...['checksum', 'container_format', 'disk_format', 'image_name', 'image_id', 'min_disk', 'min_ram', 'name', 'size'],
+  ],
+  reservedImageNamespaces: [],
+};
+
+const RESERVED_NAMESPACES = ['os_glance', 'img_signature'];
+const READ_ONLY = ['status', 'updated_at', 'created_at', 'deleted_at'];
+
+/** An image to be: attributes at the top, `properties` when there are any to inherit. */
+export type UploadedImage = UserKeyed;
+
+function withoutPrefixes(source: UserKeyed, prefixes: readonly string[]): UserKeyed {
+  const kept = userKeyed<unknown>();
+  for (const key of Object.keys(source)) {
+    if (!prefixes.some((prefix) => key.startsWith(prefix))) kept[key] = source[key];
+  }
+  return kept;
+}
+
+/**
+ * Adds the volume's custom metadata to the new image's attributes (cinder/volume/api.py _merge_volume_image_meta, 21).
+ * An attribute that the request sets is no property.
+ */
+export function mergeVolumeImageMetadata(
+  metadata: UserKeyed,
+  volumeMetadata: UserKeyed,
+  config: UploadConfig = UPLOAD_DEFAULTS,
+): UploadedImage {
+  const merged = Object.assign(userKeyed<unknown>(), metadata);
+  const core = new Set(config.glanceCoreProperties);
+  if (core.size === 0) return merged;
+  const custom = Object.keys(volumeMetadata).filter((key) => !core.has(key));
+  if (custom.length === 0) return merged;
+  const properties = userKeyed<unknown>();
+  for (const key of custom) {
+    if (!Object.hasOwn(metadata, key)) properties[key] = volumeMetadata[key];
+  }
+  merged['properties'] = properties;
+  return merged;
+}
+
+/** Takes out what Glance keeps to itself (cinder/image/image_utils.py filter_out_reserved_namespaces_metadata, 21). */
+export function filterReservedNamespaces(image: UploadedImage, config: UploadConfig = UPLOAD_DEFAULTS): UploadedImage {
+  const prefixes = [...RESERVED_NAMESPACES, ...config.reservedImageNamespaces];
+  const filtered = withoutPrefixes(image, prefixes);
+  const properties = filtered['properties'];
+  if (properties !== undefined) filtered['properties'] = withoutPrefixes(properties as UserKeyed, prefixes);
+  return filtered;
+}
+
+/** The body of the create request: properties beside the attributes (cinder/image/glance.py _translate_to_glance, 21). */
+export function toGlanceRequest(image: UploadedImage): UserKeyed {
+  const request = withoutKeys(image, READ_ONLY);
+  const properties = request['properties'] as UserKeyed | undefined;
+  if (properties === undefined || Object.keys(properties).length === 0) return request;
+  delete request['properties'];
+  return Object.assign(request, properties);
+}
+
+function withoutKeys(source: UserKeyed, keys: readonly string[]): UserKeyed {
+  const copy = Object.assign(userKeyed<unknown>(), source);
+  for (const key of keys) delete copy[key];
+  return copy;
+}
+
+/** The image that `os-volume_upload_image` creates. */
+export function imageForUploadedVolume(upload: VolumeUpload): NewImage {
+  const attributes = userKeyed<unknown>();
+  attributes['name'] = upload.imageName;
+  attributes['container_format'] = upload.containerFormat ?? 'bare';
+  attributes['disk_format'] = upload.diskFormat ?? 'raw';
+  if (upload.visibility !== undefined) attributes['visibility'] = upload.visibility;
+  if (upload.protected !== undefined) attributes['protected'] = upload.protected;
+  const image = filterReservedNamespaces(mergeVolumeImageMetadata(attributes, upload.glanceMetadata));
+  image['properties'] ??= userKeyed<unknown>();
+  return image as NewImage;
+}
