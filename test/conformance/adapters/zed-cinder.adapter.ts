@@ -1,0 +1,41 @@
+import {
+  capturedImageMetadata,
+  filterReservedNamespaces,
+  type ImageMetadata,
+  mergeVolumeImageMetadata,
+  propertyFlow,
+  toGlanceRequest,
+  UPLOAD_DEFAULTS,
+  type UserKeyed,
+} from '#image-properties';
+
+interface CinderInput {
+  func: string;
+  image_id?: string;
+  image_meta?: ImageMetadata;
+  volume_image_metadata?: UserKeyed;
+  metadata?: UserKeyed;
+  config?: { glance_core_properties?: string[]; reserved_image_namespaces?: string[] };
+}
+
+/** zed/cinder.json */
+export function zedCinder(input: CinderInput): unknown {
+  if (input.func === 'capture') {
+    const imageId = input.image_id ?? '';
+    const image = input.image_meta ?? {};
+    return {
+      metadata: capturedImageMetadata(imageId, image),
+      rows: propertyFlow('zed').volumeGlanceMetadata(imageId, image),
+    };
+  }
+  if (input.func === 'upload') {
+    const config = {
+      glanceCoreProperties: input.config?.glance_core_properties ?? UPLOAD_DEFAULTS.glanceCoreProperties,
+      reservedImageNamespaces: input.config?.reserved_image_namespaces ?? UPLOAD_DEFAULTS.reservedImageNamespaces,
+    };
+    const merged = mergeVolumeImageMetadata(input.metadata ?? {}, input.volume_image_metadata ?? {}, config);
+    const filtered = filterReservedNamespaces(merged, config);
+    return { merged, filtered, to_glance: toGlanceRequest(filtered) };
+  }
+  throw new RangeError(`no rule for func ${input.func} of zed/cinder.json`);
+}

@@ -1,0 +1,53 @@
+import {
+  type ImageMeta,
+  type ImageMetadata,
+  type ImageMetaProps,
+  parseImageMeta,
+  parseImageMetaAtApi,
+  parseImageProperties,
+  parseInstanceImageMeta,
+  propertyFlow,
+} from '#image-properties';
+
+interface ImageMetaInput {
+  func: string;
+  properties?: unknown;
+  image?: ImageMetadata;
+  system_metadata?: Record<string, string | null>;
+  image_ref?: string;
+}
+
+/** Sets become `{"_set": [sorted]}`, as the corpora write them. */
+function plain(value: unknown): unknown {
+  if (value instanceof Set) return { _set: [...value].sort((left, right) => Number(left) - Number(right)) };
+  return Array.isArray(value) ? value.map(plain) : value;
+}
+
+/** Typed properties in the form of the corpora. */
+export function propsObject(props: ImageMetaProps): Record<string, unknown> {
+  const entries = Object.entries(props).map(([name, value]) => [name, plain(value)]);
+  return { _object: 'ImageMetaProps', ...Object.fromEntries(entries) };
+}
+
+/** A typed image in the form of the corpora. */
+export function metaObject(meta: ImageMeta): Record<string, unknown> {
+  return { _object: 'ImageMeta', ...meta, properties: propsObject(meta.properties) };
+}
+
+/** zed/imagemeta.json */
+export function zedImageMeta(input: ImageMetaInput): unknown {
+  switch (input.func) {
+    case 'image_props':
+      return propsObject(parseImageProperties(input.properties));
+    case 'image_meta':
+      return metaObject(parseImageMeta(input.image ?? null));
+    case 'image_meta_api':
+      return metaObject(parseImageMetaAtApi(input.image ?? null));
+    case 'from_instance': {
+      const stored = propertyFlow('zed').imageFromSystemMetadata(input.system_metadata ?? {});
+      return metaObject(parseInstanceImageMeta(stored, input.image_ref ?? null));
+    }
+    default:
+      throw new RangeError(`no rule for func ${input.func} of zed/imagemeta.json`);
+  }
+}
