@@ -24,7 +24,9 @@ export { clientHeaders, imageMetaFromHeaders, imageMetaToHeaders, purgesProperti
 export { validateV1ImageMeta } from './glance/v1-validation.js';
 export type { PatchContext } from './glance/v2-patch-apply.js';
 export { imageNotFound } from './icehouse/image-checks.js';
-export { propertyFlow, propertyFlow } from './profiles.js';
+export { imageForGlance, imageFromGlance } from './icehouse/image-service.js';
+export { checkVolumeUploadable } from './icehouse/volume-metadata.js';
+export { propertyFlow } from './profiles.js';
 export type {
   BootSource,
   MergedImage,

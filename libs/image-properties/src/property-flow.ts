@@ -111,10 +111,13 @@ export interface VolumeUpload {
 export interface PropertyFlow {
   readonly release: ReleaseName;
 
-  /** image -> `image_*` rows. With a flavor `image_min_disk` is raised to its root disk. */
-  systemMetadataFromImage(image: ImageMetadata, flavor?: FlavorFacts | null): SystemMetadata;
+  /**
+   * image -> `image_*` rows. With a flavor `image_min_disk` is raised to its root disk.
+   * Numbers stay numbers; {@link storedSystemMetadata} makes rows of them.
+   */
+  systemMetadataFromImage(image: ImageMetadata, flavor?: Pick<FlavorFacts, 'root_gb'> | null): UserKeyed;
   /** The inverse. Rows that never came from an image leak into the properties, as in the original. */
-  imageFromSystemMetadata(systemMetadata: SystemMetadata): ImageMetadata;
+  imageFromSystemMetadata(systemMetadata: UserKeyed): ImageMetadata;
   /** The image part of notifications: every `image_*` row, prefix taken off. */
   notificationImageMeta(systemMetadata: SystemMetadata): UserKeyed<string | null>;
 
@@ -169,8 +172,9 @@ export interface PropertyFlow {
     imageFormat: string,
     name: string,
   ): NewImage;
+  /** `createImage` of a volume-backed server: `block_device_mapping` among the properties stays a list. */
   volumeBackedSnapshotImage(
-    server: Pick<ServerFacts, 'rootDeviceName' | 'systemMetadata'>,
+    server: Pick<ServerFacts, 'rootDeviceName' | 'systemMetadata' | 'projectId'>,
     request: VolumeBackedSnapshotRequest,
   ): NewImage;
 }

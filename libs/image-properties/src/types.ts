@@ -61,9 +61,10 @@ export interface BlockDeviceRow {
   destination_type: 'local' | 'volume' | null;
   boot_index: number | string | null;
   device_name: string | null;
-  device_type: string | null;
-  disk_bus: string | null;
-  guest_format: string | null;
+  /** These three are absent, not null, where a legacy mapping of 2014.1 does not tell them. */
+  device_type?: string | null;
+  disk_bus?: string | null;
+  guest_format?: string | null;
   image_id: string | null;
   snapshot_id: string | null;
   volume_id: string | null;

@@ -36,9 +36,12 @@ function grown(table: readonly (string | undefined)[], used: number): (string | 
   return bigger;
 }
 
-/** The given distinct keys, inserted in their order, as a 2.7 dictionary yields them. */
-export function python2DictOrder(keys: readonly string[]): string[] {
-  let table = new Array<string | undefined>(8).fill(undefined);
+/**
+ * The given distinct keys, inserted in their order, as a 2.7 dictionary yields them.
+ * @param slots table to start with; a copy of a dictionary starts with more than the usual 8
+ */
+export function python2DictOrder(keys: readonly string[], slots = 8): string[] {
+  let table = new Array<string | undefined>(slots).fill(undefined);
   let used = 0;
   for (const key of keys) {
     table[freeSlot(table, stringHash(key))] = key;

@@ -1,0 +1,69 @@
+import type { BootSource, NewServer, NewServerRows } from '../property-flow.js';
+import { isTruthy } from '../python/numbers.js';
+import { storedSystemMetadata } from '../stored-system-metadata.js';
+import type { ImageMetadata, UserKeyed, VolumeFacts } from '../types.js';
+import { propertiesOf, userKeyed } from '../user-keyed.js';
+import { plannedBlockDevices } from './block-device-plan.js';
+import { checkFlavorEnabled, configDriveColumn } from './image-checks.js';
+import { inheritedColumns, kernelAndRamdisk, rootDeviceName } from './instance-columns.js';
+import { flavorSystemMetadata, systemMetadataFromImage } from './system-metadata.js';
+
+/** The root of a legacy mapping is the one named exactly so: `/dev/vda` boots, but brings no metadata. */
+const LEGACY_ROOT = 'vda';
+
+/**
+ * The first root mapping that names an image or a volume; a snapshot is passed over.
+ * Source: nova/compute/api.py _get_bdm_image_metadata (2014.1)
+ */
+export function bootSource(blockDevices: readonly UserKeyed[], legacyBdm: boolean): BootSource | null {
+  for (const device of blockDevices) {
+    if (legacyBdm ? device['device_name'] !== LEGACY_ROOT : device['boot_index'] !== 0) continue;
+    if (isTruthy(device['image_id'])) return { kind: 'image', id: String(device['image_id']) };
+    if (isTruthy(device['volume_id'])) return { kind: 'volume', id: String(device['volume_id']) };
+  }
+  return null;
+}
+
+/** Everything that the volume remembers of its image counts as properties: 2014.1 takes nothing out. */
+export function imageMetadataFromVolume(volume: VolumeFacts): ImageMetadata {
+  return { properties: userKeyed(volume.volume_image_metadata) };
+}
+
+/** Only the image's properties count, none of its attributes. */
+export function imageMetadataFromVolumeSource(image: ImageMetadata): ImageMetadata {
+  return { properties: userKeyed(propertiesOf(image)) };
+}
+
+/** Source: nova/compute/api.py _validate_and_build_base_options and _populate_instance_for_create (2014.1) */
+export function newServer(request: NewServer): NewServerRows {
+  const image = request.bootMetadata;
+  checkFlavorEnabled(request.flavor);
+  const { kernelId, ramdiskId } = kernelAndRamdisk(image, request);
+  const config_drive = configDriveColumn(request.configDrive);
+  const root = rootDeviceName(propertiesOf(image));
+  const columns = {
+    image_ref: request.imageRef,
+    kernel_id: kernelId || '',
+    ramdisk_id: ramdiskId || '',
+    root_device_name: root,
+    config_drive,
+    ...inheritedColumns(image, request.autoDiskConfig ?? null),
+  };
+  const blockDevices = plannedBlockDevices(
+    {
+      image,
+      imageRef: request.imageRef,
+      rootDeviceName: root,
+      requested: request.blockDevices ?? [],
+      legacy: request.legacyBdm ?? (request.blockDevices ?? []).length === 0,
+      flavor: request.flavor,
+    },
+    request.instanceUuid,
+  );
+  const rows = userKeyed<unknown>(
+    flavorSystemMetadata(request.flavor),
+    { image_base_image_ref: request.imageRef },
+    systemMetadataFromImage(image, request.flavor),
+  );
+  return { columns, systemMetadata: storedSystemMetadata(rows), blockDevices };
+}

@@ -1,0 +1,39 @@
+import type { PropertyFlow } from '../property-flow.js';
+import { checkRequestedImage } from './image-checks.js';
+import { inheritedColumns, kernelAndRamdisk, rootDeviceName } from './instance-columns.js';
+import {
+  imageMetadataForServer,
+  rescueImageMetadata,
+  rescueImageRef,
+  systemMetadataAfterRebuild,
+} from './merged-image.js';
+import { bootSource, imageMetadataFromVolume, imageMetadataFromVolumeSource, newServer } from './new-server.js';
+import { snapshotImage, snapshotUpdate, volumeBackedSnapshotImage } from './snapshot.js';
+import { imageFromSystemMetadata, notificationImageMeta, systemMetadataFromImage } from './system-metadata.js';
+import { checkImageForVolume, imageForUploadedVolume, volumeGlanceMetadata } from './volume-metadata.js';
+
+/** The rules of 2014.1. */
+export const icehouseFlow: PropertyFlow = {
+  release: 'icehouse',
+  systemMetadataFromImage,
+  imageFromSystemMetadata,
+  notificationImageMeta,
+  volumeGlanceMetadata,
+  imageMetadataFromVolume,
+  imageMetadataFromVolumeSource,
+  checkImageForVolume,
+  imageForUploadedVolume,
+  bootSource,
+  checkRequestedImage,
+  kernelAndRamdisk: (image, requested) => kernelAndRamdisk(image, requested),
+  rootDeviceName,
+  inheritedColumns,
+  newServer,
+  imageMetadataForServer,
+  rescueImageRef,
+  rescueImageMetadata,
+  systemMetadataAfterRebuild,
+  snapshotImage,
+  snapshotUpdate,
+  volumeBackedSnapshotImage,
+};

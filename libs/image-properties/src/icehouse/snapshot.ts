@@ -1,0 +1,131 @@
+import type { NewImage, ServerFacts, SnapshotRequest, VolumeBackedSnapshotRequest } from '../property-flow.js';
+import { python2DictOrder } from '../python/dict-order.js';
+import { pythonJson } from '../python/json-text.js';
+import { isTruthy } from '../python/numbers.js';
+import { asciiText } from '../python/text.js';
+import type { BlockDeviceRow, ImageMetadata, UserKeyed } from '../types.js';
+import { member, propertiesOf, userKeyed } from '../user-keyed.js';
+import { isSwapOrEphemeral } from './block-device-dict.js';
+import { imageMetadataForServer } from './merged-image.js';
+import { pythonItem, pythonIterable } from './python-containers.js';
+
+/**
+ * Step one of createImage and createBackup: everything inherited, then the snapshot's own marks, then the request's metadata.
+ * Source: nova/compute/api.py _create_image (2014.1)
+ */
+export function snapshotImage(server: ServerFacts, request: SnapshotRequest): NewImage {
+  const { image } = imageMetadataForServer(server);
+  const own = userKeyed<unknown>(
+    { instance_uuid: server.uuid, user_id: asciiText(request.userId), image_type: request.kind },
+    request.metadata,
+    request.kind === 'backup' ? { backup_type: request.backupType } : undefined,
+  );
+  return { ...image, name: request.name, is_public: false, properties: userKeyed(image.properties, own) };
+}
+
+/**
+ * Step two, on the compute host, with the data: merged into what step one made.
+ * An Amazon image stays one whatever the host writes.
+ * Source: nova/virt/libvirt/driver.py _create_snapshot_metadata (2014.1)
+ */
+export function snapshotUpdate(
+  server: Pick<ServerFacts, 'kernelId' | 'ramdiskId' | 'osType' | 'projectId'>,
+  base: ImageMetadata,
+  imageFormat: string,
+  name: string,
+): NewImage {
+  const properties = userKeyed<unknown>({
+    kernel_id: server.kernelId,
+    image_location: 'snapshot',
+    image_state: 'available',
+    owner_id: server.projectId,
+    ramdisk_id: server.ramdiskId,
+  });
+  if (server.osType) properties['os_type'] = server.osType;
+  return {
+    is_public: false,
+    status: 'active',
+    name,
+    properties,
+    disk_format: base.disk_format === 'ami' ? 'ami' : imageFormat,
+    container_format: base.container_format === undefined ? 'bare' : base.container_format,
+  };
+}
+
+const MAPPING_FIELDS = [
+  'source_type',
+  'destination_type',
+  'guest_format',
+  'device_type',
+  'disk_bus',
+  'boot_index',
+  'device_name',
+  'delete_on_termination',
+  'snapshot_id',
+  'volume_id',
+  'volume_size',
+  'image_id',
+  'no_device',
+  'connection_info',
+];
+const ROW_FIELDS = ['id', 'instance_uuid', 'created_at', 'updated_at', 'deleted_at', 'deleted'];
+const DROPPED: ReadonlySet<string> = new Set(['connection_info', 'device_name', ...ROW_FIELDS]);
+
+/** Keys of a mapping as its copy in the original yields them; a row brings the database's own columns along. */
+function mappingKeys(isRow: boolean): string[] {
+  const keys = isRow ? python2DictOrder([...python2DictOrder(MAPPING_FIELDS), ...ROW_FIELDS], 32) : MAPPING_FIELDS;
+  return python2DictOrder(keys, isRow ? 64 : 32).filter((key) => !DROPPED.has(key));
+}
+
+function imageMapping(fields: UserKeyed, isRow: boolean): UserKeyed {
+  const mapping = userKeyed();
+  for (const key of mappingKeys(isRow)) mapping[key] = fields[key] ?? null;
+  return mapping;
+}
+
+function snapshotMapping(device: BlockDeviceRow, snapshotId: string): UserKeyed {
+  const { disk_bus, device_type, boot_index } = device;
+  const fields = {
+    source_type: 'snapshot',
+    destination_type: 'volume',
+    snapshot_id: snapshotId,
+    disk_bus,
+    device_type,
+    boot_index,
+  };
+  return imageMapping(fields, false);
+}
+
+/**
+ * A bucket of properties with a block device mapping and no data. With an image_ref the whole image is taken over;
+ * without one the root volume's metadata is, and the request's own metadata is lost.
+ * Source: nova/compute/api.py snapshot_volume_backed and the createImage action (2014.1)
+ */
+export function volumeBackedSnapshotImage(
+  server: Pick<ServerFacts, 'rootDeviceName'>,
+  request: VolumeBackedSnapshotRequest,
+): NewImage {
+  const properties = userKeyed(propertiesOf(request.bootMetadata));
+  if (server.rootDeviceName) properties['root_device_name'] = server.rootDeviceName;
+  if (request.bootMetadata.id !== undefined) Object.assign(properties, request.metadata);
+
+  const mapping = request.blockDevices
+    .filter((device) => !isTruthy(device.no_device))
+    .map((device) =>
+      device.destination_type === 'volume'
+        ? snapshotMapping(device, request.snapshots.get(device.volume_id ?? '') ?? '')
+        : imageMapping(device, true),
+    );
+  const mappings = member(properties, 'mappings');
+  if (isTruthy(mappings)) {
+    properties['mappings'] = pythonIterable(mappings).filter(
+      (entry) => !isSwapOrEphemeral(pythonItem(entry, 'virtual')),
+    );
+  }
+  if (mapping.length > 0) {
+    properties['block_device_mapping'] = pythonJson(mapping);
+    properties['bdm_v2'] = true;
+  }
+  const { status: _status, location: _location, id: _id, ...attributes } = request.bootMetadata;
+  return { ...attributes, name: request.name, is_public: false, size: 0, properties };
+}
