@@ -1,8 +1,138 @@
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { SOCKET_PORT, socketDirectory, socketIn, templatePath, temporaryDirectory } from './embedded-paths.js';
+import { type EngineThread, startEngineThread } from './engine-thread.js';
+import { lockStateDir } from './state-dir-lock.js';
+
+/** Keeps nothing: the data lies in memory and the socket in a temporary directory. */
+export const IN_MEMORY = ':memory:';
+
+/** How long an idle transaction may keep others waiting, in ms. */
+const IDLE_TRANSACTION_MS = 10_000;
+
+/** An embedded PostgreSQL, reached with the ordinary driver or `psql -h <host> -U postgres`. */
 export interface EmbeddedServer {
+  /** `host` is the directory of the unix socket. */
   readonly address: { host: string; port: number; username: string; database: string };
+  /** Gives it up; the last one stops the server and waits until everything is on disk. */
   readonly leave: () => Promise<void>;
 }
 
-export async function joinEmbeddedServer(stateDir: string): Promise<EmbeddedServer> {
-  throw new Error(`The embedded database of ${stateDir} is being built: set DATABASE_URL until then`);
+interface SharedServer {
+  readonly started: Promise<RunningServer>;
+  users: number;
+}
+
+interface RunningServer {
+  readonly directory: string;
+  readonly stop: () => Promise<void>;
+}
+
+const logger = new Logger('EmbeddedPostgresql');
+const servers = new Map<string, SharedServer>();
+/** The last stop of a state directory, which a new start has to wait for. */
+const stops = new Map<string, Promise<void>>();
+
+/**
+ * The embedded server of a state directory, started when nobody of this process uses it yet.
+ *
+ * Its data lies in `<stateDir>/db/data`. Throws a StateDirInUseError when another process has it.
+ *
+ * @param idleTransactionMs only the first one's counts
+ */
+export async function joinEmbeddedServer(
+  stateDir: string,
+  idleTransactionMs: number = IDLE_TRANSACTION_MS,
+): Promise<EmbeddedServer> {
+  const key = stateDir === IN_MEMORY ? IN_MEMORY : resolve(stateDir);
+  let shared = servers.get(key);
+  if (!shared) {
+    shared = { started: start(key, idleTransactionMs), users: 0 };
+    servers.set(key, shared);
+  }
+  shared.users += 1;
+  const leave = leaveOnce(key, shared);
+  try {
+    const { directory } = await shared.started;
+    return { address: { host: directory, port: SOCKET_PORT, username: 'postgres', database: 'postgres' }, leave };
+  } catch (error) {
+    if (servers.get(key) === shared) servers.delete(key);
+    throw error;
+  }
+}
+
+function leaveOnce(key: string, shared: SharedServer): () => Promise<void> {
+  let left: Promise<void> | undefined;
+  const leave = async () => {
+    shared.users -= 1;
+    if (shared.users > 0) return;
+    if (servers.get(key) === shared) servers.delete(key);
+    const stopped = shared.started.then((server) => server.stop());
+    stops.set(key, stopped);
+    await stopped;
+  };
+  return () => {
+    left ??= leave();
+    return left;
+  };
+}
+
+async function start(key: string, idleTransactionMs: number): Promise<RunningServer> {
+  await stops.get(key);
+  return key === IN_MEMORY ? startInMemory(idleTransactionMs) : startOnDisk(key, idleTransactionMs);
+}
+
+async function startInMemory(idleTransactionMs: number): Promise<RunningServer> {
+  const directory = temporaryDirectory();
+  return run({ directory, idleTransactionMs }, () => rmSync(directory, { recursive: true, force: true }));
+}
+
+async function startOnDisk(stateDir: string, idleTransactionMs: number): Promise<RunningServer> {
+  const home = join(stateDir, 'db');
+  const unlock = lockStateDir(stateDir, join(home, 'lock'));
+  try {
+    const socket = socketDirectory(home);
+    const server = await run({ directory: socket.directory, dataDir: join(home, 'data'), idleTransactionMs }, () => {
+      rmSync(socket.temporary ? socket.directory : socketIn(home), { recursive: true, force: true });
+    });
+    return { ...server, stop: () => server.stop().finally(unlock) };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/**
+ * @param cleanUp also runs when the process exits without having stopped the server. The lock then stays: the thread may
+ * still be writing, and the next start takes a dead process's lock over.
+ */
+async function run(
+  place: { directory: string; dataDir?: string; idleTransactionMs: number },
+  cleanUp: () => void,
+): Promise<RunningServer> {
+  process.once('exit', cleanUp);
+  const done = () => {
+    process.off('exit', cleanUp);
+    cleanUp();
+  };
+  const { directory, ...engineOptions } = place;
+  let thread: EngineThread;
+  try {
+    thread = await startEngineThread(
+      { ...engineOptions, template: templatePath(), socket: socketIn(directory) },
+      () => logger.log('Preparing the embedded database: once for this installation, takes some seconds'),
+      (error) => logger.error(`The embedded database has failed, restart the process: ${error.stack ?? String(error)}`),
+    );
+  } catch (error) {
+    done();
+    throw error;
+  }
+  return {
+    directory,
+    stop: async () => {
+      await thread.close();
+      done();
+    },
+  };
 }

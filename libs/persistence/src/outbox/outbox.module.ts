@@ -12,7 +12,6 @@ export interface OutboxAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
 
 /** Relays the outbox of the application's `PersistenceModule` to the bus, from bootstrap to shutdown. */
 @Module({})
-// biome-ignore lint/complexity/noStaticOnlyClass: a Nest module is a class
 export class OutboxModule {
   static forRootAsync(options: OutboxAsyncOptions): DynamicModule {
     return {

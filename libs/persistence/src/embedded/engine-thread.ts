@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+
+/** What engine-worker.js is started with. */
+export interface EngineOptions {
+  /** Data directory; unset: in memory. */
+  readonly dataDir?: string;
+  /** The prepared data directory, a tarball. */
+  readonly template: string;
+  /** Path of the unix socket it serves. */
+  readonly socket: string;
+  /** How long an idle transaction may keep others waiting, in ms. */
+  readonly idleTransactionMs: number;
+}
+
+export interface EngineThread {
+  /** Resolves when the engine has written everything and its thread is gone. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts PostgreSQL in a thread of its own; resolves when it takes connections.
+ *
+ * @param onMakingTemplate called when the first start on this installation has to prepare a data directory
+ * @param onDeath called when the thread ends without having been asked to
+ */
+export async function startEngineThread(
+  options: EngineOptions,
+  onMakingTemplate: () => void,
+  onDeath: (error: Error) => void,
+): Promise<EngineThread> {
+  const worker = new Worker(new URL('./engine-worker.js', import.meta.url), {
+    name: 'embedded-postgresql',
+    workerData: options,
+    execArgv: [],
+  });
+  const ended = once(worker, 'exit');
+  await untilReady(worker, onMakingTemplate);
+  // The data is safe without a farewell: a process that has nothing else to do may end.
+  worker.unref();
+  let closing = false;
+  let failure = new Error('the thread of the embedded database has ended');
+  worker.on('error', (error: Error) => {
+    failure = error;
+  });
+  void ended.then(() => {
+    if (!closing) onDeath(failure);
+  });
+  return {
+    close: async () => {
+      closing = true;
+      worker.ref();
+      worker.postMessage('close');
+      await ended;
+    },
+  };
+}
+
+function untilReady(worker: Worker, onMakingTemplate: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', (message: unknown) => {
+      if (message === 'making-template') onMakingTemplate();
+      if (message === 'ready') resolve();
+    });
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`the thread of the embedded database ended with code ${code}`)));
+  });
+}
