@@ -25,7 +25,7 @@ export {
   unauthorized,
 } from './faults/openstack-error.js';
 export { Microversion, type MicroversionRange } from './microversion/microversion.js';
-export type { HealthProbe, HealthReport } from './observability/health.js';
+export { databaseProbe, type HealthProbe, type HealthReport } from './observability/health.js';
 export { createLogger, type Logger } from './observability/logger.js';
 export { OperationsModule } from './observability/operations.module.js';
 export { lastValue, type PageRequest, type QueryValue, readPage } from './pagination/marker-page.js';

@@ -12,3 +12,13 @@ export interface HealthReport {
 
 /** Nest token under which an app provides its probes (`HealthProbe[]`). */
 export const HEALTH_PROBES = Symbol('HEALTH_PROBES');
+
+/** Whether the database answers a query. */
+export function databaseProbe(database: { query(sql: string): Promise<unknown> }): HealthProbe {
+  return {
+    name: 'database',
+    check: async () => {
+      await database.query('SELECT 1');
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { Ctx, Payload } from '@nestjs/microservices';
+import { RpcEndpoint, RpcMethod, type RpcRequest } from '#messaging';
+import {
+  CONDUCTOR_TOPIC,
+  type InstanceDestroy,
+  type InstanceUpdate,
+  NOVA_EXCHANGE,
+  novaRpcProfile,
+  type ServiceUpdate,
+} from '#nova-rpc';
+import { ComputeReportService } from './compute-report.service.js';
+import { InstanceUpdateService } from './instance-update.service.js';
+
+/** RPC topic `conductor`: compute hosts write to Nova's tables through it and no other way. */
+abstract class ConductorEndpoint {
+  constructor(
+    private readonly instances: InstanceUpdateService,
+    private readonly reports: ComputeReportService,
+  ) {}
+
+  @RpcMethod()
+  instance_update(@Payload() args: InstanceUpdate, @Ctx() request: RpcRequest) {
+    return this.instances.update(args, request.context);
+  }
+
+  @RpcMethod()
+  instance_destroy(@Payload() args: InstanceDestroy): Promise<boolean> {
+    return this.instances.destroy(args.instance_uuid);
+  }
+
+  @RpcMethod()
+  service_update(@Payload() args: ServiceUpdate): Promise<void> {
+    return this.reports.record(args);
+  }
+}
+
+const at = (version: string) =>
+  ({ exchange: NOVA_EXCHANGE, topic: CONDUCTOR_TOPIC, version, delivery: 'at-least-once' }) as const;
+
+@RpcEndpoint(at(novaRpcProfile('icehouse').conductor))
+export class IcehouseConductorEndpoint extends ConductorEndpoint {
+  // Nest reads the types to inject off a class's own constructor.
+  constructor(instances: InstanceUpdateService, reports: ComputeReportService) {
+    super(instances, reports);
+  }
+}
+
+@RpcEndpoint(at(novaRpcProfile('zed').conductor))
+export class ZedConductorEndpoint extends ConductorEndpoint {
+  // Nest reads the types to inject off a class's own constructor.
+  constructor(instances: InstanceUpdateService, reports: ComputeReportService) {
+    super(instances, reports);
+  }
+}
+
+/** The endpoint that speaks a release's version of the conductor RPC API. */
+export const CONDUCTOR_ENDPOINTS = { icehouse: IcehouseConductorEndpoint, zed: ZedConductorEndpoint } as const;

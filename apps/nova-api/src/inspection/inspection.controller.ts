@@ -1,0 +1,23 @@
+import { Controller, Get, Header, Param } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Context, RequestContext } from '#openstack-http';
+import { InspectionService } from './inspection.service.js';
+
+@ApiTags('inspection')
+@Controller('proptrail/servers/:id')
+export class InspectionController {
+  constructor(private readonly inspection: InspectionService) {}
+
+  @Get('system_metadata')
+  @ApiOperation({ summary: "A server's system_metadata rows as one JSON object" })
+  systemMetadata(@Context() context: RequestContext, @Param('id') id: string) {
+    return this.inspection.systemMetadata(context, id);
+  }
+
+  @Get('domain_xml')
+  @Header('content-type', 'application/xml')
+  @ApiOperation({ summary: "A server's domain XML, asked of its compute host over RPC" })
+  domainXml(@Context() context: RequestContext, @Param('id') id: string): Promise<string> {
+    return this.inspection.domainXml(context, id);
+  }
+}

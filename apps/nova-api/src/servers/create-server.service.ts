@@ -1,0 +1,108 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { PropertyFlow } from '#image-properties';
+import { badRequest, type Microversion, type RequestContext, validateBody } from '#openstack-http';
+import { FlavorsService } from '../flavors/flavors.service.js';
+import { PROPERTY_FLOW, REQUEST_CHECKS } from '../nova.tokens.js';
+import { checkBlockDevices, volumeIdsOf } from './block-device-request.js';
+import { BootSourceService } from './boot-source.service.js';
+import { NewServerStore } from './new-server.store.js';
+import type { RequestChecks } from './request-checks.js';
+import { applyRules } from './rule-errors.js';
+import { type CreateServerBody, createServerSchema } from './server.schema.js';
+import { checkSystemMetadataKeys, generatePassword, newServerUuid, type ServerPlan } from './server-plan.js';
+import { VolumeReservationService } from './volume-reservation.service.js';
+
+export interface CreatedServer {
+  readonly uuid: string;
+  readonly adminPass: string;
+  readonly autoDiskConfig: boolean | null;
+  readonly securityGroups: readonly string[];
+}
+
+const TRUE_WORDS = new Set(['true', '1', 'yes', 'on']);
+
+function diskConfig(value: 'AUTO' | 'MANUAL' | undefined): boolean | null {
+  return value === undefined ? null : value === 'AUTO';
+}
+
+/** `POST /servers`: from a request to rows and a message (nova/compute/api.py _create_instance). */
+@Injectable()
+export class CreateServerService {
+  constructor(
+    private readonly flavors: FlavorsService,
+    private readonly bootSource: BootSourceService,
+    private readonly volumes: VolumeReservationService,
+    private readonly store: NewServerStore,
+    @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
+    @Inject(REQUEST_CHECKS) private readonly checks: RequestChecks,
+  ) {}
+
+  /** Creates as many servers as asked; the first one is answered. */
+  async create(context: RequestContext, version: Microversion, body: unknown): Promise<CreatedServer> {
+    const { server } = validateBody<CreateServerBody>(createServerSchema(version), body);
+    const { minimum, maximum } = counts(server);
+    const first = await this.#createOne(context, server);
+    for (let made = 1; made < Math.max(minimum, maximum); made += 1) await this.#createOne(context, server);
+    return first;
+  }
+
+  async #createOne(context: RequestContext, server: CreateServerBody['server']): Promise<CreatedServer> {
+    const plan = await this.#plan(server);
+    const attachments = await this.volumes.reserve(volumeIdsOf(plan.rows.blockDevices), plan.uuid);
+    try {
+      const { placed } = await this.store.store(context, plan, attachments);
+      if (!placed) await this.volumes.release([...attachments.values()]);
+    } catch (error) {
+      await this.volumes.release([...attachments.values()]);
+      throw error;
+    }
+    return {
+      uuid: plan.uuid,
+      adminPass: plan.adminPass,
+      autoDiskConfig: plan.rows.columns.auto_disk_config,
+      securityGroups: server.security_groups?.map((group) => group.name ?? 'default') ?? ['default'],
+    };
+  }
+
+  /** Reads what the request names, and lets the release's rules decide; nothing is stored yet. */
+  async #plan(server: CreateServerBody['server']): Promise<ServerPlan> {
+    const uuid = newServerUuid();
+    const flavor = await this.flavors.find(String(server.flavorRef));
+    if (flavor === null) throw badRequest(`Flavor ${server.flavorRef} could not be found.`);
+    const legacyBdm = server.block_device_mapping !== undefined;
+    const blockDevices = server.block_device_mapping ?? server.block_device_mapping_v2 ?? [];
+    if (legacyBdm && server.block_device_mapping_v2 !== undefined) {
+      throw badRequest('Using different block_device_mapping syntaxes is not allowed in the same request.');
+    }
+    if (!legacyBdm) checkBlockDevices(blockDevices, server.imageRef ?? '');
+    const { imageRef, image } = await this.bootSource.read(server.imageRef ?? '', blockDevices, legacyBdm);
+    const rows = applyRules(() => {
+      this.flow.checkRequestedImage(imageRef === '' ? null : imageRef, image, flavor);
+      this.checks.check(image, flavor);
+      return this.flow.newServer({
+        imageRef,
+        bootMetadata: image,
+        flavor,
+        kernelId: server.kernel_id ?? null,
+        ramdiskId: server.ramdisk_id ?? null,
+        autoDiskConfig: diskConfig(server['OS-DCF:diskConfig']),
+        configDrive: TRUE_WORDS.has(String(server.config_drive).toLowerCase()),
+        blockDevices,
+        legacyBdm,
+        instanceUuid: uuid,
+        userName: null,
+        projectName: null,
+      });
+    });
+    checkSystemMetadataKeys(rows.systemMetadata);
+    await this.bootSource.requireImages([rows.columns.kernel_id, rows.columns.ramdisk_id]);
+    return { uuid, request: server, flavor, image, rows, adminPass: server.adminPass ?? generatePassword() };
+  }
+}
+
+function counts(server: CreateServerBody['server']): { minimum: number; maximum: number } {
+  const minimum = Number(server.min_count ?? 1);
+  const maximum = Number(server.max_count ?? minimum);
+  if (minimum > maximum) throw badRequest('min_count must be <= max_count');
+  return { minimum, maximum };
+}

@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcProfile } from '#nova-rpc';
+import { conflict, type RequestContext } from '#openstack-http';
+import { type JsonObject, UnitOfWork } from '#persistence';
+import { CinderClient } from '#service-clients';
+import { RPC_PROFILE } from '../nova.tokens.js';
+import { SchedulerService } from '../scheduler/scheduler.service.js';
+import type { BlockDeviceMapping } from './block-device-mapping.entity.js';
+import { Instance } from './instance.entity.js';
+import { blockDevicePayload, instancePayload } from './instance-payload.js';
+import { InstanceRemoval } from './instance-removal.js';
+import { ServersService } from './servers.service.js';
+import { VolumeReservationService } from './volume-reservation.service.js';
+
+/** `DELETE /servers/{id}`: by its host, or here where no host has it or its host is down (nova/compute/api.py _delete). */
+@Injectable()
+export class DeleteServerService {
+  constructor(
+    private readonly servers: ServersService,
+    private readonly scheduler: SchedulerService,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly volumes: VolumeReservationService,
+    private readonly cinder: CinderClient,
+    private readonly removal: InstanceRemoval,
+    @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+  ) {}
+
+  async delete(context: RequestContext, uuid: string): Promise<void> {
+    const record = await this.servers.get(context, uuid);
+    if (record.instance.locked && !context.isAdmin) throw conflict(`Instance ${uuid} is locked`);
+    const local = await this.unitOfWork.run(async (tx, outbox) => {
+      const host = record.instance.host;
+      if (host === null || !(await this.scheduler.isUp(tx, host))) {
+        await this.removal.remove(tx, uuid);
+        return true;
+      }
+      const marked = await this.#markDeleting(tx, uuid);
+      if (!marked) return false;
+      const doomed = {
+        ...record,
+        instance: Object.assign(new Instance(), record.instance, { task_state: 'deleting' }),
+      };
+      await outbox.add({
+        kind: 'cast',
+        target: { exchange: NOVA_EXCHANGE, topic: COMPUTE_TOPIC, server: host, version: this.profile.compute },
+        method: 'terminate_instance',
+        args: {
+          instance: instancePayload(doomed, this.profile),
+          bdms: blockDevicePayload(record.blockDevices, this.profile),
+        } as unknown as JsonObject,
+        context: context.toDict() as JsonObject,
+        orderingKey: uuid,
+      });
+      return false;
+    });
+    if (local) await this.#releaseVolumes(record.blockDevices);
+  }
+
+  /** False when the server is being deleted already: asking twice is no conflict. */
+  async #markDeleting(tx: EntityManager, uuid: string): Promise<boolean> {
+    const [, count] = (await tx.query(
+      `UPDATE nova.instances SET task_state = 'deleting', updated_at = now()
+        WHERE uuid = $1 AND deleted = 0 AND task_state IS DISTINCT FROM 'deleting'`,
+      [uuid],
+    )) as [unknown, number];
+    return count === 1;
+  }
+
+  async #releaseVolumes(devices: readonly BlockDeviceMapping[]): Promise<void> {
+    await this.volumes.release(devices.map((device) => device.attachment_id).filter((id): id is string => id !== null));
+    for (const device of devices) {
+      if (device.delete_on_termination === true && device.volume_id !== null)
+        await this.cinder.deleteVolume(device.volume_id);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { TimestampedEntity } from '#persistence';
+
+/** What every row that hangs on an instance has. */
+abstract class InstanceDetail extends TimestampedEntity {
+  @PrimaryGeneratedColumn()
+  id!: number;
+
+  @Column({ type: 'varchar', length: 36 })
+  instance_uuid!: string;
+
+  @Column({ type: 'integer', default: 0 })
+  deleted!: number;
+}
+
+/** `nova.instance_system_metadata`: `image_*` rows and what else Nova keeps of a server. Values of 255 characters. */
+@Entity({ name: 'instance_system_metadata' })
+export class InstanceSystemMetadata extends InstanceDetail {
+  @Column({ type: 'varchar', length: 255 })
+  key!: string;
+
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  value!: string | null;
+}
+
+/** `nova.instance_metadata`: the user's own keys. */
+@Entity({ name: 'instance_metadata' })
+export class InstanceMetadata extends InstanceDetail {
+  @Column({ type: 'varchar', length: 255 })
+  key!: string;
+
+  @Column({ type: 'varchar', length: 255 })
+  value!: string;
+}
+
+/** `nova.instance_extra`: the flavor as it was when the server was made, as JSON. */
+@Entity({ name: 'instance_extra' })
+export class InstanceExtra extends InstanceDetail {
+  @Column({ type: 'text' })
+  flavor!: string;
+}
+
+/** `nova.instance_info_caches`: the server's VIFs as JSON. */
+@Entity({ name: 'instance_info_caches' })
+export class InstanceInfoCache extends InstanceDetail {
+  @Column({ type: 'text' })
+  network_info!: string;
+}
+
+/** `nova.instance_faults`: the newest one shows on a server in ERROR. */
+@Entity({ name: 'instance_faults' })
+export class InstanceFault extends InstanceDetail {
+  @Column({ type: 'integer' })
+  code!: number;
+
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  message!: string;
+
+  @Column({ type: 'text', nullable: true })
+  details!: string;
+
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  host!: string | null;
+}
+
+/** `nova.instance_actions`: which request did what to the server. */
+@Entity({ name: 'instance_actions' })
+export class InstanceAction extends InstanceDetail {
+  @Column({ type: 'varchar', length: 255 })
+  action!: string;
+
+  @Column({ type: 'varchar', length: 255 })
+  request_id!: string;
+
+  @Column({ type: 'varchar', length: 255 })
+  user_id!: string;
+
+  @Column({ type: 'varchar', length: 255 })
+  project_id!: string;
+
+  @Column({ type: 'timestamptz' })
+  start_time!: Date;
+
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  message!: string | null;
+}

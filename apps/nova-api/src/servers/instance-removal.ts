@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { SchedulerService } from '../scheduler/scheduler.service.js';
+import { Instance } from './instance.entity.js';
+import { resourcesOf } from './new-server.store.js';
+
+const DETAIL_TABLES = [
+  'instance_system_metadata',
+  'instance_metadata',
+  'instance_extra',
+  'instance_info_caches',
+  'block_device_mapping',
+  'instance_faults',
+];
+
+/** Soft-deletes an instance and everything that hangs on it, and gives its host the room back. */
+@Injectable()
+export class InstanceRemoval {
+  constructor(private readonly scheduler: SchedulerService) {}
+
+  /** False when the instance was gone already. */
+  async remove(tx: EntityManager, uuid: string): Promise<boolean> {
+    const [rows] = (await tx.query(
+      `UPDATE nova.instances SET deleted = id, deleted_at = now(), terminated_at = now(), updated_at = now(),
+              vm_state = 'deleted', task_state = NULL, power_state = 0
+        WHERE uuid = $1 AND deleted = 0 RETURNING *`,
+      [uuid],
+    )) as [Instance[], number];
+    const instance = rows[0];
+    if (instance === undefined) return false;
+    for (const table of DETAIL_TABLES) {
+      await tx.query(
+        `UPDATE nova.${table} SET deleted = id, deleted_at = now() WHERE instance_uuid = $1 AND deleted = 0`,
+        [uuid],
+      );
+    }
+    if (instance.host !== null && instance.node !== null) {
+      await this.scheduler.release(tx, instance.host, instance.node, resourcesOf(instance, instance.image_ref === ''));
+    }
+    return true;
+  }
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcProfile } from '#nova-rpc';
+import type { RequestContext } from '#openstack-http';
+import { type JsonObject, type OutboxWriter, UnitOfWork } from '#persistence';
+import { RPC_PROFILE } from '../nova.tokens.js';
+import { type ResourceRequest, SchedulerService, type SelectedHost } from '../scheduler/scheduler.service.js';
+import { BlockDeviceMapping } from './block-device-mapping.entity.js';
+import { Instance } from './instance.entity.js';
+import {
+  InstanceAction,
+  InstanceExtra,
+  InstanceFault,
+  InstanceInfoCache,
+  InstanceMetadata,
+  InstanceSystemMetadata,
+} from './instance-details.entities.js';
+import { blockDevicePayload, instancePayload } from './instance-payload.js';
+import { simulatedPorts } from './network-info.js';
+import { instanceRow, type ServerPlan } from './server-plan.js';
+import type { ServerRecord } from './server-records.repository.js';
+
+/** What a server takes of its host: a root disk on a volume takes none of the host's. */
+export function resourcesOf(instance: Instance, volumeBacked: boolean): ResourceRequest {
+  return {
+    vcpus: instance.vcpus,
+    memoryMb: instance.memory_mb,
+    diskGb: (volumeBacked ? 0 : instance.root_gb) + instance.ephemeral_gb,
+  };
+}
+
+const NO_VALID_HOST = 'No valid host was found. There are not enough hosts available.';
+
+/** Stores a new server: all its rows and the message that builds it, in one transaction. */
+@Injectable()
+export class NewServerStore {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly scheduler: SchedulerService,
+    @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+  ) {}
+
+  /** `placed` is false when no host could take the server, which then is in ERROR. */
+  async store(
+    context: RequestContext,
+    plan: ServerPlan,
+    attachments: ReadonlyMap<string, string>,
+  ): Promise<{ placed: boolean }> {
+    return this.unitOfWork.run(async (tx, outbox) => {
+      const row = tx.getRepository(Instance).create(instanceRow(plan, context));
+      const selected = await this.scheduler.selectDestination(tx, resourcesOf(row, plan.rows.columns.image_ref === ''));
+      if (selected === null) Object.assign(row, { vm_state: 'error', task_state: null });
+      else Object.assign(row, { host: selected.host, node: selected.node, launched_on: selected.host });
+      const record = await this.#insert(tx, row, context, plan, attachments);
+      if (selected === null) await this.#recordNoValidHost(tx, plan.uuid);
+      else await this.#castBuild(outbox, record, context, plan, selected);
+      return { placed: selected !== null };
+    });
+  }
+
+  async #insert(
+    tx: EntityManager,
+    row: Instance,
+    context: RequestContext,
+    plan: ServerPlan,
+    attachments: ReadonlyMap<string, string>,
+  ): Promise<ServerRecord> {
+    const instance = await tx.getRepository(Instance).save(row);
+    const instance_uuid = plan.uuid;
+    const rowsOf = <T>(values: Readonly<Record<string, T>>) =>
+      Object.entries(values).map(([key, value]) => ({ instance_uuid, key, value }));
+    await insertAll(tx, InstanceSystemMetadata, rowsOf(plan.rows.systemMetadata));
+    await insertAll(tx, InstanceMetadata, rowsOf({ ...plan.request.metadata }));
+    const networkInfo = simulatedPorts(plan.request.networks, instance.id);
+    await insertAll(tx, InstanceExtra, [{ instance_uuid, flavor: JSON.stringify(plan.flavor) }]);
+    await insertAll(tx, InstanceInfoCache, [{ instance_uuid, network_info: JSON.stringify(networkInfo) }]);
+    const blockDevices = plan.rows.blockDevices.map((device) =>
+      tx.getRepository(BlockDeviceMapping).create({
+        ...device,
+        boot_index: device.boot_index === null ? null : Number(device.boot_index),
+        connection_info: null,
+        uuid: randomUUID(),
+        instance_uuid,
+        attachment_id: device.volume_id === null ? null : (attachments.get(device.volume_id) ?? null),
+      }),
+    );
+    await insertAll(tx, BlockDeviceMapping, blockDevices);
+    await insertAll(tx, InstanceAction, [
+      {
+        instance_uuid,
+        action: 'create',
+        request_id: context.requestId,
+        user_id: context.userId,
+        project_id: context.projectId,
+        start_time: new Date(),
+        message: null,
+      },
+    ]);
+    const { systemMetadata } = plan.rows;
+    return {
+      instance,
+      metadata: { ...plan.request.metadata },
+      systemMetadata,
+      flavor: plan.flavor,
+      networkInfo,
+      blockDevices,
+      fault: null,
+    };
+  }
+
+  async #recordNoValidHost(tx: EntityManager, uuid: string): Promise<void> {
+    const details =
+      'NoValidHost: no enabled compute host that reports in has the memory, disk and vCPUs that the flavor asks for.';
+    await insertAll(tx, InstanceFault, [
+      { instance_uuid: uuid, code: 500, message: NO_VALID_HOST, details, host: null },
+    ]);
+  }
+
+  async #castBuild(
+    outbox: OutboxWriter,
+    record: ServerRecord,
+    context: RequestContext,
+    plan: ServerPlan,
+    { host, node }: SelectedHost,
+  ): Promise<void> {
+    const { request, flavor, image } = plan;
+    const args = {
+      instance: instancePayload(record, this.profile),
+      image,
+      request_spec: {
+        image,
+        flavor,
+        instance_uuid: plan.uuid,
+        project_id: context.projectId,
+        user_id: context.userId,
+        num_instances: 1,
+        is_bfv: plan.rows.columns.image_ref === '',
+      },
+      filter_properties: { retry: { num_attempts: 1, hosts: [[host, node]] }, limits: {} },
+      admin_password: plan.adminPass,
+      injected_files: [],
+      requested_networks: record.networkInfo.map((vif) => vif.network.id),
+      security_groups: request.security_groups?.map((group) => group.name ?? 'default') ?? ['default'],
+      block_device_mapping: blockDevicePayload(record.blockDevices, this.profile),
+      node,
+      limits: {},
+    };
+    await outbox.add({
+      kind: 'cast',
+      target: { exchange: NOVA_EXCHANGE, topic: COMPUTE_TOPIC, server: host, version: this.profile.compute },
+      method: 'build_and_run_instance',
+      args: args as unknown as JsonObject,
+      context: context.toDict() as JsonObject,
+      orderingKey: plan.uuid,
+    });
+  }
+}
+
+async function insertAll<T extends object>(
+  tx: EntityManager,
+  entity: new () => T,
+  rows: readonly Partial<T>[],
+): Promise<void> {
+  // The rows' type is TypeORM's own deep partial; ours is stricter.
+  if (rows.length > 0) await tx.getRepository(entity).insert(rows as never);
+}

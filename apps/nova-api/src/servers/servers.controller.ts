@@ -1,0 +1,89 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiVersion, BaseUrl, Context, Microversion, RequestContext } from '#openstack-http';
+import { CreateServerService } from './create-server.service.js';
+import { DeleteServerService } from './delete-server.service.js';
+import { nextLink } from './next-link.js';
+import { serverDetail, serverLinks, serverSummary } from './server-view.js';
+import { type ServerQuery, ServersService } from './servers.service.js';
+
+@ApiTags('servers')
+@Controller('v2.1/servers')
+export class ServersController {
+  constructor(
+    private readonly servers: ServersService,
+    private readonly creation: CreateServerService,
+    private readonly deletion: DeleteServerService,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Create a server from an image, a volume, or an image or snapshot into a new volume' })
+  async create(
+    @Context() context: RequestContext,
+    @ApiVersion() version: Microversion,
+    @BaseUrl() baseUrl: string,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const made = await this.creation.create(context, version, body);
+    const links = serverLinks(baseUrl, made.uuid);
+    void reply.header('location', links[0]?.href ?? '');
+    return {
+      server: {
+        id: made.uuid,
+        links,
+        'OS-DCF:diskConfig': made.autoDiskConfig === true ? 'AUTO' : 'MANUAL',
+        security_groups: made.securityGroups.map((name) => ({ name })),
+        adminPass: made.adminPass,
+      },
+    };
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List servers: ids, names and links' })
+  async list(@Context() context: RequestContext, @BaseUrl() baseUrl: string, @Query() query: ServerQuery) {
+    const { servers, more } = await this.servers.list(context, query);
+    const last = servers.at(-1)?.instance.uuid;
+    return {
+      servers: servers.map((server) => serverSummary(server, baseUrl)),
+      ...nextLink(`${baseUrl}/v2.1/servers`, query, more, last),
+    };
+  }
+
+  @Get('detail')
+  @ApiOperation({ summary: 'List servers in full' })
+  async detail(
+    @Context() context: RequestContext,
+    @ApiVersion() version: Microversion,
+    @BaseUrl() baseUrl: string,
+    @Query() query: ServerQuery,
+  ) {
+    const { servers, more } = await this.servers.list(context, query);
+    const views = servers.map((server) => serverDetail(server, context, version, baseUrl));
+    return {
+      servers: views,
+      ...nextLink(`${baseUrl}/v2.1/servers/detail`, query, more, servers.at(-1)?.instance.uuid),
+    };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Show one server' })
+  async show(
+    @Context() context: RequestContext,
+    @ApiVersion() version: Microversion,
+    @BaseUrl() baseUrl: string,
+    @Param('id') id: string,
+  ) {
+    const server = serverDetail(await this.servers.get(context, id), context, version, baseUrl);
+    return { server: { ...server, ...(version.atLeast('2.71') ? { server_groups: [] } : {}) } };
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Delete a server' })
+  delete(@Context() context: RequestContext, @Param('id') id: string): Promise<void> {
+    return this.deletion.delete(context, id);
+  }
+}

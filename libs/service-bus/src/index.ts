@@ -1,0 +1,1 @@
+export { busProbe, ServiceBusModule, type ServiceBusOptions } from './service-bus.module.js';
