@@ -28,6 +28,7 @@ export { Microversion, type MicroversionRange } from './microversion/microversio
 export { databaseProbe, type HealthProbe, type HealthReport } from './observability/health.js';
 export { createLogger, type Logger } from './observability/logger.js';
 export { OperationsModule } from './observability/operations.module.js';
+export { ServiceMetrics } from './observability/service-metrics.js';
 export { lastValue, type PageRequest, type QueryValue, readPage } from './pagination/marker-page.js';
 export { JsonSchemaPipe, validateBody } from './schema/json-schema.pipe.js';
 export { pythonRepr, pythonStr } from './schema/python-repr.js';
