@@ -26,6 +26,11 @@ export {
   type MessagingModuleAsyncOptions,
   type MessagingModuleOptions,
 } from './nest/messaging.module.js';
+export {
+  NotificationListener,
+  OnNotification,
+  type OnNotificationOptions,
+} from './nest/notification-listener.decorator.js';
 export { OsloRpcServer, type OsloRpcServerOptions, RpcServerStrategy } from './nest/oslo-rpc-server.js';
 export { RpcClientFactory } from './nest/rpc-client-factory.js';
 export {
@@ -34,6 +39,12 @@ export {
   RpcMethod,
   type RpcMethodOptions,
 } from './nest/rpc-endpoint.decorator.js';
+export {
+  type NotificationHandler,
+  NotificationListener as RawNotificationListener,
+  type NotificationListenerOptions,
+  NotificationResult,
+} from './notify/notification-listener.js';
 export { Notifier, type NotifierOptions } from './notify/notifier.js';
 export { DeliveryLedger, type IdempotencyStore } from './rpc/delivery-ledger.js';
 export { RpcDispatcher } from './rpc/dispatcher.js';

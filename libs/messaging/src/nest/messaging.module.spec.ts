@@ -23,7 +23,10 @@ import {
   AsyncLocalContextCarrier,
   FakeBroker,
   MessagingModule,
+  type Notification,
+  NotificationListener,
   Notifier,
+  OnNotification,
   OsloRpcServer,
   RemoteError,
   RpcClientFactory,
@@ -128,6 +131,16 @@ class ComputeEndpoint extends Pings {
 @RpcEndpoint({ topic: 'compute', namespace: 'baseapi', version: '1.1' })
 class BaseEndpoint extends Pings {}
 
+@NotificationListener()
+class Auditor {
+  constructor(private readonly recorder: Recorder) {}
+
+  @OnNotification('warn', { eventType: 'image.update' })
+  updated(@Payload() payload: { id: string }, @Ctx() notification: Notification): void {
+    this.recorder.seen.push(`${notification.publisherId}: ${payload.id}`);
+  }
+}
+
 @Module({
   imports: [
     MessagingModule.forRoot({
@@ -139,7 +152,7 @@ class BaseEndpoint extends Pings {}
       servers: () => ['host1', 'host2'],
     }),
   ],
-  controllers: [ComputeEndpoint, BaseEndpoint],
+  controllers: [ComputeEndpoint, BaseEndpoint, Auditor],
   providers: [Recorder],
 })
 class AppModule {}
@@ -264,6 +277,16 @@ describe('the bus in a Nest application', () => {
     app = undefined;
     expect(names()).not.toContain('compute_fanout_ID');
     expect(names()).toContain('compute.host1');
+  });
+
+  it('hands notifications to the listeners of their priority and type', async () => {
+    const { app } = await start();
+    const { seen } = app.get(Recorder);
+    const notifier = app.get(Notifier);
+    await notifier.warn('image.delete', { id: 'i-1' });
+    await notifier.warn('image.update', { id: 'i-2' });
+    await until(() => seen.length > 0);
+    expect(seen).toEqual(['compute.host1: i-2']);
   });
 
   it('keeps notifications in the queue of their priority until somebody listens', async () => {

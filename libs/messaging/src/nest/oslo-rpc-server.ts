@@ -1,13 +1,20 @@
 import { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
+import {
+  type NotificationHandler,
+  NotificationListener,
+  type NotificationListenerOptions,
+} from '../notify/notification-listener.js';
 import { DeliveryLedger, type IdempotencyStore } from '../rpc/delivery-ledger.js';
 import { RpcDispatcher } from '../rpc/dispatcher.js';
 import type { Endpoint, EndpointMethod } from '../rpc/endpoint.js';
 import { RpcServer } from '../rpc/rpc-server.js';
 import type { RpcServerOptions } from '../rpc/rpc-server-options.js';
 import type { Transport } from '../transport/transport.js';
-import { OSLO_TRANSPORT, type RpcHandlerExtras } from './rpc-endpoint.decorator.js';
+import { OSLO_TRANSPORT } from './bus-handlers.js';
+import type { NotificationHandlerExtras } from './notification-listener.decorator.js';
+import type { RpcHandlerExtras } from './rpc-endpoint.decorator.js';
 
 export interface OsloRpcServerOptions
   extends Pick<RpcServerOptions, 'prefetch' | 'maxConcurrency' | 'maxDeliveries' | 'maxRedeliveries' | 'retryDelayMs'> {
@@ -26,8 +33,17 @@ interface Served {
   readonly server: string | undefined;
   readonly endpoints: Map<string, MutableEndpoint>;
 }
+interface Listened {
+  readonly options: NotificationListenerOptions;
+  readonly handlers: NotificationHandler[];
+}
 interface MutableEndpoint extends Endpoint {
   readonly methods: Map<string, EndpointMethod>;
+}
+
+async function answerOf(handler: MessageHandler, payload: unknown, context: unknown): Promise<unknown> {
+  const answer: unknown = await handler(payload, context);
+  return isObservable(answer) ? lastValueFrom(answer, { defaultValue: null }) : answer;
 }
 
 function toMethod(extras: RpcHandlerExtras, handler: MessageHandler): EndpointMethod {
@@ -36,15 +52,12 @@ function toMethod(extras: RpcHandlerExtras, handler: MessageHandler): EndpointMe
     name: method.name,
     delivery: method.delivery ?? endpoint.delivery ?? 'at-most-once',
     idempotencyKey: method.idempotencyKey,
-    invoke: async (args, request) => {
-      const answer: unknown = await handler(args, request);
-      return isObservable(answer) ? lastValueFrom(answer, { defaultValue: null }) : answer;
-    },
+    invoke: (args, request) => answerOf(handler, args, request),
   };
 }
 
 /**
- * Serves `@RpcEndpoint` classes as a Nest microservice.
+ * Serves `@RpcEndpoint` and `@NotificationListener` classes as a Nest microservice.
  *
  * @example
  * app.connectMicroservice({ strategy: app.get(OsloRpcServer) });
@@ -54,7 +67,8 @@ export class OsloRpcServer extends Server implements CustomTransportStrategy {
   override readonly transportId = OSLO_TRANSPORT;
   protected override readonly logger = new Logger(OsloRpcServer.name);
   private readonly served = new Map<string, Served>();
-  private servers: RpcServer[] = [];
+  private readonly listened = new Map<string, Listened>();
+  private running: { stop(graceMs?: number): Promise<boolean> }[] = [];
 
   constructor(private readonly options: OsloRpcServerOptions) {
     super();
@@ -67,20 +81,9 @@ export class OsloRpcServer extends Server implements CustomTransportStrategy {
     extras: Record<string, unknown> = {},
   ): void {
     super.addHandler(pattern, callback, isEventHandler, extras);
-    const { endpoint, method } = extras as unknown as RpcHandlerExtras;
-    const group = this.group(endpoint.exchange, endpoint.topic, endpoint.server);
-    const { namespace, version = '1.0' } = endpoint;
-    const key = JSON.stringify([namespace ?? null, version]);
-    let known = group.endpoints.get(key);
-    if (!known) {
-      known = { namespace, version, methods: new Map() };
-      group.endpoints.set(key, known);
-    }
-    if (known.methods.has(method.name))
-      throw new Error(
-        `Two endpoints of topic ${endpoint.topic} (namespace ${namespace}, version ${version}) have a method ${method.name}`,
-      );
-    known.methods.set(method.name, toMethod(extras as unknown as RpcHandlerExtras, callback));
+    const handler = extras as unknown as RpcHandlerExtras | NotificationHandlerExtras;
+    if (handler.kind === 'rpc') this.addMethod(handler, callback);
+    else this.addNotificationHandler(handler, callback);
   }
 
   /** Calls back when the queues of all servers are consumed, or with the error that stopped it. */
@@ -93,9 +96,9 @@ export class OsloRpcServer extends Server implements CustomTransportStrategy {
 
   /** Graceful: see {@link RpcServer.stop}. */
   async close(): Promise<void> {
-    const servers = this.servers;
-    this.servers = [];
-    await Promise.all(servers.map((server) => server.stop(this.options.stopGraceMs)));
+    const { running } = this;
+    this.running = [];
+    await Promise.all(running.map((one) => one.stop(this.options.stopGraceMs)));
   }
 
   on(): never {
@@ -104,6 +107,34 @@ export class OsloRpcServer extends Server implements CustomTransportStrategy {
 
   unwrap<T>(): T {
     return this.options.transport as T;
+  }
+
+  private addMethod(extras: RpcHandlerExtras, callback: MessageHandler): void {
+    const { endpoint, method } = extras;
+    const { topic, namespace, version = '1.0' } = endpoint;
+    const group = this.group(endpoint.exchange, topic, endpoint.server);
+    const key = JSON.stringify([namespace ?? null, version]);
+    let known = group.endpoints.get(key);
+    if (!known) {
+      known = { namespace, version, methods: new Map() };
+      group.endpoints.set(key, known);
+    }
+    if (known.methods.has(method.name)) {
+      const where = `topic ${topic}, namespace ${namespace ?? 'none'}, version ${version}`;
+      throw new Error(`Two endpoints (${where}) have a method ${method.name}`);
+    }
+    known.methods.set(method.name, toMethod(extras, callback));
+  }
+
+  private addNotificationHandler({ listener, handler }: NotificationHandlerExtras, callback: MessageHandler): void {
+    const key = JSON.stringify(listener);
+    const group = this.listened.get(key) ?? { options: listener, handlers: [] };
+    this.listened.set(key, group);
+    group.handlers.push({
+      priority: handler.priority,
+      eventType: handler.eventType,
+      handle: (notification) => answerOf(callback, notification.payload, notification),
+    });
   }
 
   private group(exchange: string | undefined, topic: string, server: string | undefined): Served {
@@ -120,14 +151,18 @@ export class OsloRpcServer extends Server implements CustomTransportStrategy {
     const { transport, servers, stopGraceMs: _grace, idempotencyStore, ...limits } = this.options;
     await transport.connect();
     const ledger = new DeliveryLedger(idempotencyStore);
+    const starting: (RpcServer | NotificationListener)[] = [];
     for (const { exchange, topic, server, endpoints } of this.served.values()) {
       const dispatcher = new RpcDispatcher([...endpoints.values()]);
       const names = server === undefined ? servers(topic) : [server];
       if (names.length === 0) this.logger.warn(`No server name for topic ${topic}: its endpoints are not served`);
       for (const name of names)
-        this.servers.push(new RpcServer(transport, dispatcher, { exchange, topic, server: name, ledger, ...limits }));
+        starting.push(new RpcServer(transport, dispatcher, { exchange, topic, server: name, ledger, ...limits }));
     }
-    await Promise.all(this.servers.map((server) => server.start()));
+    for (const { options, handlers } of this.listened.values())
+      starting.push(new NotificationListener(transport, handlers, options));
+    this.running = starting;
+    await Promise.all(starting.map((one) => one.start()));
   }
 }
 

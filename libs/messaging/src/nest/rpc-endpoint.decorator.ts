@@ -1,11 +1,6 @@
-import { applyDecorators, Controller, UseFilters } from '@nestjs/common';
-import { MessagePattern } from '@nestjs/microservices';
 import type { DeliveryClass, RpcArgs } from '../rpc/endpoint.js';
 import type { RpcRequest } from '../rpc/rpc-request.js';
-import { RemoteErrorFilter } from './remote-error.filter.js';
-
-/** Marks handlers as this transport's: other microservices of the same application leave them alone. */
-export const OSLO_TRANSPORT = Symbol('oslo.messaging');
+import { busController, markMethod } from './bus-handlers.js';
 
 export interface RpcEndpointOptions {
   /** @default the transport's control exchange */
@@ -31,65 +26,16 @@ export interface RpcMethodOptions {
 
 /** What travels from the decorators to the strategy, as the `extras` of a Nest message pattern. */
 export interface RpcHandlerExtras {
+  readonly kind: 'rpc';
   readonly endpoint: RpcEndpointOptions;
   readonly method: RpcMethodOptions & { readonly name: string };
 }
 
-const METHOD_METADATA = 'oslo:rpc-method';
+const RPC_METHOD = 'oslo:rpc-method';
 
 /** Makes a method callable over the bus. Its payload is the message's named arguments, its context an RpcRequest. */
 export function RpcMethod(options: RpcMethodOptions = {}): MethodDecorator {
-  return (_target, key, descriptor: PropertyDescriptor) => {
-    Reflect.defineMetadata(METHOD_METADATA, { ...options, name: options.name ?? String(key) }, descriptor.value);
-  };
-}
-
-/** Own and inherited methods, the nearest first. */
-function methodNames(prototype: object): Set<string> {
-  const names = new Set<string>();
-  for (let level = prototype; level && level !== Object.prototype; level = Object.getPrototypeOf(level))
-    for (const name of Object.getOwnPropertyNames(level)) names.add(name);
-  return names;
-}
-
-/** Pattern metadata hangs on the function: a method inherited by several endpoints needs a function for each. */
-function ownMethod(prototype: Record<string, unknown>, name: string): PropertyDescriptor {
-  const inherited = prototype[name] as (...args: unknown[]) => unknown;
-  if (!Object.hasOwn(prototype, name)) {
-    const own = function (this: unknown, ...args: unknown[]): unknown {
-      return inherited.apply(this, args);
-    };
-    Object.defineProperty(own, 'name', { value: name });
-    for (const key of Reflect.getMetadataKeys(inherited))
-      Reflect.defineMetadata(key, Reflect.getMetadata(key, inherited), own);
-    Object.defineProperty(prototype, name, { value: own, writable: true, configurable: true });
-  }
-  return Object.getOwnPropertyDescriptor(prototype, name) as PropertyDescriptor;
-}
-
-function bindMethods(endpoint: RpcEndpointOptions): ClassDecorator {
-  return (target) => {
-    const prototype = target.prototype as Record<string, unknown>;
-    for (const name of methodNames(prototype)) {
-      const found =
-        Object.getOwnPropertyDescriptor(prototype, name)?.value ??
-        (name in prototype && !isAccessor(prototype, name) ? prototype[name] : undefined);
-      const method = typeof found === 'function' ? Reflect.getMetadata(METHOD_METADATA, found) : undefined;
-      if (method === undefined) continue;
-      const { topic, namespace = '', version = '1.0' } = endpoint;
-      const pattern = `${topic} ${namespace} ${version} ${method.name}`;
-      const extras: RpcHandlerExtras = { endpoint, method };
-      MessagePattern(pattern, OSLO_TRANSPORT, extras)(prototype, name, ownMethod(prototype, name));
-    }
-  };
-}
-
-function isAccessor(prototype: object, name: string): boolean {
-  for (let level = prototype; level; level = Object.getPrototypeOf(level)) {
-    const descriptor = Object.getOwnPropertyDescriptor(level, name);
-    if (descriptor) return descriptor.get !== undefined || descriptor.set !== undefined;
-  }
-  return false;
+  return markMethod(RPC_METHOD, (name) => ({ ...options, name: options.name ?? name }));
 }
 
 /**
@@ -104,16 +50,10 @@ function isAccessor(prototype: object, name: string): boolean {
  *   @RpcMethod() build_and_run_instance(@Payload() args: BuildArgs, @Ctx() request: RpcRequest) { ... }
  * }
  */
-export function RpcEndpoint(options: RpcEndpointOptions): ClassDecorator {
-  return applyDecorators(Controller(), filtersLast, bindMethods(options)) as ClassDecorator;
+export function RpcEndpoint(endpoint: RpcEndpointOptions): ClassDecorator {
+  return busController<RpcHandlerExtras['method']>(RPC_METHOD, (method) => {
+    const { exchange = '', topic, server = '', namespace = '', version = '1.0' } = endpoint;
+    const extras: RpcHandlerExtras = { kind: 'rpc', endpoint, method };
+    return { pattern: ['rpc', exchange, topic, server, namespace, version, method.name].join(' '), extras };
+  });
 }
-
-const FILTERS_METADATA = '__exceptionFilters__';
-
-/** Behind the filters of the class itself, whatever the order of its decorators: Nest asks the last one first. */
-const filtersLast: ClassDecorator = (target) => {
-  const own = Reflect.getMetadata(FILTERS_METADATA, target) ?? [];
-  Reflect.defineMetadata(FILTERS_METADATA, [], target);
-  UseFilters(RemoteErrorFilter)(target);
-  if (own.length > 0) UseFilters(...own)(target);
-};

@@ -6,9 +6,13 @@ export class RecentIds {
   private readonly ids: (string | undefined)[] = new Array<string | undefined>(REMEMBERED).fill(undefined);
   private next = 0;
 
+  has(id: string): boolean {
+    return this.ids.includes(id);
+  }
+
   /** @returns false when the id is among the last ones; otherwise it is remembered. */
   add(id: string): boolean {
-    if (this.ids.includes(id)) return false;
+    if (this.has(id)) return false;
     this.ids[this.next] = id;
     this.next = (this.next + 1) % REMEMBERED;
     return true;
