@@ -1,1 +1,48 @@
-export {};
+/**
+ * Flavor extra specs and image properties together: the constraint that a guest's hardware has, or the typed error that a
+ * user meets (nova/virt/hardware.py, zed). Pure functions over typed image metadata.
+ */
+export {
+  type CpuPolicy,
+  type CpuThreadPolicy,
+  cpuPolicy,
+  cpuThreadPolicy,
+  dedicatedCpus,
+  type EmulatorThreadsPolicy,
+  emulatorThreadsPolicy,
+  isRealtimeEnabled,
+  realtimeCpus,
+} from './cpu-policy.js';
+export { formatCpuSpec } from './cpu-spec.js';
+export { bestCpuTopology, type CpuTopology, cpuTopologyConstraints, desirableCpuTopologies } from './cpu-topology.js';
+export {
+  type EncryptionFormat,
+  ephemeralEncryption,
+  ephemeralEncryptionFormat,
+  hasRescueProperties,
+  hypervisorHidden,
+  type PciNumaPolicy,
+  pciNumaPolicy,
+  pmuEnabled,
+  type SecureBootPolicy,
+  secureBootPolicy,
+  serialPortCount,
+  type TpmModel,
+  type TpmVersion,
+  vifMultiqueueEnabled,
+  vpmemLabels,
+  vtpm,
+} from './devices.js';
+export { HardwareError, type HardwareErrorClass } from './errors.js';
+export { extraSpec, type HardwareFlavor } from './flavor-image.js';
+export { checkFlavorAndImage, type ServerHardware, serverHardware } from './flavor-image-check.js';
+export { lockedMemory, memoryEncryption, PAGES_ANY, PAGES_LARGE, PAGES_SMALL, pageSize } from './memory.js';
+export { numaConstraints } from './numa/constraints.js';
+export { fitToHost, type NumaLimits } from './numa/fit.js';
+export type {
+  HostNumaCell,
+  HostNumaTopology,
+  HostPages,
+  InstanceNumaCell,
+  InstanceNumaTopology,
+} from './numa/topology.js';
