@@ -1,0 +1,70 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MessagingError, RemoteError, type RpcClient, RpcClientFactory } from '#messaging';
+import { CONDUCTOR_TOPIC, type InstanceUpdate, NOVA_EXCHANGE, novaRpcProfile, type ServiceUpdate } from '#nova-rpc';
+import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { BuildOvertaken, ConductorUnreachable } from './conductor-errors.js';
+
+/** `UnexpectedTaskStateError.kwargs.actual.task_state` of the conductor's answer. */
+function actualTaskState(kwargs: Readonly<Record<string, unknown>>): string | null | undefined {
+  const actual = kwargs['actual'] as { task_state?: string | null } | undefined;
+  return actual?.task_state;
+}
+
+function asBuildOvertaken(error: RemoteError): BuildOvertaken | null {
+  if (error.excType === 'InstanceNotFound') return new BuildOvertaken(error.value, true, undefined);
+  if (error.excType === 'UnexpectedTaskStateError')
+    return new BuildOvertaken(error.value, false, actualTaskState(error.kwargs));
+  return null;
+}
+
+/** nova/conductor/rpcapi.py, as far as a compute host speaks it: the conductor alone writes nova's tables. */
+@Injectable()
+export class ConductorClient {
+  readonly #rpc: RpcClient;
+
+  constructor(
+    @Inject(RpcClientFactory) clients: RpcClientFactory,
+    @Inject(PROPTRAIL_CONFIG) config: Pick<ProptrailConfig, 'release'>,
+  ) {
+    const target = {
+      exchange: NOVA_EXCHANGE,
+      topic: CONDUCTOR_TOPIC,
+      version: novaRpcProfile(config.release).conductor,
+    };
+    this.#rpc = clients.client(target, { atLeastOnce: true });
+  }
+
+  /**
+   * Applies everything in one transaction.
+   *
+   * @throws BuildOvertaken when the instance is gone or in another task_state than expected
+   * @throws ConductorUnreachable when nobody answered; RemoteError when the conductor could not do it
+   */
+  async instanceUpdate(update: InstanceUpdate): Promise<void> {
+    await this.#call('instance_update', { ...update });
+  }
+
+  /** Resolves whether or not the instance was still there. @throws ConductorUnreachable, RemoteError */
+  async instanceDestroy(uuid: string): Promise<void> {
+    try {
+      await this.#call('instance_destroy', { instance_uuid: uuid });
+    } catch (error) {
+      if (!(error instanceof BuildOvertaken && error.isGone)) throw error;
+    }
+  }
+
+  /** @throws MessageUndeliverable while no conductor has declared its queue */
+  serviceUpdate(report: ServiceUpdate): Promise<void> {
+    return this.#rpc.cast('service_update', { ...report });
+  }
+
+  async #call(method: string, args: Readonly<Record<string, unknown>>): Promise<void> {
+    try {
+      await this.#rpc.call(method, args);
+    } catch (error) {
+      if (error instanceof MessagingError) throw new ConductorUnreachable(method, error);
+      if (error instanceof RemoteError) throw asBuildOvertaken(error) ?? error;
+      throw error;
+    }
+  }
+}

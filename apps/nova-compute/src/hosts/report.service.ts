@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type Logger,
+  PROPTRAIL_CONFIG,
+  type ProptrailConfig,
+  RequestContext,
+  reachableHost,
+  runWithContext,
+  SERVICE_LOGGER,
+} from '#openstack-http';
+import { ConductorClient } from '../conductor/conductor.client.js';
+import { hostFacts } from './host-facts.js';
+
+/** Milliseconds before a report that no conductor took is sent again; doubled up to the report interval. */
+const FIRST_RETRY_MS = 50;
+/** From here on an unheard report is worth a warning: services that start together find each other sooner. */
+const WORRYING_MS = 1000;
+
+/** Tells the conductor at every report interval that the hosts of this process are alive, and what they have. */
+@Injectable()
+export class ReportService {
+  #stopping = new AbortController();
+  readonly #heard = new Set<string>();
+
+  constructor(
+    @Inject(ConductorClient) private readonly conductor: ConductorClient,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+    @Inject(SERVICE_LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Reports at once, then at every interval. */
+  start(): void {
+    this.#stopping = new AbortController();
+    void this.#run(this.#stopping.signal);
+  }
+
+  /** Nothing is reported any more. A report that waits for the broker ends with the transport. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  async #run(stopping: AbortSignal): Promise<void> {
+    const intervalMs = this.config.reportIntervalS * 1000;
+    let retryMs = FIRST_RETRY_MS;
+    while (!stopping.aborted) {
+      const worrying = retryMs >= WORRYING_MS;
+      const taken = await Promise.all(this.config.computeHosts.map((host) => this.#report(host, stopping, worrying)));
+      const all = taken.every(Boolean);
+      const pauseMs = all ? intervalMs : Math.min(retryMs, intervalMs);
+      retryMs = all ? FIRST_RETRY_MS : retryMs * 2;
+      await delay(pauseMs, undefined, { signal: stopping }).catch((error: Error) => {
+        if (error.name !== 'AbortError') throw error;
+      });
+    }
+  }
+
+  /** @returns whether a conductor will hear it */
+  #report(host: string, stopping: AbortSignal, worrying: boolean): Promise<boolean> {
+    return runWithContext(RequestContext.admin(), async () => {
+      try {
+        const compute_node = hostFacts(this.config.release, host, reachableHost(this.config.host));
+        await this.conductor.serviceUpdate({ host, binary: 'nova-compute', topic: 'compute', compute_node });
+        if (!this.#heard.has(host)) this.logger.info({ host }, `host ${host} reports to the conductor`);
+        this.#heard.add(host);
+        return true;
+      } catch (error) {
+        const wasHeard = this.#heard.delete(host);
+        const level = !stopping.aborted && (wasHeard || worrying) ? 'warn' : 'debug';
+        const reason = error instanceof Error ? error.message : String(error);
+        this.logger[level]({ host }, `the report of host ${host} reached no conductor: ${reason}`);
+        return false;
+      }
+    });
+  }
+}
