@@ -63,8 +63,9 @@ export class InstanceStore {
     await writeFileAtomically(this.#path(uuid, file), text, this.volatileParent === null);
   }
 
-  async remove(uuid: string): Promise<void> {
-    await rm(this.#path(uuid), { recursive: true, force: true });
+  /** Removes one file, or without a name the whole directory; resolves whether or not it was there. */
+  async remove(uuid: string, file?: InstanceFile): Promise<void> {
+    await rm(this.#path(uuid, file), { recursive: true, force: true });
   }
 
   #path(uuid: string, file?: InstanceFile): string {
