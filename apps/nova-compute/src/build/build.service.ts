@@ -1,0 +1,132 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type BlockDeviceRow, storedSystemMetadata } from '#image-properties';
+import { type RenderedDomain, renderDomain } from '#libvirt';
+import type { BlockDeviceData } from '#nova-rpc';
+import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
+import { BlockDevicesService } from '../block-devices/block-devices.service.js';
+import type { BuildRequest } from '../compute/compute-message.js';
+import { ConductorClient } from '../conductor/conductor.client.js';
+import { BuildOvertaken, ConductorUnreachable } from '../conductor/conductor-errors.js';
+import { ComputeMetrics } from '../hosts/compute-metrics.js';
+import { InstanceNotifier } from '../notifications/instance-notifier.js';
+import { POWER_STATE } from '../virt/domain.js';
+import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
+import { BuildAbortService } from './build-abort.service.js';
+import { BuildFailure, type BuildStage } from './build-failure.js';
+import { domainName, guestRequest } from './guest-request.js';
+import { InstanceLocks } from './instance-locks.js';
+
+/** Tasks of an instance that may still be built; the last one is that of a build that was begun and not ended. */
+const BUILDABLE = ['scheduling', 'networking', 'block_device_mapping', 'spawning'] as const;
+
+/** A server that runs and is not reported yet. */
+interface BuiltServer {
+  readonly domain: RenderedDomain;
+  readonly blockDevices: readonly BlockDeviceData[];
+  readonly launchedAt: Date;
+}
+
+/** Builds one server on one host (nova/compute/manager.py _do_build_and_run_instance). */
+@Injectable()
+export class BuildService {
+  constructor(
+    @Inject(ConductorClient) private readonly conductor: ConductorClient,
+    @Inject(InstanceNotifier) private readonly notifications: InstanceNotifier,
+    @Inject(BlockDevicesService) private readonly blockDevices: BlockDevicesService,
+    @Inject(FakeLibvirtDriver) private readonly driver: FakeLibvirtDriver,
+    @Inject(BuildAbortService) private readonly aborts: BuildAbortService,
+    @Inject(InstanceLocks) private readonly locks: InstanceLocks,
+    @Inject(ComputeMetrics) private readonly metrics: ComputeMetrics,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'release'>,
+    @Inject(SERVICE_LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Safe to repeat: what an earlier delivery of the message has done is found and used.
+   *
+   * @throws ConductorUnreachable when what happened could not be reported, so that the message comes again
+   */
+  async run(build: BuildRequest): Promise<void> {
+    const { host, instance } = build;
+    const timer = this.metrics.buildSeconds.startTimer({ host });
+    const result = await this.locks.run(instance.uuid, () => this.#build(build));
+    this.metrics.builds.inc({ host, result });
+    if (result === 'active') timer();
+  }
+
+  async #build(build: BuildRequest): Promise<'active' | 'error' | 'overtaken'> {
+    const { host, instance } = build;
+    try {
+      await this.#claim(build);
+    } catch (error) {
+      if (error instanceof BuildOvertaken) return this.aborts.notBegun(build, error);
+      throw error;
+    }
+    try {
+      await this.notifications.createStart(host, instance, build.image.name ?? '');
+      const server = await this.#start(build);
+      await this.#step(build, 'report', () => this.#reportActive(build, server));
+      await this.blockDevices.settle(instance.uuid, server.blockDevices);
+      await this.notifications.createEnd(host, instance, server.launchedAt);
+      return 'active';
+    } catch (error) {
+      if (error instanceof BuildOvertaken) return this.aborts.overtaken(build, error);
+      if (error instanceof BuildFailure) return this.aborts.failed(build, error);
+      throw error;
+    }
+  }
+
+  /** Says that this host builds now. */
+  async #claim({ host, instance }: BuildRequest): Promise<void> {
+    await this.conductor.instanceUpdate({
+      instance_uuid: instance.uuid,
+      updates: { task_state: 'spawning' },
+      expected_task_state: BUILDABLE,
+    });
+    this.logger.info({ instance: instance.uuid, host }, `instance ${instance.uuid} is being built on ${host}`);
+  }
+
+  async #start(build: BuildRequest): Promise<BuiltServer> {
+    const { host, instance } = build;
+    const attached = await this.#step(build, 'block_device_mapping', () =>
+      this.blockDevices.attach(host, instance, build.blockDevices),
+    );
+    const domain = await this.#step(build, 'guest', async () =>
+      renderDomain(guestRequest(this.config.release, build, attached)),
+    );
+    await this.#step(build, 'spawn', () =>
+      this.driver.spawn(host, { uuid: instance.uuid, name: domainName(instance.id), xml: domain.xml }),
+    );
+    await this.#step(build, 'volume_attach', () => this.blockDevices.complete(attached));
+    const named = attached.map((row, index) => ({ ...row, ...(domain.blockDevices[index] as BlockDeviceRow) }));
+    return { domain, blockDevices: named, launchedAt: new Date() };
+  }
+
+  async #reportActive({ instance }: BuildRequest, { domain, blockDevices, launchedAt }: BuiltServer): Promise<void> {
+    await this.conductor.instanceUpdate({
+      instance_uuid: instance.uuid,
+      updates: {
+        vm_state: 'active',
+        task_state: null,
+        power_state: POWER_STATE.RUNNING,
+        launched_at: launchedAt.toISOString(),
+        root_device_name: domain.rootDeviceName,
+        system_metadata: storedSystemMetadata(domain.systemMetadataChanges),
+      },
+      expected_task_state: ['spawning'],
+      block_device_mapping: blockDevices,
+    });
+  }
+
+  /** @throws BuildFailure that tells the step; BuildOvertaken and ConductorUnreachable as they are */
+  async #step<T>({ host, instance }: BuildRequest, stage: BuildStage, work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      this.logger.info({ instance: instance.uuid, host, stage }, `instance ${instance.uuid}: ${stage} is done`);
+      return result;
+    } catch (error) {
+      if (error instanceof BuildOvertaken || error instanceof ConductorUnreachable) throw error;
+      throw BuildFailure.at(stage, error);
+    }
+  }
+}

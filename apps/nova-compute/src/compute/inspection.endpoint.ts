@@ -1,0 +1,16 @@
+import { Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { RpcEndpoint, RpcMethod, type RpcRequest } from '#messaging';
+import { COMPUTE_TOPIC, INSPECTION_NAMESPACE, NOVA_EXCHANGE } from '#nova-rpc';
+import { InspectionService } from './inspection.service.js';
+
+/** What the inspection API asks the host of a server: calls to `compute.<host>`. */
+@RpcEndpoint({ exchange: NOVA_EXCHANGE, topic: COMPUTE_TOPIC, namespace: INSPECTION_NAMESPACE })
+export class InspectionEndpoint {
+  constructor(@Inject(InspectionService) private readonly inspection: InspectionService) {}
+
+  @RpcMethod()
+  get_domain_xml(@Payload('instance_uuid') uuid: unknown, @Ctx() request: RpcRequest): Promise<string> {
+    return this.inspection.domainXml(request.server, uuid);
+  }
+}

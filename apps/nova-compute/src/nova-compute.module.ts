@@ -1,0 +1,102 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { MessagingModule, Transport } from '#messaging';
+import { NOVA_EXCHANGE, novaRpcProfile } from '#nova-rpc';
+import {
+  computeDialect,
+  type Logger,
+  OperationsModule,
+  type ProptrailConfig,
+  rpcContextCarrier,
+  SERVICE_LOGGER,
+  type ServiceDefinition,
+} from '#openstack-http';
+import { CinderClient } from '#service-clients';
+import { BlockDevicesService, VOLUME_WAIT } from './block-devices/block-devices.service.js';
+import { VolumeReleaseService } from './block-devices/volume-release.service.js';
+import { DEFAULT_VOLUME_WAIT } from './block-devices/volume-wait.js';
+import { BuildService } from './build/build.service.js';
+import { BuildAbortService } from './build/build-abort.service.js';
+import { InstanceLocks } from './build/instance-locks.js';
+import { computeEndpoint } from './compute/compute.endpoint.js';
+import { ComputeRpcServer } from './compute/compute-rpc-server.js';
+import { InspectionEndpoint } from './compute/inspection.endpoint.js';
+import { InspectionService } from './compute/inspection.service.js';
+import { ConductorClient } from './conductor/conductor.client.js';
+import { ComputeMetrics } from './hosts/compute-metrics.js';
+import { ReportService } from './hosts/report.service.js';
+import { InstanceNotifier } from './notifications/instance-notifier.js';
+import { TerminateService } from './terminate/terminate.service.js';
+import { FakeLibvirtDriver } from './virt/fake-libvirt.driver.js';
+
+/**
+ * Tries of a build or a deletion before it goes to the dead letters. What is tried again is only what cannot be
+ * reported (or reach Cinder), so this is how long conductor and Cinder may be away: five minutes and more.
+ */
+const MAX_DELIVERIES = 40;
+
+/** The compute worker: it renders and runs domains, and tells the conductor. It has no database. */
+@Module({})
+export class NovaComputeModule {
+  static forRoot(config: ProptrailConfig): DynamicModule {
+    return {
+      module: NovaComputeModule,
+      imports: [
+        MessagingModule.forRoot({
+          transportUrl: config.transportUrl,
+          controlExchange: NOVA_EXCHANGE,
+          publisherId: `compute.${config.computeHosts[0]}`,
+          contextCarrier: rpcContextCarrier,
+        }),
+        OperationsModule.forRoot({
+          service: 'nova-compute',
+          inject: [Transport],
+          probes: (transport: Transport) => [{ name: 'message-bus', check: () => busIsReached(transport) }],
+        }),
+      ],
+      controllers: [computeEndpoint(novaRpcProfile(config.release).compute), InspectionEndpoint],
+      providers: [
+        { provide: CinderClient, useFactory: () => new CinderClient(config.endpoints.cinder) },
+        {
+          provide: FakeLibvirtDriver,
+          inject: [SERVICE_LOGGER],
+          useFactory: (logger: Logger) =>
+            FakeLibvirtDriver.open({ stateDir: config.stateDir, hosts: config.computeHosts, logger }),
+        },
+        {
+          provide: ComputeRpcServer,
+          inject: [Transport, ReportService],
+          useFactory: (transport: Transport, reports: ReportService) =>
+            new ComputeRpcServer(
+              { transport, servers: () => config.computeHosts, maxDeliveries: MAX_DELIVERIES },
+              reports,
+            ),
+        },
+        { provide: VOLUME_WAIT, useValue: DEFAULT_VOLUME_WAIT },
+        BlockDevicesService,
+        BuildAbortService,
+        BuildService,
+        ComputeMetrics,
+        ConductorClient,
+        InspectionService,
+        InstanceLocks,
+        InstanceNotifier,
+        ReportService,
+        TerminateService,
+        VolumeReleaseService,
+      ],
+    };
+  }
+}
+
+async function busIsReached(transport: Transport): Promise<void> {
+  if (!transport.isHealthy) throw new Error('no broker is reached');
+}
+
+export const novaComputeService: ServiceDefinition = {
+  name: 'nova-compute',
+  title: 'Nova compute worker',
+  port: (config) => config.ports.novaCompute,
+  module: (config) => NovaComputeModule.forRoot(config),
+  dialect: computeDialect,
+  rpcServers: (app) => [app.get(ComputeRpcServer, { strict: false })],
+};

@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Logger, SERVICE_LOGGER } from '#openstack-http';
+import { VolumeReleaseService } from '../block-devices/volume-release.service.js';
+import { InstanceLocks } from '../build/instance-locks.js';
+import type { TerminateRequest } from '../compute/compute-message.js';
+import { ConductorClient } from '../conductor/conductor.client.js';
+import { ComputeMetrics } from '../hosts/compute-metrics.js';
+import { InstanceNotifier } from '../notifications/instance-notifier.js';
+import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
+
+/** Deletes one server of one host (nova/compute/manager.py _delete_instance). */
+@Injectable()
+export class TerminateService {
+  constructor(
+    @Inject(ConductorClient) private readonly conductor: ConductorClient,
+    @Inject(InstanceNotifier) private readonly notifications: InstanceNotifier,
+    @Inject(VolumeReleaseService) private readonly volumes: VolumeReleaseService,
+    @Inject(FakeLibvirtDriver) private readonly driver: FakeLibvirtDriver,
+    @Inject(InstanceLocks) private readonly locks: InstanceLocks,
+    @Inject(ComputeMetrics) private readonly metrics: ComputeMetrics,
+    @Inject(SERVICE_LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Safe to repeat. A build of the same server that runs ends first.
+   *
+   * @throws ConductorUnreachable, OpenStackError 503 when Cinder cannot be reached: the message comes again
+   */
+  async run(request: TerminateRequest): Promise<void> {
+    await this.locks.run(request.instance.uuid, () => this.#terminate(request));
+    this.metrics.terminations.inc({ host: request.host });
+  }
+
+  async #terminate({ host, instance, blockDevices }: TerminateRequest): Promise<void> {
+    const { uuid } = instance;
+    this.logger.info({ instance: uuid, host }, `instance ${uuid} is being deleted from ${host}`);
+    await this.notifications.deleting(host, instance, 'delete.start');
+    await this.notifications.deleting(host, instance, 'shutdown.start');
+    await this.volumes.release(uuid, blockDevices);
+    await this.driver.destroy(host, uuid);
+    await this.notifications.deleting(host, instance, 'shutdown.end');
+    await this.conductor.instanceDestroy(uuid);
+    await this.notifications.deleteEnd(host, instance, new Date());
+    this.logger.info({ instance: uuid, host }, `instance ${uuid} is deleted`);
+  }
+}
