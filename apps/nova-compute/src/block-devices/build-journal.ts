@@ -32,7 +32,8 @@ export class BuildJournal {
 
   async record(entry: JournalEntry): Promise<void> {
     this.entries.set(entry.row.uuid, entry);
-    await this.store.write(this.uuid, 'block-devices.json', `${JSON.stringify([...this.entries.values()], null, 2)}\n`);
+    const text = `${JSON.stringify([...this.entries.values()], null, 2)}\n`;
+    await this.store.write(this.uuid, { 'block-devices.json': text });
   }
 
   /** The build is over, or undone. */

@@ -58,8 +58,7 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
     const known = this.lookup(host, uuid);
     if (known !== null) return known;
     const domain: Domain = { host, name, uuid, power_state: POWER_STATE.RUNNING };
-    await this.store.write(uuid, 'libvirt.xml', xml);
-    await this.store.write(uuid, 'domain.json', serializeDomain(domain));
+    await this.store.write(uuid, { 'libvirt.xml': xml, 'domain.json': serializeDomain(domain) });
     this.#domains.set(uuid, domain);
     return domain;
   }

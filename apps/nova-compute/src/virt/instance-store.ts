@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeFileAtomically } from './atomic-file.js';
+import { syncDirectory, writeFileAtomically } from './atomic-file.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -58,9 +58,13 @@ export class InstanceStore {
     return readFile(this.#path(uuid, file), 'utf8').catch(nullIfMissing);
   }
 
-  async write(uuid: string, file: InstanceFile, text: string): Promise<void> {
-    await mkdir(this.#path(uuid), { recursive: true });
-    await writeFileAtomically(this.#path(uuid, file), text, this.volatileParent === null);
+  /** Writes files one after the other, each whole or not at all. */
+  async write(uuid: string, files: Readonly<Partial<Record<InstanceFile, string>>>): Promise<void> {
+    const directory = this.#path(uuid);
+    const durable = this.volatileParent === null;
+    await mkdir(directory, { recursive: true });
+    for (const [file, text] of Object.entries(files)) await writeFileAtomically(join(directory, file), text, durable);
+    if (durable) await Promise.all([syncDirectory(directory), syncDirectory(this.root)]);
   }
 
   /** Removes one file, or without a name the whole directory; resolves whether or not it was there. */
