@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { connect as tcpConnect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const SCRIPT = fileURLToPath(new URL('../../tools/rabbit-private.sh', import.meta.url));
+/** npm runs its scripts in the package's root, from source as from dist. */
+const SCRIPT = join(process.cwd(), 'tools/rabbit-private.sh');
 const PROGRAMS = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 const MANAGEMENT_PORT = 15672;
 const PRIVATE_PORT = 5683;

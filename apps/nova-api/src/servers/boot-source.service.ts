@@ -5,6 +5,12 @@ import { CinderClient, GlanceClient, type VolumeView } from '#service-clients';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
 import { applyRules } from './rule-errors.js';
 
+/** Block devices that a request names itself; both absent when it names none. */
+export interface RequestedMapping {
+  readonly blockDevices?: readonly Record<string, unknown>[];
+  readonly legacyBdm?: boolean;
+}
+
 /** The image metadata that a server boots with, and what it was read from. */
 export interface BootMetadata {
   /** `''` for a boot from a volume. */
@@ -21,11 +27,7 @@ export class BootSourceService {
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
   ) {}
 
-  async read(
-    imageRef: string,
-    blockDevices: readonly Record<string, unknown>[],
-    legacyBdm: boolean,
-  ): Promise<BootMetadata> {
+  async read(imageRef: string, { blockDevices = [], legacyBdm = false }: RequestedMapping): Promise<BootMetadata> {
     if (imageRef !== '') {
       const image = await this.glance.show(imageRef);
       if (image === null) throw badRequest('Can not find requested image');

@@ -3,8 +3,8 @@ import type { PropertyFlow } from '#image-properties';
 import { badRequest, type Microversion, type RequestContext, validateBody } from '#openstack-http';
 import { FlavorsService } from '../flavors/flavors.service.js';
 import { PROPERTY_FLOW, REQUEST_CHECKS } from '../nova.tokens.js';
-import { checkBlockDevices, volumeIdsOf } from './block-device-request.js';
-import { BootSourceService } from './boot-source.service.js';
+import { blockDeviceFromApi, volumeIdsOf } from './block-device-request.js';
+import { BootSourceService, type RequestedMapping } from './boot-source.service.js';
 import { NewServerStore } from './new-server.store.js';
 import type { RequestChecks } from './request-checks.js';
 import { applyRules } from './rule-errors.js';
@@ -18,8 +18,6 @@ export interface CreatedServer {
   readonly autoDiskConfig: boolean | null;
   readonly securityGroups: readonly string[];
 }
-
-const TRUE_WORDS = new Set(['true', '1', 'yes', 'on']);
 
 function diskConfig(value: 'AUTO' | 'MANUAL' | undefined): boolean | null {
   return value === undefined ? null : value === 'AUTO';
@@ -69,13 +67,8 @@ export class CreateServerService {
     const uuid = newServerUuid();
     const flavor = await this.flavors.find(String(server.flavorRef));
     if (flavor === null) throw badRequest(`Flavor ${server.flavorRef} could not be found.`);
-    const legacyBdm = server.block_device_mapping !== undefined;
-    const blockDevices = server.block_device_mapping ?? server.block_device_mapping_v2 ?? [];
-    if (legacyBdm && server.block_device_mapping_v2 !== undefined) {
-      throw badRequest('Using different block_device_mapping syntaxes is not allowed in the same request.');
-    }
-    if (!legacyBdm) checkBlockDevices(blockDevices, server.imageRef ?? '');
-    const { imageRef, image } = await this.bootSource.read(server.imageRef ?? '', blockDevices, legacyBdm);
+    const mapping = requestedMapping(server);
+    const { imageRef, image } = await this.bootSource.read(server.imageRef ?? '', mapping);
     const rows = applyRules(() => {
       this.flow.checkRequestedImage(imageRef === '' ? null : imageRef, image, flavor);
       this.checks.check(image, flavor);
@@ -86,9 +79,8 @@ export class CreateServerService {
         kernelId: server.kernel_id ?? null,
         ramdiskId: server.ramdisk_id ?? null,
         autoDiskConfig: diskConfig(server['OS-DCF:diskConfig']),
-        configDrive: TRUE_WORDS.has(String(server.config_drive).toLowerCase()),
-        blockDevices,
-        legacyBdm,
+        configDrive: server.config_drive,
+        ...mapping,
         instanceUuid: uuid,
         userName: null,
         projectName: null,
@@ -105,4 +97,16 @@ function counts(server: CreateServerBody['server']): { minimum: number; maximum:
   const maximum = Number(server.max_count ?? minimum);
   if (minimum > maximum) throw badRequest('min_count must be <= max_count');
   return { minimum, maximum };
+}
+
+/** The request's block devices; none at all lets the rules map the image themselves. */
+function requestedMapping(server: CreateServerBody['server']): RequestedMapping {
+  const { block_device_mapping: legacy, block_device_mapping_v2: modern } = server;
+  if (legacy !== undefined && modern !== undefined) {
+    throw badRequest('Using different block_device_mapping syntaxes is not allowed in the same request.');
+  }
+  if (legacy !== undefined && legacy.length > 0) return { blockDevices: legacy, legacyBdm: true };
+  if (modern !== undefined && modern.length > 0)
+    return { blockDevices: modern.map(blockDeviceFromApi), legacyBdm: false };
+  return {};
 }
