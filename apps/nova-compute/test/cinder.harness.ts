@@ -39,6 +39,8 @@ export class CinderHarness {
   readonly requests: { line: string; requestId: unknown }[] = [];
   /** What volumes become that are created from now on. */
   created: 'available' | 'error' = 'available';
+  /** Requests whose line fits are answered 500. */
+  refused: RegExp | null = null;
   /** Holds back the answers to requests whose line fits, until it is resolved. */
   hold: { line: RegExp; until: Promise<void> } | null = null;
 
@@ -94,6 +96,8 @@ export class CinderHarness {
   }
 
   #answer(line: string, body: RequestBody): Answer {
+    if (this.refused?.test(line))
+      return { status: 500, body: { computeFault: { code: 500, message: 'out of order' } } };
     const [, method, collection, id, action] = /^(\w+) \/v3\/[^/]+\/(\w+)(?:\/([^/]+))?(\/action)?$/.exec(line) ?? [];
     const route = `${method} ${collection}${id === undefined ? '' : '/id'}${action ?? ''}`;
     switch (route) {

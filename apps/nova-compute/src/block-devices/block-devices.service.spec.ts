@@ -26,7 +26,11 @@ describe('volumes of a server that is built', () => {
     await cloud.build(server);
     expect(await cloud.ended(uuid)).toMatchObject({ vm_state: 'active', root_device_name: '/dev/vda' });
     expect([...cloud.cinder.attachments.values()]).toMatchObject([
-      { id: attachmentId, status: 'attached', connector: { host: 'compute1', ip: '127.0.0.1' } },
+      {
+        id: attachmentId,
+        status: 'attached',
+        connector: { host: 'compute1', ip: '127.0.0.1', mountpoint: '/dev/vda' },
+      },
     ]);
     expect(cloud.conductor.blockDevices).toMatchObject([
       {

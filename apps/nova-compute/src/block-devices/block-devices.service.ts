@@ -41,14 +41,23 @@ export class BlockDevicesService {
    * Creates the volumes that are to be created, and asks Cinder how this host reaches each.
    * What an earlier delivery of the message has made is used again.
    *
+   * @param mountpoints device names by the uuid of their row, for Cinder to show
    * @returns the rows with volume_id, attachment_id and connection_info; local disks as they came
    * @throws VolumeNotCreated, ServiceRefusal, OpenStackError 503 when Cinder cannot be reached
    */
-  async attach(host: string, instance: InstanceData, rows: readonly BlockDeviceData[]): Promise<BlockDeviceData[]> {
+  async attach(
+    host: string,
+    instance: InstanceData,
+    rows: readonly BlockDeviceData[],
+    mountpoints: ReadonlyMap<string, string>,
+  ): Promise<BlockDeviceData[]> {
     if (!rows.some(isVolume)) return [...rows];
     const journal = await BuildJournal.open(this.driver.store, instance.uuid);
     const attached: BlockDeviceData[] = [];
-    for (const row of rows) attached.push(isVolume(row) ? await this.#attach(host, instance, journal, row) : row);
+    for (const row of rows) {
+      const connector = volumeConnector(host, reachableHost(this.config.host), mountpoints.get(row.uuid) ?? null);
+      attached.push(isVolume(row) ? await this.#attach(instance, journal, row, connector) : row);
+    }
     return attached;
   }
 
@@ -64,10 +73,10 @@ export class BlockDevicesService {
   }
 
   async #attach(
-    host: string,
     instance: InstanceData,
     journal: BuildJournal,
     asked: BlockDeviceData,
+    connector: Readonly<Record<string, unknown>>,
   ): Promise<BlockDeviceData> {
     const known = journal.find(asked.uuid);
     if (known?.row.connection_info) return known.row;
@@ -75,7 +84,6 @@ export class BlockDevicesService {
     const row = known === undefined ? await this.#withVolume(instance, asked) : (known.row as VolumeRow);
     if (known === undefined) await journal.record({ row, created });
     if (created) await untilAvailable(this.cinder, row.volume_id, this.wait);
-    const connector = volumeConnector(host, reachableHost(this.config.host), row.device_name);
     const { id, connection_info } = await this.#reach(instance.uuid, row, connector);
     const attached = {
       ...row,
@@ -84,7 +92,7 @@ export class BlockDevicesService {
     };
     await journal.record({ row: attached, created });
     this.logger.info(
-      { instance: instance.uuid, host, volume: row.volume_id, attachment: id },
+      { instance: instance.uuid, volume: row.volume_id, attachment: id },
       `volume ${row.volume_id} is reachable for instance ${instance.uuid}`,
     );
     return attached;

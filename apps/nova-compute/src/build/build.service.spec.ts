@@ -122,7 +122,8 @@ describe('a build that fails', () => {
 
   it('gives volumes back and deletes those that it has created', async () => {
     const { volumeId, attachmentId } = cloud.cinder.reserved('it');
-    const server = serverToBuild({ hw_disk_bus: 'bogus' }, [
+    cloud.cinder.refused = /^POST .*action/;
+    const server = serverToBuild({}, [
       blockDevice({ image_id: IMAGE_ID, destination_type: 'volume', volume_size: 1 }),
       blockDevice({
         source_type: 'volume',
@@ -136,6 +137,7 @@ describe('a build that fails', () => {
     cloud.conductor.schedule(server.instance.uuid);
     await cloud.build(server);
     expect(await cloud.ended(server.instance.uuid)).toMatchObject({ vm_state: 'error' });
+    expect(cloud.conductor.updates.at(-1)?.fault?.message).toMatch(/aborted: cinder answered 500 .*: out of order$/);
     expect([...cloud.cinder.volumes.keys()]).toEqual([volumeId]);
     expect(cloud.cinder.attachments.size).toBe(0);
     expect(cloud.conductor.blockDevices).toMatchObject([
@@ -143,6 +145,16 @@ describe('a build that fails', () => {
       { volume_id: volumeId, attachment_id: null, connection_info: null },
     ]);
     expect(await cloud.instanceFiles(server.instance.uuid)).toEqual([]);
+  });
+
+  it('creates no volume for a domain that cannot be made', async () => {
+    const row = blockDevice({ image_id: IMAGE_ID, destination_type: 'volume', volume_size: 1 });
+    const server = serverToBuild({ hw_video_model: 'bogus' }, [row]);
+    cloud.conductor.schedule(server.instance.uuid);
+    await cloud.build(server);
+    expect(await cloud.ended(server.instance.uuid)).toMatchObject({ vm_state: 'error' });
+    expect(cloud.conductor.updates.at(-1)?.fault?.details).toMatch(/^InvalidVideoMode at guest\/guest_config\n/);
+    expect(cloud.cinder.requests).toEqual([]);
   });
 
   it('tells the status of a volume that was not created', async () => {

@@ -13,7 +13,7 @@ import { POWER_STATE } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { BuildAbortService } from './build-abort.service.js';
 import { BuildFailure, type BuildStage } from './build-failure.js';
-import { domainName, guestRequest } from './guest-request.js';
+import { domainName, guestRequest, mountpoints } from './guest-request.js';
 import { InstanceLocks } from './instance-locks.js';
 
 /** Tasks of an instance that may still be built; the last one is that of a build that was begun and not ended. */
@@ -88,8 +88,9 @@ export class BuildService {
 
   async #start(build: BuildRequest): Promise<BuiltServer> {
     const { host, instance } = build;
+    const names = await this.#step(build, 'guest', async () => mountpoints(this.config.release, build));
     const attached = await this.#step(build, 'block_device_mapping', () =>
-      this.blockDevices.attach(host, instance, build.blockDevices),
+      this.blockDevices.attach(host, instance, build.blockDevices, names),
     );
     const domain = await this.#step(build, 'guest', async () =>
       renderDomain(guestRequest(this.config.release, build, attached)),

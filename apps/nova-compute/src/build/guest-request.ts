@@ -1,5 +1,5 @@
 import type { ReleaseName } from '#image-properties';
-import type { DomainRequest, GuestConfig, GuestVif } from '#libvirt';
+import { type DomainRequest, type GuestConfig, type GuestVif, renderDomain } from '#libvirt';
 import type { BlockDeviceData, NetworkInfoVif } from '#nova-rpc';
 import type { BuildRequest } from '../compute/compute-message.js';
 
@@ -45,4 +45,28 @@ export function guestRequest(
     network: instance.network_info.map(guestVif),
     config: CONFIG,
   };
+}
+
+/** In place of the answer that Cinder gives when it knows the device name. */
+const NOT_CONNECTED = { driver_volume_type: 'local', data: { device_path: '' } };
+
+/**
+ * The device name that each volume will have, by the uuid of its row. Nova gives names out before it attaches
+ * (nova/compute/manager.py _default_block_device_names), since Cinder is told them.
+ *
+ * @throws LibvirtGuestError when no domain can be made of the request, whatever its volumes
+ */
+export function mountpoints(
+  release: ReleaseName,
+  build: Pick<BuildRequest, 'instance' | 'image' | 'blockDevices'>,
+): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  if (!build.blockDevices.some((row) => row.destination_type === 'volume')) return names;
+  const rows = build.blockDevices.map((row) => ({ ...row, connection_info: NOT_CONNECTED }));
+  const { blockDevices } = renderDomain(guestRequest(release, build, rows));
+  for (const [index, { uuid }] of rows.entries()) {
+    const name = blockDevices[index]?.device_name;
+    if (name) names.set(uuid, name);
+  }
+  return names;
 }
