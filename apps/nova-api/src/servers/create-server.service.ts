@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { PropertyFlow } from '#image-properties';
+import type { ImageMetadata, PropertyFlow } from '#image-properties';
 import { badRequest, type Microversion, type RequestContext, validateBody } from '#openstack-http';
 import { FlavorsService } from '../flavors/flavors.service.js';
 import { PROPERTY_FLOW, REQUEST_CHECKS } from '../nova.tokens.js';
 import { blockDeviceFromApi, volumeIdsOf } from './block-device-request.js';
 import { BootSourceService, type RequestedMapping } from './boot-source.service.js';
 import { NewServerStore } from './new-server.store.js';
-import type { RequestChecks } from './request-checks.js';
+import type { RequestChecks, RequestFacts } from './request-checks.js';
 import { applyRules } from './rule-errors.js';
 import { type CreateServerBody, createServerSchema } from './server.schema.js';
 import { checkSystemMetadataKeys, generatePassword, newServerUuid, type ServerPlan } from './server-plan.js';
@@ -45,7 +45,7 @@ export class CreateServerService {
   }
 
   async #createOne(context: RequestContext, server: CreateServerBody['server']): Promise<CreatedServer> {
-    const plan = await this.#plan(server);
+    const plan = await this.#plan(context, server);
     const attachments = await this.volumes.reserve(volumeIdsOf(plan.rows.blockDevices), plan.uuid);
     try {
       const { placed } = await this.store.store(context, plan, attachments);
@@ -63,15 +63,21 @@ export class CreateServerService {
   }
 
   /** Reads what the request names, and lets the release's rules decide; nothing is stored yet. */
-  async #plan(server: CreateServerBody['server']): Promise<ServerPlan> {
+  async #plan(context: RequestContext, server: CreateServerBody['server']): Promise<ServerPlan> {
     const uuid = newServerUuid();
     const flavor = await this.flavors.find(String(server.flavorRef));
     if (flavor === null) throw badRequest(`Flavor ${server.flavorRef} could not be found.`);
     const mapping = requestedMapping(server);
     const { imageRef, image } = await this.bootSource.read(server.imageRef ?? '', mapping);
     const rows = applyRules(() => {
-      this.flow.checkRequestedImage(imageRef === '' ? null : imageRef, image, flavor);
-      this.checks.check(image, flavor);
+      const rootVolumeGib = rootVolumeSize(mapping, image);
+      this.checks.check({
+        imageId: imageRef === '' ? null : imageRef,
+        image,
+        flavor,
+        rootVolumeGib,
+        isAdmin: context.isAdmin,
+      });
       return this.flow.newServer({
         imageRef,
         bootMetadata: image,
@@ -109,4 +115,17 @@ function requestedMapping(server: CreateServerBody['server']): RequestedMapping 
   if (modern !== undefined && modern.length > 0)
     return { blockDevices: modern.map(blockDeviceFromApi), legacyBdm: false };
   return {};
+}
+
+/** Size of the volume that the server will boot from; an existing one tells it as the size of its image. */
+function rootVolumeSize(
+  { blockDevices = [], legacyBdm }: RequestedMapping,
+  image: ImageMetadata,
+): RequestFacts['rootVolumeGib'] {
+  const root = blockDevices.find((device) => legacyBdm === true || Number(device['boot_index'] ?? -1) === 0);
+  if (root === undefined || (legacyBdm !== true && root['destination_type'] !== 'volume')) return null;
+  const asked = Number(root['volume_size'] ?? 0);
+  if (asked > 0) return asked;
+  const known = Number(image.size ?? 0) / 1024 ** 3;
+  return known > 0 && root['source_type'] === 'volume' ? known : 'unknown';
 }

@@ -1,18 +1,36 @@
-import { type FlavorFacts, type ImageMetadata, parseImageMetaAtApi, type ReleaseName } from '#image-properties';
+import { checkFlavorAndImage, serverHardware } from '#hardware';
+import { type FlavorFacts, type ImageMetadata, propertyFlow, type ReleaseName } from '#image-properties';
 
-/** What a release's API checks of image and flavor beyond sizes, before anything is stored. */
-export interface RequestChecks {
-  /** @throws RuleError with the HTTP status that the API answers with */
-  check(image: ImageMetadata, flavor: FlavorFacts): void;
+/** What is known of a server before anything is stored. */
+export interface RequestFacts {
+  /** null for a server without `imageRef`. */
+  readonly imageId: string | null;
+  readonly image: ImageMetadata;
+  readonly flavor: FlavorFacts;
+  /** GiB of the volume that is the root disk, `'unknown'` where Cinder decides, null for a local root disk. */
+  readonly rootVolumeGib: number | 'unknown' | null;
+  readonly isAdmin: boolean;
 }
 
-/** 2014.1 validates no property at the API: a bad value fails on the compute host. */
-const icehouse: RequestChecks = { check: () => undefined };
+/** What a release's API checks of image and flavor. */
+export interface RequestChecks {
+  /** @throws RuleError with the HTTP status that the API answers with */
+  check(facts: RequestFacts): void;
+}
 
-/** nova/compute/api.py _validate_flavor_image (26.2): properties become typed, and one that can't is refused. */
+/** 2014.1 checks status and sizes but no property: a bad value fails on the compute host. */
+const icehouse: RequestChecks = {
+  check: ({ imageId, image, flavor }) => propertyFlow('icehouse').checkRequestedImage(imageId, image, flavor),
+};
+
+/** nova/compute/api.py _validate_flavor_image and _validate_and_build_base_options (26.2). */
 const zed: RequestChecks = {
-  check: (image) => {
-    parseImageMetaAtApi(image);
+  check: ({ imageId, image, flavor, rootVolumeGib, isAdmin }) => {
+    propertyFlow('zed').checkRequestedImage(rootVolumeGib === null ? imageId : null, image, flavor);
+    const sizeGib = rootVolumeGib === 'unknown' ? null : rootVolumeGib;
+    const root = rootVolumeGib === null ? ({ kind: 'local' } as const) : ({ kind: 'volume', sizeGib } as const);
+    checkFlavorAndImage(flavor, image, { root, zeroDiskAllowed: isAdmin });
+    serverHardware(flavor, image);
   },
 };
 
