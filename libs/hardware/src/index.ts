@@ -39,6 +39,7 @@ export { checkFlavorAndImage, type ServerHardware, serverHardware } from './flav
 export { lockedMemory, memoryEncryption, PAGES_ANY, PAGES_LARGE, PAGES_SMALL, pageSize } from './memory.js';
 export { numaConstraints } from './numa/constraints.js';
 export { fitToHost, type NumaLimits } from './numa/fit.js';
+export { type HostCpuSets, type HostShape, hostNumaTopology, onlineCpus, sharedCpus } from './numa/host-topology.js';
 export type {
   HostNumaCell,
   HostNumaTopology,

@@ -5,10 +5,10 @@ type Cores = readonly (readonly number[])[];
 
 const ascending = (left: number, right: number): number => left - right;
 
-/** Free cores of a node, and those of them that have at least N free threads. */
+/** Free threads of each core of a node in the host's order, and those of them that have at least N free threads. */
 function siblingSets(host: HostNumaCell): Map<number, Cores> {
   const free = freePcpus(host);
-  const cores = host.siblings.map((core) => [...core].filter((cpu) => free.has(cpu)).sort(ascending));
+  const cores = host.siblings.map((core) => [...core].filter((cpu) => free.has(cpu)));
   const sets = new Map<number, Cores>();
   const most = Math.max(0, ...cores.map((core) => core.length));
   for (let threads = 1; threads <= most; threads += 1) {

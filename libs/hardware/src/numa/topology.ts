@@ -46,7 +46,7 @@ export interface HostNumaCell {
   readonly cpuUsage?: number;
   readonly memoryUsage?: number;
   readonly pinnedCpus?: ReadonlySet<number>;
-  /** Threads of each core. */
+  /** Threads of each core, in the order in which cores are filled. */
   readonly siblings: readonly ReadonlySet<number>[];
   readonly pages: readonly HostPages[];
 }
