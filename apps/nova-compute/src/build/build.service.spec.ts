@@ -153,7 +153,9 @@ describe('a build that fails', () => {
     cloud.conductor.schedule(server.instance.uuid);
     await cloud.build(server);
     expect(await cloud.ended(server.instance.uuid)).toMatchObject({ vm_state: 'error' });
-    expect(cloud.conductor.updates.at(-1)?.fault?.details).toMatch(/^InvalidVideoMode at guest\/guest_config\n/);
+    expect(cloud.conductor.updates.at(-1)?.fault?.details).toMatch(
+      /^InvalidVideoMode at block_device_mapping\/guest_config\n/,
+    );
     expect(cloud.cinder.requests).toEqual([]);
   });
 

@@ -19,6 +19,15 @@ import { InstanceLocks } from './instance-locks.js';
 /** Tasks of an instance that may still be built; the last one is that of a build that was begun and not ended. */
 const BUILDABLE = ['scheduling', 'networking', 'block_device_mapping', 'spawning'] as const;
 
+/** What the log says when a step is done. */
+const DONE: Readonly<Record<BuildStage, string>> = {
+  block_device_mapping: 'its block devices are ready',
+  guest: 'its domain document is made',
+  spawn: 'its domain runs',
+  volume_attach: 'its volumes are in use',
+  report: 'it is reported active',
+};
+
 /** A server that runs and is not reported yet. */
 interface BuiltServer {
   readonly domain: RenderedDomain;
@@ -88,11 +97,10 @@ export class BuildService {
 
   async #start(build: BuildRequest): Promise<BuiltServer> {
     const { host, instance } = build;
-    const names = await this.#step(build, 'guest', async () => mountpoints(this.config.release, build));
     const attached = await this.#step(build, 'block_device_mapping', () =>
-      this.blockDevices.attach(host, instance, build.blockDevices, names),
+      this.blockDevices.attach(host, instance, build.blockDevices, mountpoints(this.config.release, build)),
     );
-    const domain = await this.#step(build, 'guest', async () =>
+    const domain = await this.#step(build, 'guest', () =>
       renderDomain(guestRequest(this.config.release, build, attached)),
     );
     await this.#step(build, 'spawn', () =>
@@ -120,10 +128,10 @@ export class BuildService {
   }
 
   /** @throws BuildFailure that tells the step; BuildOvertaken and ConductorUnreachable as they are */
-  async #step<T>({ host, instance }: BuildRequest, stage: BuildStage, work: () => Promise<T>): Promise<T> {
+  async #step<T>({ host, instance }: BuildRequest, stage: BuildStage, work: () => T | Promise<T>): Promise<T> {
     try {
       const result = await work();
-      this.logger.info({ instance: instance.uuid, host, stage }, `instance ${instance.uuid}: ${stage} is done`);
+      this.logger.info({ instance: instance.uuid, host, stage }, `instance ${instance.uuid}: ${DONE[stage]}`);
       return result;
     } catch (error) {
       if (error instanceof BuildOvertaken || error instanceof ConductorUnreachable) throw error;
