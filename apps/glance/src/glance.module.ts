@@ -1,0 +1,111 @@
+import { hostname } from 'node:os';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { glanceRules } from '#image-properties';
+import { MessagingModule, Notifier, Transport } from '#messaging';
+import {
+  imageDialect,
+  OperationsModule,
+  PROPTRAIL_CONFIG,
+  type ProptrailConfig,
+  rpcContextCarrier,
+  type ServiceDefinition,
+} from '#openstack-http';
+import { OutboxModule, PersistenceModule } from '#persistence';
+import { installBodyParsers } from './bodies/body-parser.js';
+import { FileStore } from './image-data/file-store.js';
+import { ImageDataController } from './image-data/image-data.controller.js';
+import { ImageDownloadService } from './image-data/image-download.service.js';
+import { ImageUploadService } from './image-data/image-upload.service.js';
+import { UploadClaims } from './image-data/upload-claims.service.js';
+import { ImageActionsController } from './images/image-actions.controller.js';
+import { ImageTagsController } from './images/image-tags.controller.js';
+import { ImagesController } from './images/images.controller.js';
+import { ImagesRepository } from './images/images.repository.js';
+import { ImagesService } from './images/images.service.js';
+import { CreateImages1700000000000 } from './migrations/create-images.migration.js';
+import { notificationPublisher } from './notification-publisher.js';
+import { glanceProfile } from './profile/glance-profile.js';
+import { SchemasController } from './schemas/schemas.controller.js';
+import { GLANCE_PROFILE, GLANCE_RULES } from './tokens.js';
+import { VersionsController } from './versions/versions.controller.js';
+
+const persistence = PersistenceModule.forRootAsync({
+  inject: [PROPTRAIL_CONFIG],
+  useFactory: (config: ProptrailConfig) => ({
+    schema: 'glance',
+    databaseUrl: config.databaseUrl,
+    stateDir: config.stateDir,
+    entities: [],
+    migrations: [CreateImages1700000000000],
+  }),
+});
+
+const messaging = MessagingModule.forRootAsync({
+  inject: [PROPTRAIL_CONFIG],
+  useFactory: (config: ProptrailConfig) => ({
+    transportUrl: config.transportUrl,
+    controlExchange: 'glance',
+    publisherId: `image.${hostname()}`,
+    contextCarrier: rpcContextCarrier,
+  }),
+});
+
+const operations = OperationsModule.forRoot({
+  service: 'glance',
+  inject: [DataSource, Transport],
+  probes: (dataSource: DataSource, transport: Transport) => [
+    { name: 'database', check: () => dataSource.query('SELECT 1') },
+    {
+      name: 'bus',
+      check: async () => {
+        if (!transport.isHealthy) throw new Error('no broker can be reached');
+      },
+    },
+  ],
+});
+
+/** The Images API: its catalogue in the schema `glance`, its data in files, its events on the exchange `glance`. */
+@Module({})
+export class GlanceModule {
+  static forRoot(config: ProptrailConfig): DynamicModule {
+    const profile = glanceProfile(config.release);
+    return {
+      module: GlanceModule,
+      imports: [
+        persistence,
+        messaging,
+        OutboxModule.forRootAsync({ inject: [Notifier], useFactory: notificationPublisher }),
+        operations,
+      ],
+      controllers: [
+        VersionsController,
+        SchemasController,
+        ImagesController,
+        ImageDataController,
+        ImageTagsController,
+        ImageActionsController,
+      ],
+      providers: [
+        { provide: GLANCE_PROFILE, useValue: profile },
+        { provide: GLANCE_RULES, useValue: glanceRules(config.release) },
+        FileStore,
+        ImagesRepository,
+        ImagesService,
+        UploadClaims,
+        ImageUploadService,
+        ImageDownloadService,
+      ],
+    };
+  }
+}
+
+/** Port 9292. */
+export const glanceService: ServiceDefinition = {
+  name: 'glance',
+  title: 'Glance: Images API',
+  port: (config) => config.ports.glance,
+  module: (config) => GlanceModule.forRoot(config),
+  dialect: imageDialect,
+  parsers: installBodyParsers,
+};

@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { GlanceRules, PatchableImage, PatchChange } from '#image-properties';
+import { badRequest, conflict, forbidden, notFound, type RequestContext } from '#openstack-http';
+import { isUniqueViolation, UnitOfWork } from '#persistence';
+import { FileStore } from '../image-data/file-store.js';
+import type { GlanceProfile } from '../profile/glance-profile.js';
+import { GLANCE_PROFILE, GLANCE_RULES } from '../tokens.js';
+import type { Image, ImageChanges } from './image.js';
+import { mayRead, mayWrite, queryFor, requireMayOwn, requireMayPublish } from './image-access.js';
+import { changesBetween, newValues, patchableOf } from './image-changes.js';
+import { imageEvent } from './image-notifications.js';
+import { ImagesRepository } from './images.repository.js';
+import type { ListParams } from './list/list-params.js';
+import { refusing } from './refusal.js';
+import { requireStorable, requireStorableTags } from './storable-text.js';
+
+/** The RFC 6902 flavour of PATCH. */
+const PATCH_TYPE = 'application/openstack-images-v2.1-json-patch';
+
+/** What a new image starts with besides what its request says. */
+const UNUPLOADED = {
+  status: 'queued',
+  size: null,
+  virtual_size: null,
+  checksum: null,
+  os_hash_algo: null,
+  os_hash_value: null,
+  members: [],
+  location: null,
+  deleted: false,
+  deleted_at: null,
+} as const;
+
+/** The catalogue of images: create, read, list, patch, delete. Data comes and goes in `image-data/`. */
+@Injectable()
+export class ImagesService {
+  constructor(
+    @Inject(ImagesRepository) private readonly images: ImagesRepository,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(FileStore) private readonly store: FileStore,
+    @Inject(GLANCE_RULES) private readonly rules: GlanceRules,
+    @Inject(GLANCE_PROFILE) private readonly profile: GlanceProfile,
+  ) {}
+
+  /** @throws OpenStackError 400, 403, 409 for an id that was used before, 413 */
+  async create(context: RequestContext, body: unknown): Promise<Image> {
+    const created = refusing(() => {
+      const request = this.rules.parseCreate(body);
+      requireStorable([...Object.entries(request.image), ...Object.entries(request.extra_properties)]);
+      return this.rules.newImage(request);
+    });
+    const owner = (created.attributes['owner'] as string | null | undefined) ?? context.projectId;
+    requireMayPublish(this.profile, context, created.attributes['visibility']);
+    requireMayOwn(context, owner);
+    const id = (created.attributes['image_id'] as string | undefined) ?? randomUUID();
+    return this.insert(context, id, owner, created);
+  }
+
+  async insert(context: RequestContext, id: string, owner: string | null, created: PatchableImage): Promise<Image> {
+    requireStorablePatch(created);
+    try {
+      return await this.unitOfWork.run(async (tx, outbox) => {
+        const { properties, tags } = created;
+        const image = await this.images.insert(tx, {
+          ...newValues(created.attributes),
+          ...UNUPLOADED,
+          id,
+          owner,
+          properties,
+          tags,
+        });
+        await outbox.add(imageEvent(context, 'image.create', image));
+        return image;
+      });
+    } catch (error) {
+      if (isUniqueViolation(error, 'images_pkey')) throw conflict(`Image ID ${id} already exists!`);
+      throw error;
+    }
+  }
+
+  /** @throws OpenStackError 404, also for an image that the caller may not see */
+  async show(context: RequestContext, id: string): Promise<Image> {
+    return this.visible(context, id, await this.images.find(id));
+  }
+
+  async list(context: RequestContext, params: ListParams): Promise<Image[]> {
+    if (params.marker !== null) await this.#requireMarker(context, params.marker);
+    return this.images.list(queryFor(this.profile, context, params));
+  }
+
+  /** @throws OpenStackError 400, 403, 404, 409, 413 */
+  async patch(context: RequestContext, id: string, body: unknown, mediaType: string): Promise<Image> {
+    const changes = refusing(() => this.rules.parsePatch(body, mediaType));
+    return this.#change(context, id, (image) => {
+      this.#requireMayApply(context, image, changes);
+      if (changes.length === 0) return null;
+      const patched = refusing(() => {
+        requireStorable(changes.map(({ path, value }) => [path[0] ?? '', value] as const));
+        return this.rules.applyPatch(patchableOf(image), changes, { isAdmin: context.isAdmin });
+      });
+      requireStorablePatch(patched);
+      return changesBetween(image, patched);
+    });
+  }
+
+  /** Adding a tag that is there changes nothing. @throws OpenStackError 400, 403, 404, 413 */
+  async addTag(context: RequestContext, id: string, tag: string): Promise<void> {
+    requireStorableTags([tag]);
+    const [replace] = refusing(() =>
+      this.rules.parsePatch([{ op: 'replace', path: '/tags', value: [tag] }], PATCH_TYPE),
+    );
+    await this.#tagged(context, id, 'update', (image) => {
+      const tags = [...new Set([...image.tags, tag])];
+      const change: PatchChange = { op: 'replace', ...replace, path: ['tags'], value: tags };
+      return changesBetween(
+        image,
+        refusing(() => this.rules.applyPatch(patchableOf(image), [change])),
+      );
+    });
+  }
+
+  /** @throws OpenStackError 403, 404 when the image has no such tag */
+  async removeTag(context: RequestContext, id: string, tag: string): Promise<void> {
+    await this.#tagged(context, id, 'delete', (image) => {
+      if (!image.tags.includes(tag)) throw notFound('The resource could not be found.');
+      return { removedTags: [tag] };
+    });
+  }
+
+  /** @throws OpenStackError 403 protected or another's image, 404 */
+  async remove(context: RequestContext, id: string): Promise<void> {
+    await this.unitOfWork.run(async (tx, outbox) => {
+      const image = await this.images.lock(tx, id);
+      if (image === null || !mayRead(this.profile, context, image))
+        throw notFound(`Failed to find image ${id} to delete`);
+      if (!mayWrite(context, image)) throw forbidden(this.profile.notOwner.remove);
+      if (image.protected) throw forbidden(`Image ${id} is protected and cannot be deleted.`);
+      const deleted = await this.images.markDeleted(tx, image);
+      await outbox.add(imageEvent(context, 'image.delete', deleted));
+    });
+    // After the commit: a crash in between leaves a file without an image, which the next start removes.
+    await this.store.remove(id);
+  }
+
+  /** `deactivate` and `reactivate`: data of a deactivated image is for administrators only. */
+  async setActive(context: RequestContext, id: string, isActive: boolean): Promise<void> {
+    const [from, to] = isActive ? (['deactivated', 'active'] as const) : (['active', 'deactivated'] as const);
+    await this.#change(context, id, (image) => {
+      if (!mayWrite(context, image)) throw forbidden(this.profile.notOwner.update('status'));
+      if (image.status === to) return null;
+      if (image.status !== from)
+        throw forbidden(`Not allowed to ${isActive ? 'reactivate' : 'deactivate'} image in status '${image.status}'`);
+      return { values: { status: to } };
+    });
+  }
+
+  visible(context: RequestContext, id: string, image: Image | null): Image {
+    if (image === null || !mayRead(this.profile, context, image)) throw notFound(`No image found with ID ${id}`);
+    return image;
+  }
+
+  async #change(context: RequestContext, id: string, decide: (image: Image) => ImageChanges | null): Promise<Image> {
+    return this.unitOfWork.run(async (tx, outbox) => {
+      const image = this.visible(context, id, await this.images.lock(tx, id));
+      const changes = decide(image);
+      if (changes === null) return image;
+      const changed = await this.images.update(tx, image, changes);
+      await outbox.add(imageEvent(context, 'image.update', changed));
+      return changed;
+    });
+  }
+
+  async #tagged(
+    context: RequestContext,
+    id: string,
+    verb: 'update' | 'delete',
+    decide: (image: Image) => ImageChanges,
+  ): Promise<void> {
+    await this.#change(context, id, (image) => {
+      if (!mayWrite(context, image)) throw forbidden(`Not allowed to ${verb} tags for image ${id}.`);
+      return decide(image);
+    });
+  }
+
+  #requireMayApply(context: RequestContext, image: Image, changes: readonly PatchChange[]): void {
+    for (const change of changes) {
+      const name = change.path[0] ?? '';
+      if (name === 'visibility') requireMayPublish(this.profile, context, change.value);
+      if (!mayWrite(context, image)) throw forbidden(this.profile.notOwner.update(name));
+    }
+  }
+
+  async #requireMarker(context: RequestContext, marker: string): Promise<void> {
+    const image = await this.images.find(marker);
+    if (image === null || !mayRead(this.profile, context, image)) throw badRequest(`No image found with ID ${marker}`);
+  }
+}
+
+const MAX_INTEGER = 2 ** 31 - 1;
+
+/** What the columns can't hold is refused before the database would. @throws OpenStackError 400 */
+function requireStorablePatch({ attributes, tags }: PatchableImage): void {
+  requireStorable(Object.entries(attributes));
+  requireStorableTags(tags);
+  for (const name of ['min_disk', 'min_ram']) {
+    const value = attributes[name];
+    if (typeof value === 'number' && value > MAX_INTEGER)
+      throw badRequest(`'${name}' value out of range, must not exceed ${MAX_INTEGER}.`);
+  }
+}

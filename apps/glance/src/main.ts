@@ -1,0 +1,4 @@
+import { runService } from '#openstack-http';
+import { glanceService } from './glance.module.js';
+
+await runService(glanceService);

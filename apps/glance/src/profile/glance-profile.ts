@@ -1,0 +1,51 @@
+import type { OpenStackRelease } from '#openstack-http';
+import type { ImageColumns, Visibility } from '../images/image.js';
+import { icehouseProfile } from './icehouse.profile.js';
+import { zedProfile } from './zed.profile.js';
+
+export interface ApiVersionEntry {
+  readonly id: string;
+  readonly status: 'CURRENT' | 'SUPPORTED';
+  readonly path: 'v1' | 'v2';
+}
+
+/** What the service does differently from release to release; the rules of the v2 documents are `glanceRules(release)`. */
+export interface GlanceProfile {
+  readonly release: OpenStackRelease;
+  readonly versions: readonly ApiVersionEntry[];
+  /** `GET /versions`; `GET /` always answers 300. */
+  readonly versionsStatus: 200 | 300;
+  /** Whether the Images API v1 answers. Queens removed it. */
+  readonly servesV1: boolean;
+  /** Attributes of a v2 document after its custom properties, in order. */
+  readonly documentAttributes: readonly (keyof ImageColumns)[];
+  /** The store that an image with data names in its document; null in a release without multiple stores. */
+  readonly namedStore: string | null;
+  /** How a stored visibility shows. */
+  readonly shownVisibility: (visibility: Visibility) => Visibility;
+  /** Values that the list's `visibility` takes. */
+  readonly visibilityFilters: readonly string[];
+  /** Visibilities of images that everybody may read. */
+  readonly openVisibilities: readonly Visibility[];
+  /** Of these, what a list leaves out for everybody but the owner unless it is asked for. */
+  readonly unlistedVisibilities: readonly Visibility[];
+  /** Visibilities under which members of an image may read it. */
+  readonly sharedVisibilities: readonly Visibility[];
+  /** Whether making an image public takes the role admin (policy `publicize_image`; 2014.1's default lets anybody). */
+  readonly publicizeNeedsAdmin: boolean;
+  /** Refusals towards who is not the owner. */
+  readonly notOwner: {
+    readonly update: (attribute: string) => string;
+    readonly remove: string;
+  };
+  /** 410 for an image that was deleted while its data arrived. */
+  readonly goneAfterUpload: (imageId: string) => string;
+  /** What notifications about data say besides the image. */
+  readonly importState: Readonly<Record<string, readonly string[]>>;
+}
+
+const PROFILES: Readonly<Record<OpenStackRelease, GlanceProfile>> = { icehouse: icehouseProfile, zed: zedProfile };
+
+export function glanceProfile(release: OpenStackRelease): GlanceProfile {
+  return PROFILES[release];
+}

@@ -1,0 +1,46 @@
+import type { GlanceProfile } from './glance-profile.js';
+
+const V2 = (id: string, status: 'CURRENT' | 'SUPPORTED') => ({ id, status, path: 'v2' }) as const;
+const V1 = (id: string, status: 'CURRENT' | 'SUPPORTED') => ({ id, status, path: 'v1' }) as const;
+
+/** 2014.1. An image is public or not; members may read any image that is shared with them. */
+export const icehouseProfile: GlanceProfile = {
+  release: 'icehouse',
+  versions: [
+    V2('v2.2', 'CURRENT'),
+    V2('v2.1', 'SUPPORTED'),
+    V2('v2.0', 'SUPPORTED'),
+    V1('v1.1', 'CURRENT'),
+    V1('v1.0', 'SUPPORTED'),
+  ],
+  versionsStatus: 300,
+  servesV1: true,
+  documentAttributes: [
+    'name',
+    'disk_format',
+    'container_format',
+    'visibility',
+    'size',
+    'virtual_size',
+    'status',
+    'checksum',
+    'protected',
+    'min_ram',
+    'min_disk',
+    'owner',
+  ],
+  namedStore: null,
+  shownVisibility: (visibility) => (visibility === 'public' ? 'public' : 'private'),
+  visibilityFilters: ['public', 'private', 'shared'],
+  openVisibilities: ['public'],
+  unlistedVisibilities: [],
+  sharedVisibilities: ['private', 'shared', 'community'],
+  publicizeNeedsAdmin: false,
+  notOwner: {
+    update: (attribute) => `You are not permitted to modify '${attribute}' on this image.`,
+    remove: 'You are not permitted to delete this image.',
+  },
+  goneAfterUpload: (imageId) =>
+    `Image ${imageId} could not be found after upload.The image may have been deleted during the upload: No image found with ID ${imageId} Cleaning up the chunks uploaded`,
+  importState: {},
+};

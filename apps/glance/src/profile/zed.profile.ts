@@ -1,0 +1,46 @@
+import type { GlanceProfile } from './glance-profile.js';
+
+const MINOR_VERSIONS = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
+
+/** 25.1.0 with one store called `file` (`enabled_backends`). */
+export const zedProfile: GlanceProfile = {
+  release: 'zed',
+  versions: MINOR_VERSIONS.map((minor, position) => ({
+    id: `v2.${minor}`,
+    status: position === 0 ? 'CURRENT' : 'SUPPORTED',
+    path: 'v2',
+  })),
+  versionsStatus: 200,
+  servesV1: false,
+  documentAttributes: [
+    'name',
+    'disk_format',
+    'container_format',
+    'visibility',
+    'size',
+    'virtual_size',
+    'status',
+    'checksum',
+    'protected',
+    'min_ram',
+    'min_disk',
+    'owner',
+    'os_hidden',
+    'os_hash_algo',
+    'os_hash_value',
+  ],
+  namedStore: 'file',
+  shownVisibility: (visibility) => visibility,
+  visibilityFilters: ['community', 'public', 'private', 'shared', 'all'],
+  openVisibilities: ['public', 'community'],
+  unlistedVisibilities: ['community'],
+  sharedVisibilities: ['shared'],
+  publicizeNeedsAdmin: true,
+  notOwner: {
+    update: () => 'You do not own this image',
+    remove: 'You do not own this image',
+  },
+  goneAfterUpload: (imageId) =>
+    `Image ${imageId} could not be found after upload. The image may have been deleted during the upload, cleaning up the chunks uploaded.`,
+  importState: { os_glance_importing_to_stores: [], os_glance_failed_import: [] },
+};

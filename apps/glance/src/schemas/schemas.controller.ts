@@ -1,0 +1,23 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { GlanceRules, UserKeyed } from '#image-properties';
+import { GLANCE_RULES } from '../tokens.js';
+import { imageSchemaDocument, imagesSchemaDocument } from './schemas.view.js';
+
+@ApiTags('schemas')
+@Controller('v2/schemas')
+export class SchemasController {
+  constructor(@Inject(GLANCE_RULES) private readonly rules: GlanceRules) {}
+
+  @ApiOperation({ summary: 'JSON schema of an image' })
+  @Get('image')
+  image(): UserKeyed {
+    return imageSchemaDocument(this.rules.imageSchema);
+  }
+
+  @ApiOperation({ summary: 'JSON schema of a list of images' })
+  @Get('images')
+  images(): UserKeyed {
+    return imagesSchemaDocument(this.rules.imageSchema);
+  }
+}
