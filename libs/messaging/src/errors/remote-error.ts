@@ -15,18 +15,21 @@ export interface RemoteFailure {
 export class RemoteError extends Error {
   readonly code = 'REMOTE_ERROR';
   /** Positional arguments of the server's exception. */
-  remoteArgs: readonly unknown[] = [];
+  readonly remoteArgs: readonly unknown[];
   /** Named arguments, as nova's and cinder's exceptions carry them. */
-  kwargs: Readonly<Record<string, unknown>> = {};
+  readonly kwargs: Readonly<Record<string, unknown>>;
 
   constructor(
     readonly excType: string,
     readonly value: string,
     readonly traceback: readonly string[] = [],
     readonly module = '',
+    raised: Partial<Pick<RemoteFailure, 'args' | 'kwargs'>> = {},
   ) {
     super(`Remote error: ${excType} ${value}\n${JSON.stringify(traceback)}.`);
     this.name = 'RemoteError';
+    this.remoteArgs = raised.args ?? [];
+    this.kwargs = raised.kwargs ?? {};
   }
 }
 

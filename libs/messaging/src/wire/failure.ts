@@ -91,8 +91,5 @@ export function decodeFailure(failure: string, allowed: AllowedRemoteModules = {
   const rebuild = Object.hasOwn(allowed, described.module) ? allowed[described.module] : undefined;
   const rebuilt = rebuild?.(described);
   if (rebuilt) return rebuilt;
-  const error = new RemoteError(described.class, described.message, described.tb, described.module);
-  error.remoteArgs = described.args;
-  error.kwargs = described.kwargs;
-  return error;
+  return new RemoteError(described.class, described.message, described.tb, described.module, described);
 }
