@@ -69,6 +69,23 @@ describe('a build message that comes again', () => {
     await conductor.close();
   });
 
+  it('keeps the server whose end was reported by the delivery before', async () => {
+    cloud = await ComputeHarness.start();
+    const server = serverToBuild({}, imageToVolume());
+    const { uuid } = server.instance;
+    cloud.conductor.schedule(uuid);
+    const held = gate();
+    cloud.cinder.hold = { line: /^POST .*action/, until: held.until };
+    await cloud.build(server);
+    await until('the domain', async () => (await cloud.instanceFiles(uuid)).includes('domain.json'));
+    cloud.conductor.instances.set(uuid, { vm_state: 'active', task_state: null });
+    held.open();
+    await cloud.idle();
+    expect(await cloud.domainXml(uuid)).toContain(uuid);
+    expect(cloud.cinder.volumes.size).toBe(1);
+    expect(cloud.conductor.instances.get(uuid)).toEqual({ vm_state: 'active', task_state: null });
+  });
+
   it('does the build as soon as a conductor can be told', async () => {
     cloud = await ComputeHarness.start({ conductor: false });
     const server = serverToBuild({});
