@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
-import type { Delivery, Subscription } from '../drivers/driver.js';
+import type { Delivery, Subscription, SubscriptionSpec } from '../drivers/driver.js';
 import { MessagingTimeout, TransportClosed } from '../errors/messaging-errors.js';
-import type { Transport } from '../transport/transport.js';
+import type { Topology } from '../transport/topology.js';
 import { type Deadline, TimerWheel } from '../util/timer-wheel.js';
 import { unwrapEnvelope } from '../wire/envelope.js';
 import { newHexId } from '../wire/ids.js';
@@ -32,6 +32,12 @@ export interface ExpectedReply {
   readonly monitorMs: number | undefined;
 }
 
+/** What it takes to listen for replies. */
+export interface ReplySource {
+  readonly topology: Topology;
+  subscribe(spec: SubscriptionSpec): Promise<Subscription>;
+}
+
 /** The reply queue of a transport: one queue for all its calls, answers matched by `_msg_id`. */
 export class ReplyListener {
   private readonly logger = new Logger('RpcReplies');
@@ -41,7 +47,7 @@ export class ReplyListener {
   private queueName = `reply_${newHexId()}`;
   private closed = false;
 
-  constructor(private readonly transport: Transport) {}
+  constructor(private readonly source: ReplySource) {}
 
   /** Name of the reply queue; the first caller declares it. */
   async queue(): Promise<string> {
@@ -105,9 +111,9 @@ export class ReplyListener {
 
   private async listen(): Promise<Subscription> {
     try {
-      const subscription = await this.transport.subscribe({
+      const subscription = await this.source.subscribe({
         label: 'replies',
-        queues: [{ ...this.transport.topology.replyQueue(''), name: this.queueName }],
+        queues: [{ ...this.source.topology.replyQueue(''), name: this.queueName }],
         prefetch: 0,
         onDelivery: (delivery) => this.onDelivery(delivery),
       });

@@ -1,9 +1,10 @@
 import { defer, from, type Observable } from 'rxjs';
+import { checkTarget } from '../check-target.js';
 import type { ContextDict } from '../context/context-carrier.js';
 import type { ExchangeSpec, MessageHeaders, OutgoingMessage } from '../drivers/driver.js';
 import { InvalidTarget, MessagingTimeout, RpcVersionCapError } from '../errors/messaging-errors.js';
 import type { AllowedRemoteModules } from '../errors/remote-error.js';
-import { checkTarget, type Target } from '../target.js';
+import type { Target } from '../target.js';
 import type { Transport } from '../transport/transport.js';
 import { wrapEnvelope } from '../wire/envelope.js';
 import { decodeFailure } from '../wire/failure.js';

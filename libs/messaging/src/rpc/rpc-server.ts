@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
+import { checkTarget } from '../check-target.js';
 import type { Delivery, Subscription } from '../drivers/driver.js';
 import { TransportClosed } from '../errors/messaging-errors.js';
 import { RpcError } from '../errors/remote-error.js';
-import { checkTarget } from '../target.js';
 import type { Transport } from '../transport/transport.js';
 import { unwrapEnvelope } from '../wire/envelope.js';
 import { newHexId } from '../wire/ids.js';
