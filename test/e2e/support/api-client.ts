@@ -41,7 +41,7 @@ export class ApiClient {
     const body = data ?? (json === undefined ? undefined : JSON.stringify(json));
     const response = await fetch(`${this.endpoint}${path}`, {
       method,
-      body: body as string | undefined,
+      body: body as RequestInit['body'],
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': type }),

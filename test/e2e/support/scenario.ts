@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { pollUntil } from '../../support/poll-until.js';
+import { qcow2 } from './disk-image.js';
 import { PROJECT, type TestCloud } from './test-cloud.js';
 
 type Body = Record<string, unknown>;
@@ -11,11 +12,11 @@ export interface ServerBody {
   readonly [field: string]: unknown;
 }
 
-/** An active image with these properties; its data is a few bytes unless given. */
+/** An active image with these properties; its data is an empty disk unless given. */
 export async function activeImage(
   cloud: TestCloud,
   fields: Body = {},
-  data: string | Uint8Array = 'some bytes',
+  data: string | Uint8Array = qcow2(),
 ): Promise<string> {
   const image = { name: 'cirros', disk_format: 'qcow2', container_format: 'bare', ...fields };
   const created = await cloud.glance.ask<{ id: string }>('/v2/images', { json: image });

@@ -22,7 +22,7 @@ export class CloudUser {
     private readonly printer: Printer,
   ) {}
 
-  async createImage(fields: Record<string, unknown>, data: string): Promise<string> {
+  async createImage(fields: Record<string, unknown>, data: Uint8Array): Promise<string> {
     const { glance } = this.config.endpoints;
     const image = (await this.#json('POST', `${glance}/v2/images`, fields)) as { id: string };
     this.printer.request('PUT', `${glance}/v2/images/${image.id}/file`);
@@ -74,9 +74,9 @@ export class CloudUser {
     return (await this.#send('GET', url)).json();
   }
 
-  async #send(method: string, url: string, body?: string, type?: string): Promise<Response> {
+  async #send(method: string, url: string, body?: string | Uint8Array, type?: string): Promise<Response> {
     const headers = type === undefined ? this.#headers : { ...this.#headers, 'content-type': type };
-    const response = await fetch(url, { method, headers, body });
+    const response = await fetch(url, { method, headers, body: body as RequestInit['body'] });
     if (response.ok) return response;
     throw new Error(`${method} ${url} answered ${response.status}: ${await response.text()}`);
   }

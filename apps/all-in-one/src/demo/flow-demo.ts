@@ -24,6 +24,16 @@ const LISTENED = [
   { exchange: 'nova', routingKey: 'compute.#' },
 ];
 
+/** The header of an empty qcow2 image of 1 MiB. */
+function emptyDisk(): Uint8Array {
+  const header = Buffer.alloc(512);
+  header.write('QFI\xfb', 0, 'latin1');
+  header.writeUInt32BE(2, 4);
+  header.writeUInt32BE(16, 20);
+  header.writeBigUInt64BE(1_048_576n, 24);
+  return header;
+}
+
 type KeyValue = { readonly key: string; readonly value: string | null };
 
 /** Plays the flow of one property set through the public APIs and shows it at every hop. */
@@ -78,7 +88,7 @@ export class FlowDemo {
     this.#printer.step(
       'An image: default properties are columns of glance.images, custom ones rows of glance.image_properties',
     );
-    const id = await this.#user.createImage({ ...DEFAULTS, ...CUSTOM }, 'not really a disk, but its bytes are kept');
+    const id = await this.#user.createImage({ ...DEFAULTS, ...CUSTOM }, emptyDisk());
     const columns = 'id, name, status, disk_format, container_format, min_disk, min_ram, size, checksum';
     const [row] = (await this.#database.query(`SELECT ${columns} FROM glance.images WHERE id = $1`, [id])) as Record<
       string,
