@@ -3,6 +3,7 @@
  * Pure: no I/O, no clock, no randomness.
  */
 export { LibvirtGuestError } from './guest/errors.js';
+export { renderDomain } from './guest/render-domain.js';
 export type {
   DiskInfo,
   DiskMapping,
@@ -15,3 +16,4 @@ export type {
   GuestVif,
   RenderedDomain,
 } from './guest/types.js';
+export { XmlTextError } from './xml/xml-writer.js';

@@ -1,4 +1,11 @@
-import type { BlockDeviceRow, FlavorFacts, ImageMetadata, ReleaseName, SystemMetadata, UserKeyed } from '#image-properties';
+import type {
+  BlockDeviceRow,
+  FlavorFacts,
+  ImageMetadata,
+  ReleaseName,
+  SystemMetadata,
+  UserKeyed,
+} from '#image-properties';
 
 /** The columns of `nova.instances` that a domain is made from. */
 export interface GuestInstance {

@@ -1,0 +1,34 @@
+import type { GuestHost } from '../types.js';
+
+const HOST_UUID = 'cef19ce0-0ca2-11df-855d-b19fbce37686';
+
+/** The compute host as 2014.1 asks for it. */
+export interface IcehouseHost {
+  /** Architecture in libvirt's capabilities. */
+  arch: string;
+  /** `platform.processor()`: the fallback for an image that tells no architecture. */
+  processor: string;
+  /** 1002002 is 1.2.2. */
+  libvirtVersion: number;
+  uuid: string;
+  /** Version that the domain's system table names. */
+  novaVersion: string;
+}
+
+function versionNumber(version: string | number | undefined, otherwise: number): number {
+  if (version === undefined) return otherwise;
+  if (typeof version === 'number') return version;
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  return major * 1_000_000 + minor * 1000 + patch;
+}
+
+export function icehouseHost(host: GuestHost = {}): IcehouseHost {
+  const arch = host.arch ?? 'x86_64';
+  return {
+    arch,
+    processor: host.processor ?? arch,
+    libvirtVersion: versionNumber(host.libvirt_version, 1_002_002),
+    uuid: typeof host['uuid'] === 'string' ? host['uuid'] : HOST_UUID,
+    novaVersion: typeof host['nova_version'] === 'string' ? host['nova_version'] : '2014.1',
+  };
+}
