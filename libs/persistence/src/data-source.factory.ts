@@ -3,6 +3,7 @@ import { connectionEnd } from './connection-end.js';
 import { type PersistenceOptions, validatePersistenceOptions } from './persistence-options.js';
 import { migrateSchema } from './schema-migrator.js';
 import { whenServerAccepts } from './server-wait.js';
+import { TypeOrmLogger } from './typeorm-logger.js';
 
 const DEFAULT_POOL_SIZE = 10;
 const DEFAULT_CONNECT_TIMEOUT_MS = 30_000;
@@ -42,6 +43,7 @@ export async function openDataSource(options: PersistenceOptions): Promise<DataS
       migrations: [...options.migrations],
       migrationsTableName: 'migrations',
       synchronize: false,
+      logger: new TypeOrmLogger(),
       installExtensions: false,
       // gen_random_uuid() is part of PostgreSQL since 13, uuid_generate_v4() needs an extension.
       uuidExtension: 'pgcrypto',

@@ -4,6 +4,8 @@
  */
 export { bigintAsNumber } from './bigint.transformer.js';
 export { openDataSource } from './data-source.factory.js';
+export { type EmbeddedServer, IN_MEMORY, joinEmbeddedServer } from './embedded/embedded-server.js';
+export { StateDirInUseError } from './embedded/state-dir-lock.js';
 export { type OutboxAsyncOptions, OutboxModule } from './outbox/outbox.module.js';
 export {
   type JsonObject,

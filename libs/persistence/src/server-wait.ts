@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { errorCode } from './error-code.js';
 
 /** Connection refused, host not resolvable yet, and the server's own "starting up" and "shutting down". */
 const NOT_YET = new Set(['ECONNREFUSED', 'ENOENT', 'EAI_AGAIN', 'ECONNRESET', '57P03', '57P01']);
@@ -18,5 +19,6 @@ export async function whenServerAccepts<T>(connect: () => Promise<T>, timeoutMs:
 }
 
 function isNotYet(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && NOT_YET.has(error.code);
+  const code = errorCode(error);
+  return code !== undefined && NOT_YET.has(code);
 }
