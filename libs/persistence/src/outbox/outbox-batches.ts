@@ -12,6 +12,8 @@ interface OutboxRow {
 export interface BatchOutcome {
   readonly published: number;
   readonly failures: readonly { readonly id: string; readonly reason: string }[];
+  /** When nothing was due: until a message that failed before may leave, in ms; null when none waits. */
+  readonly nextDueInMs: number | null;
 }
 
 export interface BatchPace {
@@ -46,7 +48,7 @@ export class OutboxBatches {
 
   private async relayThrough(manager: EntityManager, lock: string): Promise<BatchOutcome> {
     const rows = await this.due(manager, lock);
-    if (rows.length === 0) return { published: 0, failures: [] };
+    if (rows.length === 0) return { published: 0, failures: [], nextDueInMs: await this.nextDue(manager) };
     // Started in order of id without waiting in between: the bus keeps that order while nothing fails.
     const results = await Promise.allSettled(rows.map((row) => this.publish(row)));
     const confirmed: string[] = [];
@@ -57,7 +59,7 @@ export class OutboxBatches {
       else confirmed.push(row.id);
     }
     await this.settle(manager, confirmed, failures);
-    return { published: confirmed.length, failures };
+    return { published: confirmed.length, failures, nextDueInMs: null };
   }
 
   /** The oldest messages that may leave now: of each ordering key only the first, wherever the others are. */
@@ -69,6 +71,14 @@ export class OutboxBatches {
        ORDER BY id LIMIT $1 ${lock}`,
       [this.pace.batchSize],
     );
+  }
+
+  private async nextDue(manager: EntityManager): Promise<number | null> {
+    const [row] = await manager.query(
+      `SELECT ceil(extract(epoch FROM min(next_attempt_at) - now()) * 1000)::float8 AS ms FROM ${this.table}
+       WHERE next_attempt_at > now()`,
+    );
+    return row.ms;
   }
 
   private async publish(row: OutboxRow): Promise<void> {

@@ -47,6 +47,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private stopped = true;
   private wokenAgain = false;
   private failures = 0;
+  private nextDueInMs = Number.POSITIVE_INFINITY;
 
   constructor(
     @Inject(DataSource) dataSource: DataSource,
@@ -87,7 +88,10 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     clearTimeout(this.timer);
     this.running = this.drain().finally(() => {
       this.running = undefined;
-      if (!this.stopped) this.timer = setTimeout(() => this.start(), this.pause());
+      if (this.stopped) return;
+      // Woken between the last look and now.
+      if (this.wokenAgain && this.failures === 0) this.start();
+      else this.timer = setTimeout(() => this.start(), this.pause());
     });
   }
 
@@ -121,12 +125,13 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     }
     if (failure) this.logger.warn(`Outbox message ${failure.id} was not published: ${failure.reason}`);
     this.failures = 0;
+    this.nextDueInMs = outcome.nextDueInMs ?? Number.POSITIVE_INFINITY;
     return outcome.published > 0 ? 'more' : 'idle';
   }
 
   /** Until the next look, in ms. */
   private pause(): number {
-    if (this.failures === 0) return this.pace.pollIntervalMs;
+    if (this.failures === 0) return Math.min(this.pace.pollIntervalMs, this.nextDueInMs);
     return Math.min(this.pace.minBackoffMs * 2 ** (this.failures - 1), this.pace.maxBackoffMs);
   }
 }
