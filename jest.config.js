@@ -21,6 +21,8 @@ const common = {
   // Source files import each other as `./x.js`, as Node resolves them after the build.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',
+  // Bound of one test; whoever waits has a shorter one of his own that says what for.
+  testTimeout: 30_000,
   // `#lib` imports of package.json resolve to the TypeScript source.
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
 };

@@ -157,6 +157,9 @@ describe.each(found)('the way of a property, on $name', (backend) => {
       json: { snapshot: { volume_id: volume, name: 's', force: true } },
     });
     expect(snapshot.status).toBe(202);
+    const shown = () =>
+      cloud.cinder.ask<{ snapshot: { status: string } }>(`/v3/acme/snapshots/${snapshot.body.snapshot.id}`);
+    await pollUntil(shown, ({ body }) => body.snapshot.status === 'available', { what: 'the snapshot available' });
     const fromSnapshot = await activeServer(cloud, mapping('snapshot', snapshot.body.snapshot.id));
     expect(await domainXml(cloud, fromSnapshot)).toContain('<disk type=');
   });

@@ -81,7 +81,8 @@ export function serverSettles(cloud: TestCloud, id: string): Promise<ServerBody>
 
 export async function activeServer(cloud: TestCloud, fields: Body): Promise<string> {
   const id = await createServer(cloud, fields);
-  expect(await serverSettles(cloud, id)).toMatchObject({ status: 'ACTIVE' });
+  const { status, fault } = await serverSettles(cloud, id);
+  expect({ status, fault: fault?.message }).toEqual({ status: 'ACTIVE', fault: undefined });
   return id;
 }
 

@@ -19,9 +19,9 @@ const ALLOCATION_RATIO = { cpu: 16, ram: 1.5, disk: 1 } as const;
 
 /**
  * Claims room on the roomiest host that reports in, in one statement, so that two requests never get the same room.
- * RetryFilter-less core of the filter scheduler: ComputeFilter, RamFilter, DiskFilter, CoreFilter, then the RAM weigher.
+ * Core of the filter scheduler: ComputeFilter, RamFilter, DiskFilter, CoreFilter, then the RAM weigher.
  */
-const CLAIM = `
+const claim = (lock: 'FOR UPDATE OF node SKIP LOCKED' | 'FOR UPDATE OF node') => `
   UPDATE nova.compute_nodes AS claimed
      SET vcpus_used = vcpus_used + $1, memory_mb_used = memory_mb_used + $2, local_gb_used = local_gb_used + $3,
          running_vms = running_vms + 1, updated_at = now()
@@ -36,8 +36,13 @@ const CLAIM = `
         AND node.local_gb_used + $3 <= node.local_gb * ${ALLOCATION_RATIO.disk}
       ORDER BY node.memory_mb * ${ALLOCATION_RATIO.ram} - node.memory_mb_used DESC, node.id
       LIMIT 1
-      FOR UPDATE OF node)
+      ${lock})
   RETURNING claimed.host, claimed.hypervisor_hostname AS node`;
+
+/** A host that another request is claiming is passed over: its room is about to shrink. */
+const CLAIM_FREE = claim('FOR UPDATE OF node SKIP LOCKED');
+/** When all are being claimed, the roomiest one is waited for. */
+const CLAIM_WAITING = claim('FOR UPDATE OF node');
 
 const RELEASE = `
   UPDATE nova.compute_nodes
@@ -54,8 +59,10 @@ export class SchedulerService {
   async selectDestination(tx: EntityManager, request: ResourceRequest): Promise<SelectedHost | null> {
     const { vcpus, memoryMb, diskGb } = request;
     const parameters = [vcpus, memoryMb, diskGb, this.config.serviceDownTimeS];
-    const [rows] = (await tx.query(CLAIM, parameters)) as [SelectedHost[], number];
-    return rows[0] ?? null;
+    const [free] = (await tx.query(CLAIM_FREE, parameters)) as [SelectedHost[], number];
+    if (free[0] !== undefined) return free[0];
+    const [waited] = (await tx.query(CLAIM_WAITING, parameters)) as [SelectedHost[], number];
+    return waited[0] ?? null;
   }
 
   /** Gives back what a server had claimed. */
