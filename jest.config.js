@@ -27,11 +27,12 @@ const common = {
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
 };
 
-/** Three rings: unit (beside the source), conformance (against the reference corpora), e2e (the whole cloud). */
+/** Unit (beside the source), conformance (what the original computed), bus (real peers and faults), e2e (the whole cloud). */
 export default {
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/**/*.spec.ts'] },
     { ...common, displayName: 'conformance', testMatch: ['<rootDir>/test/conformance/**/*.spec.ts'] },
+    { ...common, displayName: 'bus', testMatch: ['<rootDir>/test/bus/**/*.spec.ts'] },
     { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
   ],
 };
