@@ -60,11 +60,12 @@ class Ids {
 function comparable(value: unknown, ids: Ids): unknown {
   if (Array.isArray(value)) return value.map((item) => comparable(item, ids));
   if (typeof value === 'string') {
-    // The original's 415 has one line less; hosts differ.
+    // The original's 415 has one line less and names 413 by its older title; hosts differ.
     return ids
       .translate(value)
       .replace(/\s+$/, '')
-      .replace(/http:\/\/[^/]+\//g, 'http://HOST/');
+      .replace(/http:\/\/[^/]+\//g, 'http://HOST/')
+      .replace('Request Entity Too Large', 'Payload Too Large');
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

@@ -17,8 +17,14 @@ import { virtualSize } from './virtual-size.js';
 /** The name of the one store, as locations note it. */
 const STORE = 'file';
 
-/** What becomes of an image whose upload failed: v2 lets it be tried again, v1 gives it up. */
-type FailedStatus = Extract<ImageStatus, 'queued' | 'killed'>;
+export interface UploadOptions {
+  /** What becomes of an image whose upload failed: v2 lets it be tried again, v1 gives it up. */
+  readonly onFailure: Extract<ImageStatus, 'queued' | 'killed'>;
+  /** What the client says of its data; null where it says nothing. */
+  readonly expected: { readonly size: number | null; readonly checksum: string | null };
+}
+
+const RETRYABLE: UploadOptions = { onFailure: 'queued', expected: { size: null, checksum: null } };
 
 /** Takes in an image's data: queued, saving while it arrives, active when all of it is safe. */
 @Injectable()
@@ -40,18 +46,20 @@ export class ImageUploadService {
     context: RequestContext,
     id: string,
     data: Readable,
-    onFailure: FailedStatus = 'queued',
+    options: UploadOptions = RETRYABLE,
   ): Promise<Image> {
     await this.#begin(context, id);
     const meter = new ImageMeter();
     let received: ReceivedFile | null = null;
     try {
       received = await this.store.receive(id, data, meter);
-      return await this.#activate(context, id, received, meter.measure());
+      const measure = meter.measure();
+      requireExpected(options, measure);
+      return await this.#activate(context, id, received, measure);
     } catch (error) {
       if (received !== null) await this.store.discard(received);
       const refusal = refusalOf(error);
-      await this.#giveUp(context, id, onFailure, refusal?.message ?? 'internal error');
+      await this.#giveUp(context, id, options.onFailure, refusal?.message ?? 'internal error');
       throw refusal ?? error;
     }
   }
@@ -99,7 +107,12 @@ export class ImageUploadService {
   }
 
   /** Back to where the image was. Nothing is left to do when it was deleted meanwhile. */
-  async #giveUp(context: RequestContext, id: string, status: FailedStatus, reason: string): Promise<void> {
+  async #giveUp(
+    context: RequestContext,
+    id: string,
+    status: UploadOptions['onFailure'],
+    reason: string,
+  ): Promise<void> {
     await this.unitOfWork.run(async (tx, outbox) => {
       const image = await this.images.lock(tx, id);
       const isOurs = await this.claims.release(tx, id);
@@ -114,6 +127,20 @@ export class ImageUploadService {
 
 function importState(profile: GlanceProfile): Record<string, string[]> {
   return Object.fromEntries(Object.entries(profile.importState).map(([name, stores]) => [name, [...stores]]));
+}
+
+/** glance/api/v1/upload_utils.py upload_data_to_store (2014.1). @throws OpenStackError 400 */
+function requireExpected({ expected, onFailure }: UploadOptions, measure: ImageMeasure): void {
+  const differences = [
+    ['size', expected.size, measure.size],
+    ['checksum', expected.checksum, measure.checksum],
+  ] as const;
+  for (const [what, supplied, actual] of differences) {
+    if (supplied === null || supplied === actual) continue;
+    throw badRequest(
+      `Supplied ${what} (${supplied}) and ${what} generated from uploaded image (${actual}) did not match. Setting image status to '${onFailure}'.`,
+    );
+  }
 }
 
 /** glance/domain/__init__.py Image.status */

@@ -44,6 +44,7 @@ export function queryFor(profile: GlanceProfile, caller: Caller, params: ListPar
   const unlisted = params.visibility === null && profile.unlistedVisibilities.length > 0;
   return {
     filters: params.filters,
+    withDeleted: false,
     viewer: caller.isAdmin
       ? null
       : {

@@ -6,7 +6,7 @@ import { isUniqueViolation, UnitOfWork } from '#persistence';
 import { FileStore } from '../image-data/file-store.js';
 import type { GlanceProfile } from '../profile/glance-profile.js';
 import { GLANCE_PROFILE, GLANCE_RULES } from '../tokens.js';
-import type { Image, ImageChanges } from './image.js';
+import type { Image, ImageChanges, ImageStatus } from './image.js';
 import { mayRead, mayWrite, queryFor, requireMayOwn, requireMayPublish } from './image-access.js';
 import { changesBetween, newValues, patchableOf } from './image-changes.js';
 import { imageEvent } from './image-notifications.js';
@@ -57,7 +57,19 @@ export class ImagesService {
     return this.insert(context, id, owner, created);
   }
 
-  async insert(context: RequestContext, id: string, owner: string | null, created: PatchableImage): Promise<Image> {
+  /**
+   * Stores a new image.
+   *
+   * @param start what it begins with where that is not `queued` without a size
+   * @throws OpenStackError 400, 409 for an id that was used before
+   */
+  async insert(
+    context: RequestContext,
+    id: string,
+    owner: string | null,
+    created: PatchableImage,
+    start: { readonly size?: number; readonly status?: ImageStatus } = {},
+  ): Promise<Image> {
     requireStorablePatch(created);
     try {
       return await this.unitOfWork.run(async (tx, outbox) => {
@@ -65,6 +77,7 @@ export class ImagesService {
         const image = await this.images.insert(tx, {
           ...newValues(created.attributes),
           ...UNUPLOADED,
+          ...start,
           id,
           owner,
           properties,
@@ -92,7 +105,7 @@ export class ImagesService {
   /** @throws OpenStackError 400, 403, 404, 409, 413 */
   async patch(context: RequestContext, id: string, body: unknown, mediaType: string): Promise<Image> {
     const changes = refusing(() => this.rules.parsePatch(body, mediaType));
-    return this.#change(context, id, (image) => {
+    return this.change(context, id, (image) => {
       this.#requireMayApply(context, image, changes);
       if (changes.length === 0) return null;
       const patched = refusing(() => {
@@ -130,23 +143,49 @@ export class ImagesService {
 
   /** @throws OpenStackError 403 protected or another's image, 404 */
   async remove(context: RequestContext, id: string): Promise<void> {
-    await this.unitOfWork.run(async (tx, outbox) => {
-      const image = await this.images.lock(tx, id);
-      if (image === null || !mayRead(this.profile, context, image))
-        throw notFound(`Failed to find image ${id} to delete`);
+    await this.removeIf(context, id, (image) => {
+      if (image === null) throw notFound(`Failed to find image ${id} to delete`);
       if (!mayWrite(context, image)) throw forbidden(this.profile.notOwner.remove);
       if (image.protected) throw forbidden(`Image ${id} is protected and cannot be deleted.`);
-      const deleted = await this.images.markDeleted(tx, image);
-      await outbox.add(imageEvent(context, 'image.delete', deleted));
+    });
+  }
+
+  /** Deletes an image unless `check` refuses; it is given null for an image that the caller may not see. */
+  async removeIf(
+    context: RequestContext,
+    id: string,
+    check: (image: Image | null) => asserts image is Image,
+  ): Promise<void> {
+    await this.unitOfWork.run(async (tx, outbox) => {
+      const found = await this.images.lock(tx, id);
+      const image = found !== null && mayRead(this.profile, context, found) ? found : null;
+      check(image);
+      await outbox.add(imageEvent(context, 'image.delete', await this.images.markDeleted(tx, image)));
     });
     // After the commit: a crash in between leaves a file without an image, which the next start removes.
     await this.store.remove(id);
   }
 
+  /**
+   * Changes one image as `decide` says; null leaves it alone. Nobody else changes it meanwhile.
+   *
+   * @throws OpenStackError 404, and whatever `decide` throws
+   */
+  async change(context: RequestContext, id: string, decide: (image: Image) => ImageChanges | null): Promise<Image> {
+    return this.unitOfWork.run(async (tx, outbox) => {
+      const image = this.visible(context, id, await this.images.lock(tx, id));
+      const changes = decide(image);
+      if (changes === null) return image;
+      const changed = await this.images.update(tx, image, changes);
+      await outbox.add(imageEvent(context, 'image.update', changed));
+      return changed;
+    });
+  }
+
   /** `deactivate` and `reactivate`: data of a deactivated image is for administrators only. */
   async setActive(context: RequestContext, id: string, isActive: boolean): Promise<void> {
     const [from, to] = isActive ? (['deactivated', 'active'] as const) : (['active', 'deactivated'] as const);
-    await this.#change(context, id, (image) => {
+    await this.change(context, id, (image) => {
       if (!mayWrite(context, image)) throw forbidden(this.profile.notOwner.update('status'));
       if (image.status === to) return null;
       if (image.status !== from)
@@ -160,24 +199,13 @@ export class ImagesService {
     return image;
   }
 
-  async #change(context: RequestContext, id: string, decide: (image: Image) => ImageChanges | null): Promise<Image> {
-    return this.unitOfWork.run(async (tx, outbox) => {
-      const image = this.visible(context, id, await this.images.lock(tx, id));
-      const changes = decide(image);
-      if (changes === null) return image;
-      const changed = await this.images.update(tx, image, changes);
-      await outbox.add(imageEvent(context, 'image.update', changed));
-      return changed;
-    });
-  }
-
   async #tagged(
     context: RequestContext,
     id: string,
     verb: 'update' | 'delete',
     decide: (image: Image) => ImageChanges,
   ): Promise<void> {
-    await this.#change(context, id, (image) => {
+    await this.change(context, id, (image) => {
       if (!mayWrite(context, image)) throw forbidden(`Not allowed to ${verb} tags for image ${id}.`);
       return decide(image);
     });

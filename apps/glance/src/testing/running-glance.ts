@@ -62,7 +62,7 @@ export class RunningGlance {
       'x-user-id': caller.user,
       'x-project-id': caller.project,
       'x-roles': caller.roles,
-      ...init.headers,
+      ...Object.fromEntries(Object.entries(init.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
     };
     return fetch(`${this.service.url}${path}`, { ...init, method, headers });
   }

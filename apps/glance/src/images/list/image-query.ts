@@ -43,6 +43,8 @@ export interface Viewer {
 /** A list request, checked and ready to become SQL. */
 export interface ImageQuery {
   readonly filters: readonly ImageFilter[];
+  /** Deleted images too. */
+  readonly withDeleted: boolean;
   readonly viewer: Viewer | null;
   /** Only images of this visibility. */
   readonly visibilities: readonly string[] | null;

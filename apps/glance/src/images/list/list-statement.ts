@@ -18,7 +18,7 @@ function sortExpression(alias: string, key: SortKey): string {
 
 /** Collects conditions and their parameters. Every value that a user sent goes in as a parameter. */
 class Statement {
-  readonly conditions: string[] = ['NOT i.deleted', "i.status <> 'killed'"];
+  readonly conditions: string[] = [];
   readonly parameters: unknown[] = [];
 
   bind(value: unknown): string {
@@ -80,6 +80,7 @@ function addMarker(statement: Statement, query: ImageQuery): void {
 /** The WHERE, ORDER BY and LIMIT of an image list over `glance.images i`. */
 export function listStatement(query: ImageQuery): { readonly sql: string; readonly parameters: readonly unknown[] } {
   const statement = new Statement();
+  if (!query.withDeleted) statement.where("NOT i.deleted AND i.status <> 'killed'");
   if (query.viewer !== null) addViewer(statement, query.viewer);
   if (query.visibilities !== null) statement.where(`i.visibility = ANY(${statement.bind(query.visibilities)}::text[])`);
   if (query.unlistedFor !== null) {
@@ -94,6 +95,6 @@ export function listStatement(query: ImageQuery): { readonly sql: string; readon
   for (const filter of query.filters) statement.where(conditionOf(filter, (value) => statement.bind(value)));
   addMarker(statement, query);
   const order = query.sort.map(([key, direction]) => `${sortExpression('i', key)} ${direction}`);
-  const sql = `WHERE ${statement.conditions.join(' AND ')} ORDER BY ${order.join(', ')} LIMIT ${statement.bind(query.limit)}`;
+  const sql = `WHERE ${['true', ...statement.conditions].join(' AND ')} ORDER BY ${order.join(', ')} LIMIT ${statement.bind(query.limit)}`;
   return { sql, parameters: statement.parameters };
 }

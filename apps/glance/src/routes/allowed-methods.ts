@@ -1,0 +1,31 @@
+import type { FastifyInstance, HTTPMethods } from 'fastify';
+import { OpenStackError } from '#openstack-http';
+
+const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** What each address answers to, in the order in which Glance names it. */
+const ALLOWED: Readonly<Record<string, readonly HTTPMethods[]>> = {
+  '/v2/images': ['GET', 'POST'],
+  '/v2/images/:image_id': ['GET', 'PATCH', 'DELETE'],
+  '/v2/images/:image_id/file': ['GET', 'PUT'],
+  '/v2/images/:image_id/tags/:tag': ['PUT', 'DELETE'],
+  '/v2/images/:image_id/actions/deactivate': ['POST'],
+  '/v2/images/:image_id/actions/reactivate': ['POST'],
+  '/v2/schemas/image': ['GET'],
+  '/v2/schemas/images': ['GET'],
+};
+
+/** Any other method on a known address is 405 and names those that are allowed. */
+export function refuseOtherMethods(fastify: FastifyInstance): void {
+  for (const [url, allowed] of Object.entries(ALLOWED)) {
+    fastify.route({
+      url,
+      method: METHODS.filter((method) => !allowed.includes(method)),
+      handler: async (request) => {
+        throw new OpenStackError(405, `The method ${request.method} is not allowed for this resource.`, {
+          headers: { allow: allowed.join(', ') },
+        });
+      },
+    });
+  }
+}
