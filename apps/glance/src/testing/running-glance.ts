@@ -1,3 +1,4 @@
+import { DataSource } from 'typeorm';
 import { loadConfig, type OpenStackRelease, type RunningService, startService } from '#openstack-http';
 import { glanceService } from '../glance.module.js';
 
@@ -50,6 +51,12 @@ export class RunningGlance {
       TRANSPORT_URL: options.transportUrl,
     });
     return new RunningGlance(await startService(glanceService, config));
+  }
+
+  /** Rows of Glance's own database. */
+  // biome-ignore lint/suspicious/noExplicitAny: rows have the shape that the statement gives them
+  sql(statement: string, parameters: unknown[] = []): Promise<any[]> {
+    return this.service.app.get(DataSource, { strict: false }).query(statement, parameters);
   }
 
   close(): Promise<void> {
