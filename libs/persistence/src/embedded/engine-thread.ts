@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 /** What engine-worker.js is started with. */
@@ -34,7 +33,7 @@ export async function startEngineThread(
     workerData: options,
     execArgv: [],
   });
-  const ended = once(worker, 'exit');
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   await untilReady(worker, onMakingTemplate);
   // The data is safe without a farewell: a process that has nothing else to do may end.
   worker.unref();

@@ -42,12 +42,27 @@ async function openEngine() {
   // Stands beside a data directory that isn't whole yet: what a killed first start left is thrown away.
   const unfinished = `${dataDir}.unfinished`;
   if (existsSync(unfinished)) await rm(dataDir, { recursive: true, force: true });
-  if (existsSync(dataDir)) return PGlite.create(dataDir);
+  if (existsSync(dataDir)) return resume(dataDir);
   const loadDataDir = await template();
   await writeFile(unfinished, '');
   const created = await PGlite.create(dataDir, { loadDataDir });
   await rm(unfinished);
   return created;
+}
+
+/** @param {string} dataDir */
+async function resume(dataDir) {
+  /** @type {string[]} */
+  const said = [];
+  try {
+    return await PGlite.create(dataDir, { onStderr: (line) => said.push(line) > 0 });
+  } catch (error) {
+    throw new Error(
+      `PostgreSQL does not start on ${dataDir} (${said.join('; ') || String(error)}): ` +
+        'it is damaged or of another version; move it away to begin with an empty database',
+      { cause: error },
+    );
+  }
 }
 
 function template() {

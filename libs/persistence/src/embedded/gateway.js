@@ -70,7 +70,8 @@ export class Gateway {
     if (session && unit) {
       clearTimeout(this.#watchdog);
       this.#watchdog = undefined;
-      session.answer(this.engine.run(unit.bytes));
+      if (unit.farewell) session.socket.end();
+      else session.answer(this.engine.run(unit.bytes));
       const keeps = !unit.last && (unit.open || this.engine.inTransaction);
       this.#owner = keeps ? session : undefined;
       if (!keeps && session.units.length > 0) this.#line.push(session);

@@ -21,6 +21,7 @@ import {
  * @typedef {object} Unit
  * @property {Buffer} bytes
  * @property {boolean} open true when an extended-query sequence goes on after it (it ended in Flush, not in Sync)
+ * @property {boolean} [farewell] the client's Terminate, which takes its turn like all else
  * @property {boolean} [last] the clean-up of a session that is gone
  */
 
@@ -112,7 +113,10 @@ export class Session {
   /** @param {Buffer} message */
   #take(message) {
     const type = String.fromCharCode(/** @type {number} */ (message[0]));
-    if (type === 'X') return void this.socket.end();
+    if (type === 'X') {
+      this.units.push({ bytes: Buffer.alloc(0), open: false, farewell: true });
+      return this.onUnits(this);
+    }
     if (NAMES_STATEMENT.has(type)) {
       const own = ownStatement(message, this.#prefix);
       if (own.statement) this.#statements.add(own.statement);
