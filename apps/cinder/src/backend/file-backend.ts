@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import {
+  constants,
+  copyFile,
+  type FileHandle,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { GIB } from '../common/cinder-constants.js';
+import { isUuid } from '../common/cinder-errors.js';
+import { PROBE_LENGTH } from './disk-image-probe.js';
+import { SparseWriter } from './sparse-writer.js';
+
+const PARTIAL = '.part';
+const COPY_CHUNK = 1024 * 1024;
+
+export type Disk = { readonly volumeId: string } | { readonly snapshotId: string };
+
+export interface ImageData {
+  readonly data: ReadableStream<Uint8Array> | null;
+  /** Looks at the first bytes; what it throws ends the copy. */
+  readonly probe: (head: Buffer) => void;
+}
+
+/**
+ * Volumes and snapshots as sparse files in `<state directory>/volumes`. A file gets its name when it is complete: until
+ * then it is `<name>.<random>.part`, which is removed on failure and at the next start.
+ */
+@Injectable()
+export class FileBackend implements OnModuleInit, OnApplicationShutdown {
+  #directory = '';
+
+  constructor(@Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig) {}
+
+  async onModuleInit(): Promise<void> {
+    const { stateDir } = this.config;
+    this.#directory =
+      stateDir === ':memory:' ? await mkdtemp(join(tmpdir(), 'proptrail-volumes-')) : join(stateDir, 'volumes');
+    await mkdir(this.#directory, { recursive: true });
+    for (const name of await readdir(this.#directory))
+      if (name.endsWith(PARTIAL)) await rm(join(this.#directory, name), { force: true });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.config.stateDir === ':memory:' && this.#directory !== '')
+      await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  /** Absolute path of a disk's file. */
+  pathOf(disk: Disk): string {
+    const [kind, id] = 'volumeId' in disk ? ['volume', disk.volumeId] : ['snapshot', disk.snapshotId];
+    if (!isUuid(id)) throw new TypeError(`${JSON.stringify(id)} is no id of a ${kind}`);
+    return join(this.#directory, `${kind}-${id}`);
+  }
+
+  /** A disk of zeros. Takes no room. */
+  createBlank(disk: Disk, sizeGib: number): Promise<void> {
+    return this.#write(disk, sizeGib, async () => {});
+  }
+
+  /** Fills a disk from an image while it arrives; never holds more than a chunk. */
+  createFromImage(disk: Disk, sizeGib: number, image: ImageData): Promise<void> {
+    return this.#write(disk, sizeGib, async (file) => {
+      const writer = new SparseWriter(file);
+      let head: Buffer | null = Buffer.alloc(0);
+      for await (const chunk of chunksOf(image.data)) {
+        if (head !== null) head = probed(head, chunk, image.probe);
+        if (writer.position + chunk.length > sizeGib * GIB)
+          throw new Error(`the image's data is larger than the volume of ${sizeGib}GB`);
+        await writer.write(chunk);
+      }
+      if (head !== null) image.probe(head);
+    });
+  }
+
+  /** Copies a disk; the new one may be larger. Files that share blocks are used where the file system has them. */
+  async copy(from: Disk, to: Disk, sizeGib: number): Promise<void> {
+    const source = this.pathOf(from);
+    const { blocks } = await stat(source);
+    if (blocks === 0) return this.createBlank(to, sizeGib);
+    await this.#write(to, sizeGib, async (file, path) => {
+      if (await cloned(source, path)) return;
+      const reader = await open(source, 'r');
+      try {
+        const writer = new SparseWriter(file);
+        const buffer = Buffer.allocUnsafe(COPY_CHUNK);
+        for (;;) {
+          const { bytesRead } = await reader.read(buffer, 0, COPY_CHUNK, writer.position);
+          if (bytesRead === 0) return;
+          await writer.write(buffer.subarray(0, bytesRead));
+        }
+      } finally {
+        await reader.close();
+      }
+    });
+  }
+
+  /** Removes a disk; it is no error when there is none. */
+  async remove(disk: Disk): Promise<void> {
+    await rm(this.pathOf(disk), { force: true });
+  }
+
+  async #write(disk: Disk, sizeGib: number, fill: (file: FileHandle, path: string) => Promise<void>): Promise<void> {
+    const path = this.pathOf(disk);
+    const partial = `${path}.${randomUUID()}${PARTIAL}`;
+    try {
+      const file = await open(partial, 'wx', 0o600);
+      try {
+        await fill(file, partial);
+        await file.truncate(sizeGib * GIB);
+        await file.datasync();
+      } finally {
+        await file.close();
+      }
+      await rename(partial, path);
+    } catch (error) {
+      await rm(partial, { force: true });
+      throw error;
+    }
+  }
+}
+
+async function* chunksOf(data: ReadableStream<Uint8Array> | null): AsyncGenerator<Buffer> {
+  if (data === null) return;
+  for await (const chunk of data) yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+}
+
+/** Gathers the head of the data; null once it has been looked at. */
+function probed(head: Buffer, chunk: Buffer, probe: (head: Buffer) => void): Buffer | null {
+  const longer = Buffer.concat([head, chunk.subarray(0, PROBE_LENGTH - head.length)]);
+  if (longer.length < PROBE_LENGTH) return longer;
+  probe(longer);
+  return null;
+}
+
+/** Copies by reference where the file system can (btrfs, xfs); false where it can't. */
+async function cloned(source: string, target: string): Promise<boolean> {
+  try {
+    await copyFile(source, target, constants.COPYFILE_FICLONE_FORCE);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (['ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'ENOSYS', 'EXDEV', 'ENOTTY'].includes(code ?? '')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { RpcClientFactory } from '#messaging';
+import type { RequestContext } from '#openstack-http';
+import type { JsonObject, OutboxRpc, OutboxWriter } from '#persistence';
+import { hostOfPool, VOLUME_TOPIC } from '../common/cinder-constants.js';
+import type { Snapshot } from '../snapshots/snapshot.entity.js';
+import type { VolumeRecord } from '../volumes/volume-record.js';
+import { requestSpecObject, snapshotObject, volumeObject } from './versioned-objects.js';
+
+/** A manager that does not answer within this is down. Milliseconds. */
+const CALL_TIMEOUT_MS = 30_000;
+
+/** The volume manager's side of the bus (cinder/volume/rpcapi.py): casts go through the outbox of the running transaction. */
+@Injectable()
+export class VolumeRpcApi {
+  constructor(private readonly clients: RpcClientFactory) {}
+
+  async createVolume(
+    outbox: OutboxWriter,
+    context: RequestContext,
+    record: VolumeRecord,
+    imageId: string | null,
+  ): Promise<void> {
+    await outbox.add(
+      this.#cast(context, record, 'create_volume', {
+        volume: volumeObject(record),
+        request_spec: requestSpecObject(record, imageId),
+        filter_properties: {},
+        allow_reschedule: false,
+      }),
+    );
+  }
+
+  async deleteVolume(
+    outbox: OutboxWriter,
+    context: RequestContext,
+    record: VolumeRecord,
+    cascade: boolean,
+  ): Promise<void> {
+    const args = { volume: volumeObject(record), unmanage_only: false, cascade };
+    await outbox.add(this.#cast(context, record, 'delete_volume', args));
+  }
+
+  async createSnapshot(
+    outbox: OutboxWriter,
+    context: RequestContext,
+    record: VolumeRecord,
+    snapshot: Snapshot,
+    metadata: Record<string, string>,
+  ): Promise<void> {
+    const args = { snapshot: snapshotObject(snapshot, metadata) };
+    await outbox.add(this.#cast(context, record, 'create_snapshot', args));
+  }
+
+  async deleteSnapshot(
+    outbox: OutboxWriter,
+    context: RequestContext,
+    record: VolumeRecord,
+    snapshot: Snapshot,
+  ): Promise<void> {
+    const args = { snapshot: snapshotObject(snapshot, {}), unmanage_only: false };
+    await outbox.add(this.#cast(context, record, 'delete_snapshot', args));
+  }
+
+  /** Connects a host to the volume. The answer is the attachment's `connection_info`. */
+  async attachmentUpdate(
+    record: VolumeRecord,
+    connector: Readonly<Record<string, unknown>>,
+    attachmentId: string,
+  ): Promise<Record<string, unknown>> {
+    const args = { vref: volumeObject(record), connector, attachment_id: attachmentId };
+    return this.#client(record).call('attachment_update', args);
+  }
+
+  async attachmentDelete(record: VolumeRecord, attachmentId: string): Promise<void> {
+    await this.#client(record).call('attachment_delete', { attachment_id: attachmentId, vref: volumeObject(record) });
+  }
+
+  #client(record: VolumeRecord) {
+    const target = { topic: VOLUME_TOPIC, server: serverOf(record), version: '3.9' };
+    return this.clients.client(target, { timeoutMs: CALL_TIMEOUT_MS });
+  }
+
+  #cast(context: RequestContext, record: VolumeRecord, method: string, args: JsonObject): OutboxRpc {
+    return {
+      kind: 'cast',
+      target: { topic: VOLUME_TOPIC, server: serverOf(record), version: '3.0' },
+      method,
+      args,
+      context: context.toDict() as JsonObject,
+      orderingKey: record.volume.id,
+    };
+  }
+}
+
+function serverOf({ volume }: VolumeRecord): string {
+  if (volume.host === null) throw new Error(`volume ${volume.id} has no host`);
+  return hostOfPool(volume.host);
+}

@@ -1,0 +1,146 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { propertyFlow } from '#image-properties';
+import { OsloRpcServer, Transport } from '#messaging';
+import { computeDialect, OperationsModule, type ProptrailConfig, type ServiceDefinition } from '#openstack-http';
+import { PersistenceModule } from '#persistence';
+import { busProbe, ServiceBusModule } from '#service-bus';
+import { GlanceClient } from '#service-clients';
+import { AttachmentListService } from './attachments/attachment-list.service.js';
+import { AttachmentsController } from './attachments/attachments.controller.js';
+import { AttachmentsService } from './attachments/attachments.service.js';
+import { FileBackend } from './backend/file-backend.js';
+import { VolumeRpcApi } from './bus/volume-rpc-api.js';
+import { CINDER_EXCHANGE, VOLUME_TOPIC } from './common/cinder-constants.js';
+import { ProjectGuard } from './common/project.guard.js';
+import { ENTITIES, MIGRATIONS } from './entities.js';
+import { VolumeImageMetadataService } from './glance-metadata/volume-image-metadata.service.js';
+import { LimitsController } from './limits/limits.controller.js';
+import { AttachmentManagerService } from './manager/attachment-manager.service.js';
+import { SnapshotManagerService } from './manager/snapshot-manager.service.js';
+import { UnfinishedWorkService } from './manager/unfinished-work.service.js';
+import { VolumeBuilderService } from './manager/volume-builder.service.js';
+import { VolumeLocks } from './manager/volume-locks.js';
+import { VolumeManagerEndpoint } from './manager/volume-manager.endpoint.js';
+import { VolumeRemoverService } from './manager/volume-remover.service.js';
+import { VolumeSourceService } from './manager/volume-source.service.js';
+import { MessagesController } from './messages/messages.controller.js';
+import { MessagesService } from './messages/messages.service.js';
+import { CINDER_PROFILE, cinderProfile, PROPERTY_FLOW } from './release/cinder-profile.js';
+import { ServiceReporter } from './services/service-reporter.js';
+import { ServicesController } from './services/services.controller.js';
+import { ServicesService } from './services/services.service.js';
+import { SnapshotListService } from './snapshots/snapshot-list.service.js';
+import { SnapshotsController } from './snapshots/snapshots.controller.js';
+import { SnapshotsService } from './snapshots/snapshots.service.js';
+import { VersionsController } from './versions/versions.controller.js';
+import { VOLUME_MICROVERSIONS } from './versions/volume-microversions.js';
+import { VolumeTypesController } from './volume-types/volume-types.controller.js';
+import { VolumeTypesService } from './volume-types/volume-types.service.js';
+import { ImageSource } from './volumes/image-source.js';
+import { VolumeActionsService } from './volumes/volume-actions.service.js';
+import { VolumeCreationService } from './volumes/volume-creation.service.js';
+import { VolumeListService } from './volumes/volume-list.service.js';
+import { VolumeStatusService } from './volumes/volume-status.service.js';
+import { VolumesController } from './volumes/volumes.controller.js';
+import { VolumesService } from './volumes/volumes.service.js';
+
+const CONTROLLERS = [
+  VersionsController,
+  VolumesController,
+  SnapshotsController,
+  AttachmentsController,
+  VolumeTypesController,
+  MessagesController,
+  ServicesController,
+  LimitsController,
+  VolumeManagerEndpoint,
+];
+
+/** cinder-api's side. */
+const API: Provider[] = [
+  VolumesService,
+  VolumeListService,
+  VolumeCreationService,
+  VolumeActionsService,
+  VolumeStatusService,
+  VolumeImageMetadataService,
+  ImageSource,
+  SnapshotsService,
+  SnapshotListService,
+  AttachmentsService,
+  AttachmentListService,
+  VolumeTypesService,
+  MessagesService,
+  ServicesService,
+  VolumeRpcApi,
+  { provide: APP_GUARD, useClass: ProjectGuard },
+];
+
+/** The volume manager's. The reporter comes first: unfinished work needs its id. */
+const MANAGER: Provider[] = [
+  FileBackend,
+  ServiceReporter,
+  VolumeLocks,
+  VolumeSourceService,
+  VolumeBuilderService,
+  VolumeRemoverService,
+  SnapshotManagerService,
+  AttachmentManagerService,
+  UnfinishedWorkService,
+];
+
+/** Block Storage: the API and the volume manager of one host. */
+@Module({})
+export class CinderModule {
+  static forRoot(config: ProptrailConfig): DynamicModule {
+    return {
+      module: CinderModule,
+      imports: [
+        PersistenceModule.forRootAsync({
+          useFactory: () => ({
+            schema: 'cinder',
+            databaseUrl: config.databaseUrl,
+            stateDir: config.stateDir,
+            entities: ENTITIES,
+            migrations: MIGRATIONS,
+          }),
+        }),
+        ServiceBusModule.forRoot({
+          config,
+          exchange: CINDER_EXCHANGE,
+          publisherId: `volume.${config.volumeHost}`,
+          servers: (topic) => (topic === VOLUME_TOPIC ? [config.volumeHost] : []),
+        }),
+        OperationsModule.forRoot({
+          service: 'cinder',
+          inject: [DataSource, Transport],
+          probes: (dataSource: DataSource, transport: Transport) => [
+            { name: 'database', check: async () => void (await dataSource.query('SELECT 1')) },
+            busProbe(transport),
+          ],
+        }),
+      ],
+      controllers: CONTROLLERS,
+      providers: [
+        { provide: CINDER_PROFILE, useValue: cinderProfile(config.release) },
+        { provide: PROPERTY_FLOW, useFactory: () => propertyFlow(config.release) },
+        { provide: GlanceClient, useFactory: () => new GlanceClient(config.endpoints.glance) },
+        ...API,
+        ...MANAGER,
+      ],
+    };
+  }
+}
+
+export const cinderService: ServiceDefinition = {
+  name: 'cinder',
+  title: 'Block Storage API',
+  port: (config) => config.ports.cinder,
+  module: (config) => CinderModule.forRoot(config),
+  dialect: computeDialect,
+  microversions: VOLUME_MICROVERSIONS,
+  requestIdAliases: ['x-compute-request-id'],
+  rpcServers: (app) => [app.get(OsloRpcServer, { strict: false })],
+};

@@ -1,0 +1,25 @@
+/** Control exchange; oslo's own default for cinder is `openstack`, this cloud names it after the service. */
+export const CINDER_EXCHANGE = 'cinder';
+/** Topic of the volume manager: queue `cinder-volume` and, for one host, `cinder-volume.<host>@<backend>`. */
+export const VOLUME_TOPIC = 'cinder-volume';
+/** Newest version of the volume manager's RPC interface that is spoken here (cinder/volume/manager.py, Zed). */
+export const VOLUME_RPC_VERSION = '3.18';
+/** The one availability zone (`storage_availability_zone`). */
+export const AVAILABILITY_ZONE = 'nova';
+/** `default_volume_type`: what a volume gets that names no type. */
+export const DEFAULT_VOLUME_TYPE = 'file';
+/** `osapi_max_limit`: the longest page. */
+export const MAX_LIMIT = 1000;
+export const GIB = 1024 ** 3;
+/** The largest integer of a database column (cinder/common/constants.py DB_MAX_INT). */
+export const DB_MAX_INT = 0x7fffffff;
+
+/** The pool that a backend of one pool has: its own name. `volume1@file` holds `volume1@file#file`. */
+export function poolOf(volumeHost: string): string {
+  return `${volumeHost}#${volumeHost.split('@').at(-1)}`;
+}
+
+/** `volume1@file#file` is served by `volume1@file`. */
+export function hostOfPool(pool: string): string {
+  return pool.split('#')[0] ?? pool;
+}

@@ -1,0 +1,40 @@
+import { DB_MAX_INT } from './cinder-constants.js';
+
+/** Pieces of cinder/api/validation/parameter_types.py. PostgreSQL's texts can't hold U+0000, so it is refused here. */
+export const NO_NUL = '^[^\\u0000]*$';
+export const TEXT_255 = { type: ['string', 'null'], minLength: 0, maxLength: 255, pattern: NO_NUL };
+export const UUID = { type: 'string', format: 'uuid' };
+export const OPTIONAL_UUID = { oneOf: [{ type: 'null' }, UUID] };
+export const BOOLEAN = {
+  type: ['boolean', 'string'],
+  enum: [
+    ...[true, 'True', 'TRUE', 'true', '1', 'ON', 'On', 'on', 'YES', 'Yes', 'yes', 'y', 't'],
+    ...[false, 'False', 'FALSE', 'false', '0', 'OFF', 'Off', 'off', 'NO', 'No', 'no', 'n', 'f'],
+  ],
+};
+export const OPTIONAL_BOOLEAN = { oneOf: [{ type: 'null' }, BOOLEAN] };
+export const VOLUME_SIZE = {
+  type: ['integer', 'string', 'null'],
+  pattern: '^[0-9]+$',
+  minimum: 1,
+  maximum: DB_MAX_INT,
+};
+
+const KEY = '^[a-zA-Z0-9-_:. /]{1,255}$';
+/** Key-value pairs of a user. */
+export const EXTRA_SPECS = {
+  type: 'object',
+  patternProperties: { [KEY]: { type: 'string', maxLength: 255, pattern: NO_NUL } },
+  additionalProperties: false,
+};
+export const METADATA_OR_NULL = { ...EXTRA_SPECS, type: ['object', 'null'] };
+
+/** `{name: body}` and nothing else. */
+export function envelope(name: string, body: object): object {
+  return { type: 'object', properties: { [name]: body }, required: [name], additionalProperties: false };
+}
+
+/** strutils.bool_from_string of a value that {@link BOOLEAN} let through. */
+export function booleanOf(value: unknown): boolean {
+  return value === true || (typeof value === 'string' && /^(1|t|true|on|y|yes)$/i.test(value));
+}

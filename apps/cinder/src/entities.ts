@@ -1,0 +1,30 @@
+import { VolumeAttachment } from './attachments/volume-attachment.entity.js';
+import { VolumeGlanceMetadata } from './glance-metadata/volume-glance-metadata.entity.js';
+import { Worker } from './manager/worker.entity.js';
+import { Message } from './messages/message.entity.js';
+import { CreateVolumes1700000000100 } from './migrations/1700000000100-create-volumes.js';
+import { Service } from './services/service.entity.js';
+import { Snapshot } from './snapshots/snapshot.entity.js';
+import { SnapshotMetadata } from './snapshots/snapshot-metadata.entity.js';
+import { VolumeType } from './volume-types/volume-type.entity.js';
+import { VolumeTypeExtraSpec } from './volume-types/volume-type-extra-spec.entity.js';
+import { Volume } from './volumes/volume.entity.js';
+import { VolumeMetadata } from './volumes/volume-metadata.entity.js';
+
+/** Every table of schema `cinder`. */
+export const ENTITIES = [
+  Volume,
+  VolumeMetadata,
+  VolumeGlanceMetadata,
+  VolumeAttachment,
+  VolumeType,
+  VolumeTypeExtraSpec,
+  Snapshot,
+  SnapshotMetadata,
+  Message,
+  Service,
+  Worker,
+];
+
+/** Oldest first. */
+export const MIGRATIONS = [CreateVolumes1700000000100];

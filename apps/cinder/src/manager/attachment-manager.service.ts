@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { UnitOfWork } from '#persistence';
+import { VolumeAttachment } from '../attachments/volume-attachment.entity.js';
+import { FileBackend } from '../backend/file-backend.js';
+import { attachmentNotFound } from '../common/cinder-errors.js';
+import { volumeNotification } from '../notifications/volume-usage.js';
+import { Volume } from '../volumes/volume.entity.js';
+import { getRecord } from '../volumes/volume-record.js';
+
+function textOf(value: unknown, fallback: string): string {
+  return typeof value === 'string' ? value.slice(0, 255) : fallback;
+}
+
+/** The backend's side of attachments (cinder/volume/manager.py attachment_update, attachment_delete). */
+@Injectable()
+export class AttachmentManagerService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly backend: FileBackend,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+  ) {}
+
+  /**
+   * Lets a host in: the volume is `attaching` until the attachment is completed.
+   *
+   * @returns how the host reaches the volume: a file of its own file system, which nova's driver for `local` volumes takes
+   */
+  async connect(
+    attachmentId: string,
+    connector: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+  ): Promise<Record<string, unknown>> {
+    return this.unitOfWork.run(async (tx, outbox) => {
+      const attachment = await tx.findOneBy(VolumeAttachment, { id: attachmentId, deleted: false });
+      if (attachment === null) throw attachmentNotFound(attachmentId);
+      const { volumeId } = attachment;
+      const host = this.config.volumeHost;
+      await outbox.add(volumeNotification('attach.start', await getRecord(tx, volumeId), context, host));
+      const given = attachment.attachMode === 'null' ? null : attachment.attachMode;
+      const mode = given ?? textOf(connector['mode'], 'rw');
+      const connectionInfo = this.#connectionInfo(volumeId, attachmentId, mode);
+      await tx.update(
+        VolumeAttachment,
+        { id: attachmentId },
+        {
+          attachStatus: 'attaching',
+          attachMode: mode,
+          attachedHost: textOf(connector['host'], ''),
+          mountpoint: textOf(connector['mountpoint'], 'na'),
+          attachTime: new Date(),
+          connector: JSON.stringify(connector),
+          connectionInfo: JSON.stringify(connectionInfo),
+        },
+      );
+      await tx.update(Volume, { id: volumeId }, { status: 'attaching', attachStatus: 'attaching' });
+      return connectionInfo;
+    });
+  }
+
+  /** A file needs no farewell; whoever listens hears of it. */
+  async disconnect(attachmentId: string, context: RequestContext): Promise<void> {
+    const { manager } = this.dataSource;
+    const attachment = await manager.findOneBy(VolumeAttachment, { id: attachmentId, deleted: false });
+    if (attachment === null) return;
+    await this.unitOfWork.run(async (tx, outbox) => {
+      const record = await getRecord(tx, attachment.volumeId);
+      await outbox.add(volumeNotification('detach.start', record, context, this.config.volumeHost));
+    });
+  }
+
+  #connectionInfo(volumeId: string, attachmentId: string, mode: string): Record<string, unknown> {
+    return {
+      device_path: this.backend.pathOf({ volumeId }),
+      qos_specs: null,
+      access_mode: mode,
+      encrypted: false,
+      cacheable: false,
+      driver_volume_type: 'local',
+      attachment_id: attachmentId,
+    };
+  }
+}

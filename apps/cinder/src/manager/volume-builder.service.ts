@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { type Logger, OpenStackError, type RequestContext, SERVICE_LOGGER } from '#openstack-http';
+import { UnitOfWork } from '#persistence';
+import { ServiceRefusal } from '#service-clients';
+import { FileBackend } from '../backend/file-backend.js';
+import { MessagesService } from '../messages/messages.service.js';
+import { volumeNotification } from '../notifications/volume-usage.js';
+import { ServiceReporter } from '../services/service-reporter.js';
+import { Volume } from '../volumes/volume.entity.js';
+import { findRecord, getRecord, type VolumeRecord } from '../volumes/volume-record.js';
+import { VolumeLocks } from './volume-locks.js';
+import { type FilledVolume, VolumeSourceService } from './volume-source.service.js';
+import { forgetVolumeToBuild, volumeToBuild } from './worker-rows.js';
+
+/**
+ * Makes volumes: `creating` -> `downloading` (from an image) -> `available` or `error`.
+ *
+ * Idempotent: the worker row that the API stored with the volume says whether there is work left, so a message that
+ * comes again, or a start after a crash, begins that volume anew or finds it done.
+ */
+@Injectable()
+export class VolumeBuilderService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly sources: VolumeSourceService,
+    private readonly backend: FileBackend,
+    private readonly messages: MessagesService,
+    private readonly reporter: ServiceReporter,
+    private readonly locks: VolumeLocks,
+    @Inject(SERVICE_LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * @param mayTryAgain whether somebody comes back when Glance can't be reached now; otherwise the volume goes to error
+   * @throws what stood in the way for now, if `mayTryAgain`
+   */
+  build(volumeId: string, context: RequestContext, mayTryAgain: boolean): Promise<void> {
+    return this.locks.run(volumeId, async () => {
+      const work = await this.#unfinished(volumeId);
+      if (work === null) return;
+      const { record, imageId } = work;
+      await this.#begin(record, imageId, context);
+      try {
+        const filled = await this.sources.fill(record.volume, imageId);
+        await this.#finish(volumeId, filled, context);
+      } catch (error) {
+        if (mayTryAgain && isPassing(error)) throw error;
+        await this.#fail(record, error, context);
+      }
+    });
+  }
+
+  async #unfinished(volumeId: string): Promise<{ record: VolumeRecord; imageId: string | null } | null> {
+    const { manager } = this.dataSource;
+    const request = await volumeToBuild(manager, volumeId);
+    const record = request === null ? null : await findRecord(manager, volumeId);
+    return request === null || record === null ? null : { record, imageId: request.imageId };
+  }
+
+  async #begin(record: VolumeRecord, imageId: string | null, context: RequestContext): Promise<void> {
+    await this.unitOfWork.run(async (tx, outbox) => {
+      await outbox.add(volumeNotification('create.start', record, context, record.volume.host ?? ''));
+      if (imageId !== null)
+        await tx.update(Volume, { id: record.volume.id, status: 'creating' }, { status: 'downloading' });
+    });
+  }
+
+  async #finish(volumeId: string, filled: FilledVolume, context: RequestContext): Promise<void> {
+    await this.unitOfWork.run(async (tx, outbox) => {
+      await filled.writeRows(tx);
+      const values = { launchedAt: new Date(), sharedTargets: false, serviceUuid: this.reporter.uuid };
+      await tx.update(Volume, { id: volumeId }, filled.bootable ? { ...values, bootable: true } : values);
+      // A server may have reserved the volume while it was downloading.
+      for (const status of ['creating', 'downloading'])
+        await tx.update(Volume, { id: volumeId, status }, { status: 'available' });
+      await forgetVolumeToBuild(tx, volumeId);
+      const record = await getRecord(tx, volumeId);
+      await outbox.add(volumeNotification('create.end', record, context, record.volume.host ?? ''));
+    });
+  }
+
+  async #fail({ volume }: VolumeRecord, error: unknown, context: RequestContext): Promise<void> {
+    this.logger.error({ err: error, volume_id: volume.id }, `volume ${volume.id} could not be created`);
+    await this.backend.remove({ volumeId: volume.id });
+    await this.unitOfWork.run(async (tx) => {
+      await tx.update(Volume, { id: volume.id }, { status: 'error' });
+      await forgetVolumeToBuild(tx, volume.id);
+      await this.messages.volumeNotCreated(tx, context, volume, error);
+    });
+  }
+}
+
+/** Another service that can't be reached, or is ill, may be well in a moment. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof ServiceRefusal) return error.status >= 500;
+  return error instanceof OpenStackError && error.status === 503;
+}

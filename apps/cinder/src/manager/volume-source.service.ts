@@ -1,0 +1,92 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { PropertyFlow } from '#image-properties';
+import { GlanceClient } from '#service-clients';
+import { probeDiskImage } from '../backend/disk-image-probe.js';
+import { type Disk, FileBackend } from '../backend/file-backend.js';
+import { imageNotFound } from '../common/cinder-errors.js';
+import { addGlanceRows, copyGlanceRows, glanceRowsOf, type Owner } from '../glance-metadata/glance-metadata-rows.js';
+import { CINDER_PROFILE, type CinderProfile, PROPERTY_FLOW } from '../release/cinder-profile.js';
+import { Snapshot } from '../snapshots/snapshot.entity.js';
+import { Volume } from '../volumes/volume.entity.js';
+import { MetadataCopyFailure } from './metadata-copy-failure.js';
+
+/** What a filled volume still needs in the database, all in one transaction. */
+export interface FilledVolume {
+  readonly bootable: boolean;
+  /** Writes the rows that came along with the data. */
+  readonly writeRows: (tx: EntityManager) => Promise<void>;
+}
+
+const NOTHING: FilledVolume = { bootable: false, writeRows: async () => {} };
+
+/** Fills a new volume's disk (cinder/volume/flows/manager/create_volume.py CreateVolumeFromSpecTask). */
+@Injectable()
+export class VolumeSourceService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly glance: GlanceClient,
+    private readonly backend: FileBackend,
+    @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
+    @Inject(CINDER_PROFILE) private readonly profile: CinderProfile,
+  ) {}
+
+  async fill(volume: Volume, imageId: string | null): Promise<FilledVolume> {
+    if (imageId !== null) return this.#fromImage(volume, imageId);
+    if (volume.snapshotId !== null) return this.#fromSnapshot(volume, volume.snapshotId);
+    if (volume.sourceVolid !== null) return this.#fromVolume(volume, volume.sourceVolid);
+    await this.backend.createBlank({ volumeId: volume.id }, volume.size);
+    return NOTHING;
+  }
+
+  async #fromImage(volume: Volume, imageId: string): Promise<FilledVolume> {
+    const image = await this.glance.show(imageId);
+    if (image === null) throw imageNotFound(imageId);
+    const rows = Object.entries(this.flow.volumeGlanceMetadata(imageId, image));
+    if (this.profile.recordsSignatureCheck) await this.#recordSignatureCheck(volume.id);
+    const diskFormat = typeof image.disk_format === 'string' ? image.disk_format : null;
+    await this.backend.createFromImage({ volumeId: volume.id }, volume.size, {
+      data: await this.glance.download(imageId),
+      probe: (head) => probeDiskImage(imageId, diskFormat, head, volume.size),
+    });
+    return { bootable: true, writeRows: (tx) => addGlanceRows(tx, { volumeId: volume.id }, rows) };
+  }
+
+  /** The original writes its verdict on the signature before it looks at the data, so it stays when that is no good. */
+  async #recordSignatureCheck(volumeId: string): Promise<void> {
+    await this.dataSource.transaction((tx) => addGlanceRows(tx, { volumeId }, [['signature_verified', 'False']]));
+  }
+
+  async #fromSnapshot(volume: Volume, snapshotId: string): Promise<FilledVolume> {
+    const { manager } = this.dataSource;
+    const snapshot = await manager.findOneByOrFail(Snapshot, { id: snapshotId });
+    const original = await manager.findOneByOrFail(Volume, { id: snapshot.volumeId });
+    return this.#copy(volume, { snapshotId }, original.bootable);
+  }
+
+  async #fromVolume(volume: Volume, sourceId: string): Promise<FilledVolume> {
+    const source = await this.dataSource.manager.findOneByOrFail(Volume, { id: sourceId });
+    return this.#copy(volume, { volumeId: sourceId }, source.bootable);
+  }
+
+  /** Rows of image metadata travel only when what they come from is bootable now. */
+  async #copy(volume: Volume, from: Disk & Owner, bootable: boolean): Promise<FilledVolume> {
+    if (bootable && this.profile.copyingNoRowsFails) await requireRows(this.dataSource.manager, from);
+    await this.backend.copy(from, { volumeId: volume.id }, volume.size);
+    if (!bootable) return NOTHING;
+    return {
+      bootable,
+      writeRows: async (tx) => {
+        await copyGlanceRows(tx, from, { volumeId: volume.id });
+      },
+    };
+  }
+}
+
+/** 2014.1 fails where there is nothing to copy. @throws MetadataCopyFailure */
+export async function requireRows(manager: EntityManager, owner: Owner): Promise<void> {
+  if ((await glanceRowsOf(manager, owner)).length > 0) return;
+  const id = 'volumeId' in owner ? owner.volumeId : owner.snapshotId;
+  throw new MetadataCopyFailure(`Glance metadata for volume/snapshot ${id} cannot be found.`);
+}

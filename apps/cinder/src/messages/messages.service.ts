@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { RequestContext } from '#openstack-http';
+import { UnitOfWork } from '#persistence';
+import { ImageUnacceptable } from '../backend/disk-image-probe.js';
+import { isUuid, messageNotFound } from '../common/cinder-errors.js';
+import { readListQuery } from '../common/list-query.js';
+import { nextLinks } from '../common/next-link.js';
+import { Conditions, type PageSource, pageOfIds } from '../common/sorted-page.js';
+import type { ViewRequest } from '../common/view-request.js';
+import { MetadataCopyFailure } from '../manager/metadata-copy-failure.js';
+import { Message } from './message.entity.js';
+import { messageView } from './message.view.js';
+import { ACTIONS, DETAILS } from './message-fields.js';
+
+/** `message_ttl`: 30 days. */
+const LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
+
+const SOURCE: PageSource = {
+  table: 'cinder.messages',
+  sortColumns: new Map(
+    ['id', 'event_id', 'resource_uuid', 'resource_type', 'message_level', 'request_id', 'created_at'].map((name) => [
+      name,
+      name,
+    ]),
+  ),
+  markerNotFound: messageNotFound,
+};
+
+const FILTERS = ['resource_uuid', 'resource_type', 'event_id', 'request_id', 'message_level'];
+
+/** User messages: why a request that was answered with 202 came to nothing (cinder/message/api.py). */
+@Injectable()
+export class MessagesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  volumeNotCreated(tx: EntityManager, context: RequestContext, volume: { id: string }, error: unknown): Promise<void> {
+    const detail =
+      error instanceof ImageUnacceptable
+        ? DETAILS.imageFormatUnacceptable
+        : error instanceof MetadataCopyFailure
+          ? DETAILS.driverFailedCreate
+          : DETAILS.unknownError;
+    return this.#add(tx, context, 'VOLUME', volume.id, ACTIONS.copyImageToVolume, detail);
+  }
+
+  snapshotNotTaken(tx: EntityManager, context: RequestContext, snapshotId: string, error: unknown): Promise<void> {
+    const detail =
+      error instanceof MetadataCopyFailure ? DETAILS.snapshotUpdateMetadataFailed : DETAILS.snapshotCreateError;
+    return this.#add(tx, context, 'VOLUME_SNAPSHOT', snapshotId, ACTIONS.snapshotCreate, detail);
+  }
+
+  /** `GET /messages` of the caller's project. */
+  async list(request: ViewRequest): Promise<Record<string, unknown>> {
+    const query = readListQuery(request.version.atLeast('3.5') ? request.query : {});
+    const conditions = new Conditions().add('NOT deleted AND expires_at > now()');
+    conditions.add('project_id = ?', request.context.projectId);
+    for (const name of FILTERS) {
+      const value = query.filters.get(name);
+      if (value !== undefined) conditions.add(`${name} = ?`, value);
+    }
+    const { manager } = this.dataSource;
+    const ids = await pageOfIds(manager, SOURCE, query, conditions);
+    const rows = await Promise.all(ids.map((id) => manager.findOneByOrFail(Message, { id })));
+    const links = nextLinks(request, 'messages', query, ids.at(-1), ids.length);
+    return {
+      messages: rows.map((row) => messageView(row, request)),
+      ...(links === undefined ? {} : { messages_links: links }),
+    };
+  }
+
+  /** @throws OpenStackError 404 */
+  async show(context: RequestContext, id: string): Promise<Message> {
+    const where = context.isAdmin ? { id, deleted: false } : { id, deleted: false, projectId: context.projectId };
+    const message = isUuid(id) ? await this.dataSource.manager.findOneBy(Message, where) : null;
+    if (message === null) throw messageNotFound(id);
+    return message;
+  }
+
+  /** @throws OpenStackError 404 */
+  async delete(context: RequestContext, id: string): Promise<void> {
+    const message = await this.show(context, id);
+    await this.unitOfWork.run(async (tx) => {
+      await tx.update(Message, { id: message.id }, { deleted: true, deletedAt: new Date() });
+    });
+  }
+
+  async #add(
+    tx: EntityManager,
+    context: RequestContext,
+    resourceType: string,
+    resourceUuid: string,
+    actionId: string,
+    detailId: string,
+  ): Promise<void> {
+    await tx.insert(Message, {
+      id: randomUUID(),
+      projectId: context.projectId,
+      requestId: context.requestId,
+      messageLevel: 'ERROR',
+      resourceType,
+      resourceUuid,
+      actionId,
+      detailId,
+      eventId: `VOLUME_${resourceType}_${actionId}_${detailId}`,
+      expiresAt: new Date(Date.now() + LIFETIME_MS),
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import type { OpenStackRelease } from '#openstack-http';
+
+/** In what Block Storage differs between releases, beside the rules of `propertyFlow`. */
+export interface CinderProfile {
+  /**
+   * A row `signature_verified` = `False` for each volume made from an image that carries no signature: the outcome of
+   * `verify_glance_signatures=enabled`, which is the default since Queens (cinder/image/image_utils.py verify_glance_image_signature).
+   */
+  readonly recordsSignatureCheck: boolean;
+  /** Whether the image's property `cinder_img_volume_type` chooses the type of a volume that names none (since Kilo). */
+  readonly imageChoosesVolumeType: boolean;
+  /** Whether a volume from a bootable volume or snapshot says so from its creation on, or only when it is filled. */
+  readonly bootableFromTheStart: boolean;
+  /**
+   * Whether copying the rows of a bootable volume that has none is a failure: in 2014.1 GlanceMetadataNotFound becomes
+   * MetadataCopyFailure (cinder/volume/manager.py create_snapshot), later it is passed over.
+   */
+  readonly copyingNoRowsFails: boolean;
+}
+
+const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
+  icehouse: {
+    recordsSignatureCheck: false,
+    imageChoosesVolumeType: false,
+    bootableFromTheStart: false,
+    copyingNoRowsFails: true,
+  },
+  zed: {
+    recordsSignatureCheck: true,
+    imageChoosesVolumeType: true,
+    bootableFromTheStart: true,
+    copyingNoRowsFails: false,
+  },
+};
+
+export function cinderProfile(release: OpenStackRelease): CinderProfile {
+  return PROFILES[release];
+}
+
+/** Nest token of the running release's {@link CinderProfile}. */
+export const CINDER_PROFILE = Symbol('CINDER_PROFILE');
+/** Nest token of the running release's `PropertyFlow`. */
+export const PROPERTY_FLOW = Symbol('PROPERTY_FLOW');

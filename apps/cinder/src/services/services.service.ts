@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { lastValue, PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { policyForbids } from '../common/cinder-errors.js';
+import { apiTime } from '../common/openstack-time.js';
+import type { ViewRequest } from '../common/view-request.js';
+import { Service } from './service.entity.js';
+
+/** `GET /os-services` (cinder/api/contrib/services.py). */
+@Injectable()
+export class ServicesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+  ) {}
+
+  /** @throws OpenStackError 403 for others than administrators */
+  async list({ context, version, query }: ViewRequest): Promise<{ services: Record<string, unknown>[] }> {
+    if (!context.isAdmin) throw policyForbids('volume_extension:services:index');
+    const rows = await this.dataSource.manager.find(Service, { where: { deleted: false }, order: { id: 'ASC' } });
+    const [host, binary] = [lastValue(query['host']), lastValue(query['binary'])];
+    const wanted = rows.filter(
+      (row) => (host === undefined || row.host === host) && (binary === undefined || row.binary === binary),
+    );
+    const now = Date.now();
+    return {
+      services: wanted.map((row) => {
+        const alive = now - (row.updatedAt ?? row.createdAt).getTime() <= this.config.serviceDownTimeS * 1000;
+        return {
+          binary: row.binary,
+          host: row.host,
+          zone: row.availabilityZone,
+          status: row.disabled ? 'disabled' : 'enabled',
+          state: alive ? 'up' : 'down',
+          updated_at: apiTime(row.updatedAt),
+          ...(version.atLeast('3.49') ? { backend_state: alive ? 'up' : 'down' } : {}),
+          ...(version.atLeast('3.7') ? { cluster: row.clusterName } : {}),
+          disabled_reason: row.disabledReason,
+          replication_status: row.replicationStatus,
+          active_backend_id: row.activeBackendId,
+          frozen: row.frozen,
+        };
+      }),
+    };
+  }
+}

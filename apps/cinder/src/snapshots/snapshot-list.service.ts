@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
+import { pythonStr } from '#openstack-http';
+import { snapshotNotFound } from '../common/cinder-errors.js';
+import { allowedFilters, type FilterRules } from '../common/filter-rules.js';
+import { isTrue, readListQuery } from '../common/list-query.js';
+import { nextLinks } from '../common/next-link.js';
+import { pythonLiteral } from '../common/python-literal.js';
+import { Conditions, countRows, type PageSource, pageOfIds } from '../common/sorted-page.js';
+import type { ViewRequest } from '../common/view-request.js';
+import { Snapshot } from './snapshot.entity.js';
+import { snapshotShow, snapshotSummary } from './snapshot.view.js';
+import { snapshotRecords } from './snapshot-record.js';
+
+const TABLE = 'cinder.snapshots AS snapshots';
+
+const FILTERS: FilterRules = {
+  configured: ['name', 'status', 'volume_id', 'metadata', 'availability_zone', 'consumes_quota'],
+  older: new Map([
+    ['name', '3.0'],
+    ['status', '3.0'],
+    ['volume_id', '3.0'],
+    ['metadata', '3.22'],
+  ]),
+};
+
+const COLUMNS: ReadonlyMap<string, string> = new Map([
+  ['name', 'display_name'],
+  ['status', 'status'],
+  ['volume_id', 'volume_id'],
+  ['project_id', 'project_id'],
+  ['user_id', 'user_id'],
+]);
+
+const SOURCE: PageSource = {
+  table: TABLE,
+  sortColumns: new Map([
+    ['name', 'display_name'],
+    ['display_name', 'display_name'],
+    ...['id', 'status', 'volume_size', 'volume_id', 'created_at', 'updated_at', 'progress'].map(
+      (name): [string, string] => [name, name],
+    ),
+  ]),
+  markerNotFound: snapshotNotFound,
+};
+
+function addFilter(conditions: Conditions, name: string, value: string): boolean {
+  const column = COLUMNS.get(name.replace(/~$/, ''));
+  if (column !== undefined && name.endsWith('~')) conditions.add(`strpos("${column}", ?) > 0`, value);
+  else if (column !== undefined) conditions.add(`"${column}" = ?`, value);
+  else if (name === 'consumes_quota') conditions.add('use_quota = ?', isTrue(value));
+  else if (name === 'availability_zone')
+    conditions.add('volume_id IN (SELECT id FROM cinder.volumes WHERE availability_zone = ?)', value);
+  else if (name === 'metadata') return addMetadata(conditions, value);
+  else return false;
+  return true;
+}
+
+function addMetadata(conditions: Conditions, value: string): boolean {
+  const pairs = pythonLiteral(value);
+  if (!(pairs instanceof Map)) return false;
+  for (const [key, wanted] of pairs)
+    conditions.add(
+      `EXISTS (SELECT FROM cinder.snapshot_metadata AS pair
+       WHERE pair.snapshot_id = snapshots.id AND NOT pair.deleted AND pair.key = ? AND pair.value = ?)`,
+      key,
+      pythonStr(wanted),
+    );
+  return true;
+}
+
+/** `GET /snapshots` and `/snapshots/detail`. */
+@Injectable()
+export class SnapshotListService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async list(request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
+    const query = readListQuery(request.query);
+    const conditions = this.#conditions(request, query.filters);
+    const { manager } = this.dataSource;
+    const ids = conditions === null ? [] : await pageOfIds(manager, SOURCE, query, conditions);
+    const rows = ids.length === 0 ? [] : await manager.findBy(Snapshot, { id: In(ids) });
+    const position = new Map(ids.map((id, index) => [id, index]));
+    rows.sort((a, b) => (position.get(a.id) ?? 0) - (position.get(b.id) ?? 0));
+    const records = await snapshotRecords(manager, rows);
+    const links = nextLinks(request, detail ? 'snapshots/detail' : 'snapshots', query, ids.at(-1), ids.length);
+    return {
+      snapshots: records.map((record) => (detail ? snapshotShow(record, request) : snapshotSummary(record))),
+      ...(links === undefined ? {} : { snapshots_links: links }),
+      ...(query.withCount && request.version.atLeast('3.45')
+        ? { count: conditions === null ? 0 : await countRows(manager, TABLE, conditions) }
+        : {}),
+    };
+  }
+
+  #conditions(request: ViewRequest, given: ReadonlyMap<string, string>): Conditions | null {
+    const { context } = request;
+    const conditions = new Conditions().add('NOT deleted');
+    if (!(context.isAdmin && isTrue(given.get('all_tenants')))) conditions.add('project_id = ?', context.projectId);
+    for (const [name, value] of allowedFilters(given, request, FILTERS))
+      if (!addFilter(conditions, name, value)) return null;
+    return conditions;
+  }
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { UnitOfWork } from '#persistence';
+import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
+import { invalidSnapshot, invalidVolume } from '../common/cinder-errors.js';
+import { booleanOf } from '../common/schema-parts.js';
+import type { ViewRequest } from '../common/view-request.js';
+import { snapshotNotification } from '../notifications/snapshot-usage.js';
+import { volumeFor } from '../volumes/volume-access.js';
+import { getRecord } from '../volumes/volume-record.js';
+import { Snapshot } from './snapshot.entity.js';
+import type { CreateSnapshotBody, UpdateSnapshotBody } from './snapshot.schema.js';
+import { snapshotFor } from './snapshot-access.js';
+import { SnapshotMetadata } from './snapshot-metadata.entity.js';
+import { type SnapshotRecord, snapshotRecord } from './snapshot-record.js';
+
+const FORCE_IS_GONE =
+  "Since microversion 3.66 the 'force' flag is invalid for this request. For backward compatibility, however, when " +
+  "the 'force' flag is passed with a value evaluating to True, it is silently ignored.";
+
+/** Snapshots of volumes (cinder/api/v3/snapshots.py). */
+@Injectable()
+export class SnapshotsService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly rpc: VolumeRpcApi,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+  ) {}
+
+  /** @throws OpenStackError 404 */
+  async show(context: RequestContext, id: string): Promise<SnapshotRecord> {
+    const { manager } = this.dataSource;
+    return snapshotRecord(manager, await snapshotFor(manager, context, id));
+  }
+
+  /**
+   * Stores the snapshot as `creating` and tells the volume's manager. Volumes in use can be snapshotted with `force`
+   * or, since 3.66, without.
+   *
+   * @throws OpenStackError 404, 400 when the volume is in another state
+   */
+  create({ context, version }: ViewRequest, { snapshot: wanted }: CreateSnapshotBody): Promise<SnapshotRecord> {
+    const forced = wanted.force === undefined ? null : booleanOf(wanted.force);
+    if (version.atLeast('3.66') && forced === false) throw badRequest(FORCE_IS_GONE);
+    const inUseToo = version.atLeast('3.66') || forced === true;
+    const statuses = inUseToo ? ['available', 'in-use'] : ['available'];
+    const id = randomUUID();
+    return this.unitOfWork.run(async (tx, outbox) => {
+      const volumeId = wanted.volume_id ?? 'None';
+      await tx.query('SELECT FROM cinder.volumes WHERE id = $1 FOR UPDATE', [volumeId]);
+      const record = await volumeFor(tx, context, volumeId);
+      const { volume } = record;
+      if (!statuses.includes(volume.status))
+        throw invalidVolume(
+          `Volume ${volume.id} status must be ${statuses.join(', ')}, but current status is: ${volume.status}.`,
+        );
+      await tx.insert(Snapshot, {
+        id,
+        userId: context.userId,
+        projectId: context.projectId,
+        volumeId: volume.id,
+        status: 'creating',
+        progress: '0%',
+        volumeSize: volume.size,
+        displayName: (wanted.name ?? wanted.display_name)?.trim() ?? null,
+        displayDescription: wanted.description?.trim() ?? null,
+        volumeTypeId: volume.volumeTypeId,
+      });
+      const metadata = Object.entries(wanted.metadata ?? {});
+      if (metadata.length > 0)
+        await tx.insert(
+          SnapshotMetadata,
+          metadata.map(([key, value]) => ({ snapshotId: id, key, value })),
+        );
+      const created = await snapshotRecord(tx, await tx.findOneByOrFail(Snapshot, { id }));
+      await this.rpc.createSnapshot(outbox, context, record, created.snapshot, created.metadata);
+      return created;
+    });
+  }
+
+  /** Name and description. @throws OpenStackError 404 */
+  update(context: RequestContext, id: string, { snapshot: wanted }: UpdateSnapshotBody): Promise<SnapshotRecord> {
+    const values = {
+      ...('name' in wanted || 'display_name' in wanted
+        ? { displayName: (wanted.name ?? wanted.display_name)?.trim() ?? null }
+        : {}),
+      ...('description' in wanted || 'display_description' in wanted
+        ? { displayDescription: (wanted.description ?? wanted.display_description)?.trim() ?? null }
+        : {}),
+    };
+    return this.unitOfWork.run(async (tx, outbox) => {
+      const before = await snapshotRecord(tx, await snapshotFor(tx, context, id));
+      await tx.update(Snapshot, { id }, values);
+      const after = await snapshotRecord(tx, await tx.findOneByOrFail(Snapshot, { id }));
+      const { volume } = await getRecord(tx, after.snapshot.volumeId);
+      const host = this.config.volumeHost;
+      for (const [suffix, { snapshot, metadata }] of [
+        ['update.start', before] as const,
+        ['update.end', after] as const,
+      ]) {
+        const details = { metadata, availabilityZone: volume.availabilityZone };
+        await outbox.add(snapshotNotification(suffix, snapshot, details, context, host));
+      }
+      return after;
+    });
+  }
+
+  /** @throws OpenStackError 404, 400 unless the snapshot is available or in error */
+  async delete(context: RequestContext, id: string): Promise<void> {
+    await this.unitOfWork.run(async (tx, outbox) => {
+      const snapshot = await snapshotFor(tx, context, id);
+      const [, changed] = await tx.query(
+        `UPDATE cinder.snapshots SET status = 'deleting', updated_at = now()
+         WHERE id = $1 AND NOT deleted AND status IN ('available', 'error')
+           AND cgsnapshot_id IS NULL AND group_snapshot_id IS NULL`,
+        [id],
+      );
+      if (changed !== 1)
+        throw invalidSnapshot('Snapshot status must be available or error and must not be part of a group.');
+      const record = await getRecord(tx, snapshot.volumeId);
+      await this.rpc.deleteSnapshot(outbox, context, record, await tx.findOneByOrFail(Snapshot, { id }));
+    });
+  }
+}

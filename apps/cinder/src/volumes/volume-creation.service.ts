@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { ImageMetadata } from '#image-properties';
+import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { UnitOfWork } from '#persistence';
+import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
+import { AVAILABILITY_ZONE, poolOf } from '../common/cinder-constants.js';
+import { booleanOf } from '../common/schema-parts.js';
+import type { ViewRequest } from '../common/view-request.js';
+import { noteVolumeToBuild } from '../manager/worker-rows.js';
+import { withoutToken } from '../notifications/volume-usage.js';
+import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js';
+import type { Snapshot } from '../snapshots/snapshot.entity.js';
+import { snapshotFor } from '../snapshots/snapshot-access.js';
+import { VolumeTypesService } from '../volume-types/volume-types.service.js';
+import { ImageSource } from './image-source.js';
+import { Volume } from './volume.entity.js';
+import type { CreateVolumeBody } from './volume.schema.js';
+import { volumeFor } from './volume-access.js';
+import { VolumeMetadata } from './volume-metadata.entity.js';
+import { getRecord, type VolumeRecord } from './volume-record.js';
+import { checkSources, checkZone, sizeOf } from './volume-request.rules.js';
+
+type Wanted = CreateVolumeBody['volume'];
+
+/** What a volume is to be filled from; all null for a blank one. */
+interface Sources {
+  readonly snapshot: Snapshot | null;
+  readonly source: VolumeRecord | null;
+  readonly image: (ImageMetadata & { id: string }) | null;
+}
+
+/** `POST /volumes`: the volume is stored as `creating` and its manager told, in one transaction. */
+@Injectable()
+export class VolumeCreationService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly images: ImageSource,
+    private readonly types: VolumeTypesService,
+    private readonly rpc: VolumeRpcApi,
+    @Inject(CINDER_PROFILE) private readonly profile: CinderProfile,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+  ) {}
+
+  /** @throws OpenStackError 400 or 404; nothing is stored then */
+  async create({ context, version }: ViewRequest, { volume }: CreateVolumeBody): Promise<VolumeRecord> {
+    const requestedType = volume.volume_type ? await this.types.byNameOrId(volume.volume_type) : null;
+    const sources = await this.#sources(context, volume, version.atLeast('3.46'));
+    if (booleanOf(volume.multiattach)) throw badRequest(MULTIATTACH);
+    checkSources(sources.snapshot, sources.source, sources.image);
+    const size = sizeOf(volume.size, sources.snapshot, sources.source);
+    const zone = checkZone(volume.availability_zone ?? AVAILABILITY_ZONE);
+    if (sources.image !== null) this.images.check(sources.image, size);
+    const typeId = requestedType?.id ?? (await this.#typeOf(sources));
+    return this.#store(context, volume, sources, {
+      size,
+      availabilityZone: zone,
+      volumeTypeId: typeId,
+      bootable: this.profile.bootableFromTheStart && (await this.#sourceIsBootable(sources)),
+    });
+  }
+
+  async #sources(context: RequestContext, wanted: Wanted, novaImages: boolean): Promise<Sources> {
+    const { manager } = this.dataSource;
+    const snapshot = wanted.snapshot_id ? await snapshotFor(manager, context, wanted.snapshot_id) : null;
+    const source = wanted.source_volid ? await volumeFor(manager, context, wanted.source_volid) : null;
+    const imageRef = wanted.image_id ?? wanted.imageRef;
+    if (imageRef === undefined || imageRef === null) return { snapshot, source, image: null };
+    const image = await this.images.resolve(imageRef);
+    const root = novaImages ? this.images.rootSnapshot(image) : null;
+    if (root === null) return { snapshot, source, image };
+    return { snapshot: await snapshotFor(manager, context, root), source, image: null };
+  }
+
+  /** cinder/volume/flows/api/create_volume.py ExtractVolumeRequestTask._get_volume_type: the source's type comes before the image's wish. */
+  async #typeOf({ snapshot, source, image }: Sources): Promise<string> {
+    const inherited = source?.volume.volumeTypeId ?? snapshot?.volumeTypeId;
+    if (inherited !== undefined) return inherited;
+    const wish = this.profile.imageChoosesVolumeType ? image?.properties?.['cinder_img_volume_type'] : undefined;
+    const type = typeof wish === 'string' && wish !== '' ? this.types.byNameOrId(wish) : this.types.default();
+    return (await type).id;
+  }
+
+  async #sourceIsBootable({ snapshot, source }: Sources): Promise<boolean> {
+    if (source !== null) return source.volume.bootable;
+    if (snapshot === null) return false;
+    const original = await this.dataSource.manager.findOneBy(Volume, { id: snapshot.volumeId });
+    return original?.bootable === true;
+  }
+
+  #store(
+    context: RequestContext,
+    wanted: Wanted,
+    { snapshot, source, image }: Sources,
+    decided: Pick<Volume, 'size' | 'availabilityZone' | 'volumeTypeId' | 'bootable'>,
+  ): Promise<VolumeRecord> {
+    const id = randomUUID();
+    return this.unitOfWork.run(async (tx, outbox) => {
+      await tx.insert(Volume, {
+        id,
+        ...decided,
+        userId: context.userId,
+        projectId: context.projectId,
+        host: poolOf(this.config.volumeHost),
+        status: 'creating',
+        attachStatus: 'detached',
+        scheduledAt: new Date(),
+        displayName: trimmed(wanted.name ?? wanted.display_name),
+        displayDescription: trimmed(wanted.description ?? wanted.display_description),
+        snapshotId: snapshot?.id ?? null,
+        sourceVolid: source?.volume.id ?? null,
+      });
+      const metadata = Object.entries(wanted.metadata ?? {});
+      if (metadata.length > 0)
+        await tx.insert(
+          VolumeMetadata,
+          metadata.map(([key, value]) => ({ volumeId: id, key, value })),
+        );
+      const request = { imageId: image?.id ?? null, context: withoutToken(context) };
+      await noteVolumeToBuild(tx, id, request);
+      const record = await getRecord(tx, id);
+      await this.rpc.createVolume(outbox, context, record, request.imageId);
+      return record;
+    });
+  }
+}
+
+const MULTIATTACH =
+  'multiattach parameter has been removed. The default behavior is to use multiattach enabled volume types. Contact ' +
+  'your administrator to create a multiattach enabled volume type and use it to create multiattach volumes.';
+
+function trimmed(text: string | null | undefined): string | null {
+  return text?.trim() ?? null;
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
+import { volumeNotFound } from '../common/cinder-errors.js';
+import { allowedFilters } from '../common/filter-rules.js';
+import { isTrue, readListQuery } from '../common/list-query.js';
+import { nextLinks } from '../common/next-link.js';
+import { Conditions, countRows, type PageSource, pageOfIds } from '../common/sorted-page.js';
+import type { ViewRequest } from '../common/view-request.js';
+import { Volume } from './volume.entity.js';
+import { volumeShow, volumeSummary } from './volume.view.js';
+import { addVolumeFilter, VOLUME_FILTERS } from './volume-filters.js';
+import { recordsOf } from './volume-record.js';
+
+const TABLE = 'cinder.volumes AS volumes';
+
+const SOURCE: PageSource = {
+  table: TABLE,
+  sortColumns: new Map([
+    ['name', 'display_name'],
+    ['display_name', 'display_name'],
+    ...['id', 'status', 'size', 'bootable', 'availability_zone', 'created_at', 'updated_at', 'host', 'project_id'].map(
+      (name): [string, string] => [name, name],
+    ),
+    ...['user_id', 'attach_status', 'volume_type_id', 'snapshot_id', 'source_volid', 'launched_at'].map(
+      (name): [string, string] => [name, name],
+    ),
+  ]),
+  markerNotFound: volumeNotFound,
+};
+
+/** Lists and sums of volumes. */
+@Injectable()
+export class VolumeListService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** `GET /volumes` and `/volumes/detail`. @throws OpenStackError 400 for a query that makes no sense, 404 for an unknown marker */
+  async list(request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
+    const query = readListQuery(request.query);
+    const conditions = this.#conditions(request, query.filters);
+    const { manager } = this.dataSource;
+    const ids = conditions === null ? [] : await pageOfIds(manager, SOURCE, query, conditions);
+    const position = new Map(ids.map((id, index) => [id, index]));
+    const volumes = ids.length === 0 ? [] : await manager.findBy(Volume, { id: In(ids) });
+    volumes.sort((a, b) => (position.get(a.id) ?? 0) - (position.get(b.id) ?? 0));
+    const records = await recordsOf(manager, volumes);
+    const collection = detail ? 'volumes/detail' : 'volumes';
+    const links = nextLinks(request, collection, query, ids.at(-1), ids.length);
+    const view = detail ? volumeShow : volumeSummary;
+    return {
+      volumes: records.map((record) => view(record, request)),
+      ...(links === undefined ? {} : { volumes_links: links }),
+      ...(query.withCount && request.version.atLeast('3.45')
+        ? { count: conditions === null ? 0 : await countRows(manager, TABLE, conditions) }
+        : {}),
+    };
+  }
+
+  /** `GET /volumes/summary`: number and GiB of volumes and, since 3.36, which values each metadata key has. */
+  async summary(request: ViewRequest): Promise<Record<string, unknown>> {
+    const conditions = this.#conditions(request, new Map()) as Conditions;
+    const { sql, values } = conditions.render();
+    const { manager } = this.dataSource;
+    const [sums] = await manager.query(
+      `SELECT count(*)::int AS total_count, coalesce(sum(size), 0)::int AS total_size FROM ${TABLE} WHERE ${sql}`,
+      values,
+    );
+    if (!request.version.atLeast('3.36')) return { 'volume-summary': sums };
+    const pairs: { key: string; values: string[] }[] = await manager.query(
+      `SELECT key, array_agg(DISTINCT value ORDER BY value) AS values FROM cinder.volume_metadata
+       WHERE NOT deleted AND volume_id IN (SELECT id FROM ${TABLE} WHERE ${sql}) GROUP BY key ORDER BY key`,
+      values,
+    );
+    const metadata = Object.create(null) as Record<string, string[]>;
+    for (const pair of pairs) metadata[pair.key] = pair.values;
+    return { 'volume-summary': { ...sums, metadata } };
+  }
+
+  #conditions(request: ViewRequest, given: ReadonlyMap<string, string>): Conditions | null {
+    const { context } = request;
+    const conditions = new Conditions().add('NOT deleted');
+    const filters = allowedFilters(given, request, VOLUME_FILTERS);
+    const everyProject = context.isAdmin && isTrue(given.get('all_tenants'));
+    if (!everyProject) conditions.add('project_id = ?', context.projectId);
+    for (const [name, value] of filters) if (!addVolumeFilter(conditions, name, value, request)) return null;
+    return conditions;
+  }
+}

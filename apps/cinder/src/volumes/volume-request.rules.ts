@@ -1,0 +1,57 @@
+import { badRequest, pythonStr } from '#openstack-http';
+import { AVAILABILITY_ZONE } from '../common/cinder-constants.js';
+import { invalidInput, invalidSnapshot, invalidVolume } from '../common/cinder-errors.js';
+import type { Snapshot } from '../snapshots/snapshot.entity.js';
+import type { VolumeRecord } from './volume-record.js';
+
+const SNAPSHOT_STATUSES = ['available'];
+const SOURCE_STATUSES = ['available', 'in-use'];
+
+function originating(what: string, statuses: readonly string[]): string {
+  return `Originating ${what} status must be one of '${statuses.join(', ')}' values`;
+}
+
+/**
+ * One source at most, and in a state to be copied (cinder/volume/flows/api/create_volume.py ExtractVolumeRequestTask).
+ *
+ * @throws OpenStackError 400
+ */
+export function checkSources(snapshot: Snapshot | null, source: VolumeRecord | null, image: object | null): void {
+  if ([snapshot, source, image].filter((given) => given !== null).length > 1)
+    throw invalidInput('May specify only one of backup, imageRef, snapshot, source volume');
+  if (snapshot !== null && !SNAPSHOT_STATUSES.includes(snapshot.status))
+    throw invalidSnapshot(originating('snapshot', SNAPSHOT_STATUSES));
+  if (source !== null && !SOURCE_STATUSES.includes(source.volume.status))
+    throw invalidVolume(originating('source volume', SOURCE_STATUSES));
+}
+
+/**
+ * Size in GiB of the new volume: the requested one, or that of what it is made from.
+ *
+ * @throws OpenStackError 400 when there is neither, or when it is smaller than its source
+ */
+export function sizeOf(
+  requested: number | string | null | undefined,
+  snapshot: Snapshot | null,
+  source: VolumeRecord | null,
+): number {
+  const inherited = snapshot?.volumeSize ?? source?.volume.size ?? null;
+  const size = requested === undefined || requested === null ? inherited : Number(requested);
+  if (size === null || !Number.isSafeInteger(size) || size <= 0)
+    throw invalidInput(`Volume size '${pythonStr(requested ?? null)}' must be an integer and greater than 0`);
+  if (source !== null && size < source.volume.size)
+    throw invalidInput(
+      `Volume size '${size}'GB cannot be smaller than original volume size  ${source.volume.size}GB. They must be >= original volume size.`,
+    );
+  if (snapshot !== null && size < snapshot.volumeSize)
+    throw invalidInput(
+      `Volume size '${size}'GB cannot be smaller than the snapshot size ${snapshot.volumeSize}GB. They must be >= original snapshot size.`,
+    );
+  return size;
+}
+
+/** @throws OpenStackError 400 for a zone that is not there */
+export function checkZone(zone: string): string {
+  if (zone !== AVAILABILITY_ZONE) throw badRequest(`Availability zone '${zone}' is invalid.`);
+  return zone;
+}

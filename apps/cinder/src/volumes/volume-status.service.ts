@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
+import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig, pythonRepr, type RequestContext } from '#openstack-http';
+import { UnitOfWork } from '#persistence';
+import { deleteAttachment } from '../attachments/attachment-rows.js';
+import { policyForbids } from '../common/cinder-errors.js';
+import { forgetVolumeToBuild } from '../manager/worker-rows.js';
+import { volumeNotification } from '../notifications/volume-usage.js';
+import { Volume } from './volume.entity.js';
+import { volumeFor } from './volume-access.js';
+import type { ResetStatusBody } from './volume-actions.schema.js';
+import { getRecord } from './volume-record.js';
+
+/** cinder/objects/fields.py VolumeStatus.ALL, VolumeAttachStatus and VolumeMigrationStatus.ALL. */
+const VALID = {
+  status: [
+    ...['creating', 'available', 'deleting', 'error', 'error_deleting', 'error_managing', 'managing', 'attaching'],
+    ...['in-use', 'detaching', 'maintenance', 'restoring-backup', 'error_restoring', 'reserved', 'awaiting-transfer'],
+    ...['backing-up', 'error_backing-up', 'error_extending', 'downloading', 'uploading', 'retyping', 'extending'],
+  ],
+  attach_status: ['attached', 'detached'],
+  migration_status: ['migrating', 'error', 'success', 'completing', 'none', 'starting'],
+} as const;
+
+const NAMES = { status: 'status', attach_status: 'attach status', migration_status: 'migration status' } as const;
+
+/** What an administrator may not claim of a volume. */
+const NEVER_RESET_TO: ReadonlySet<string> = new Set(['deleting', 'error_deleting', 'detaching']);
+
+function readStatus(body: ResetStatusBody, field: keyof typeof VALID): string | null {
+  const value = body[field]?.toLowerCase() || null;
+  const valid: readonly string[] = VALID[field];
+  if (value === null || valid.includes(value)) return value;
+  const list = field === 'attach_status' ? pythonRepr(valid) : `(${valid.map(pythonRepr).join(', ')})`;
+  throw badRequest(`Volume ${NAMES[field]}: ${body[field]} is invalid, valid statuses are: ${list}.`);
+}
+
+/** The states of a volume that people set by hand. */
+@Injectable()
+export class VolumeStatusService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+  ) {}
+
+  /** `os-set_bootable`: the flag alone; rows of image metadata stay as they are. @throws OpenStackError 404 */
+  async setBootable(context: RequestContext, volumeId: string, bootable: boolean): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      await volumeFor(tx, context, volumeId);
+      await tx.update(Volume, { id: volumeId }, { bootable });
+    });
+  }
+
+  /** `os-reset_status`, for administrators. @throws OpenStackError 400, 403, 404 */
+  async reset(context: RequestContext, volumeId: string, body: ResetStatusBody): Promise<void> {
+    const status = readStatus(body, 'status');
+    const attachStatus = readStatus(body, 'attach_status');
+    const migrationStatus = readStatus(body, 'migration_status');
+    if (status === null && attachStatus === null && migrationStatus === null)
+      throw badRequest("Must specify 'status', 'attach_status' or 'migration_status' for update.");
+    await this.unitOfWork.run(async (tx, outbox) => {
+      const before = await volumeFor(tx, context, volumeId);
+      if (!context.isAdmin) throw policyForbids('volume_extension:volume_admin_actions:reset_status');
+      if (status !== null && NEVER_RESET_TO.has(status)) throw badRequest(`Cannot reset-state to ${status}`);
+      if (status === 'in-use' && before.attachments.length === 0)
+        throw badRequest('Cannot reset-state to in-use because volume does not have any attachments.');
+      if (attachStatus === 'detached')
+        for (const { id } of before.attachments) await deleteAttachment(tx, volumeId, id);
+      await tx.update(
+        Volume,
+        { id: volumeId, deletedAt: IsNull() },
+        {
+          ...(status === null ? {} : { status }),
+          ...(attachStatus === null ? {} : { attachStatus }),
+          ...(migrationStatus === null ? {} : { migrationStatus: migrationStatus === 'none' ? null : migrationStatus }),
+        },
+      );
+      await forgetVolumeToBuild(tx, volumeId);
+      const host = this.config.volumeHost.split('@')[0] ?? '';
+      await outbox.add(volumeNotification('reset_status.start', before, context, host));
+      await outbox.add(volumeNotification('reset_status.end', await getRecord(tx, volumeId), context, host));
+    });
+  }
+}
