@@ -25,15 +25,17 @@ export { validateV1ImageMeta } from './glance/v1-validation.js';
 export type { PatchContext } from './glance/v2-patch-apply.js';
 export { imageNotFound } from './icehouse/image-checks.js';
 export { imageForGlance, imageFromGlance } from './icehouse/image-service.js';
-export { checkVolumeUploadable } from './icehouse/volume-metadata.js';
+export { checkVolumeUploadable, copiedGlanceMetadata, parseUploadForce } from './icehouse/volume-metadata.js';
 export { propertyFlow } from './profiles.js';
 export type {
   BootSource,
+  ImageCheckOptions,
   MergedImage,
   NewImage,
   NewServer,
   NewServerRows,
   PropertyFlow,
+  RootDisk,
   ServerFacts,
   SnapshotRequest,
   VolumeBackedSnapshotRequest,
@@ -57,11 +59,7 @@ export {
 } from './types.js';
 export { member, userKeyed } from './user-keyed.js';
 export { bootSourceRefused } from './zed/boot.js';
-export {
-  checkImageAgainstFlavor as checkImageAgainstFlavorZed,
-  type ImageCheckOptions,
-  type RootDisk,
-} from './zed/boot-checks.js';
+export { checkImageAgainstFlavor as checkImageAgainstFlavorZed } from './zed/boot-checks.js';
 export { safeTruncate } from './zed/safe-truncate.js';
 export { systemMetadataFromImage as systemMetadataFromImageZed } from './zed/system-metadata.js';
 export { capturedImageMetadata } from './zed/volume-metadata.js';

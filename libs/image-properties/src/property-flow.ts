@@ -18,6 +18,8 @@ export interface NewServer {
   flavor: FlavorFacts;
   kernelId?: string | null;
   ramdiskId?: string | null;
+  /** Option null_kernel: an image with this kernel boots its own (default `nokernel`). */
+  nullKernel?: string;
   /** `OS-DCF:diskConfig`: AUTO is true, MANUAL is false, absent is null. */
   autoDiskConfig?: boolean | null;
   configDrive?: unknown;
@@ -104,6 +106,16 @@ export interface VolumeUpload {
   glanceMetadata: UserKeyed<string>;
 }
 
+/** Root disk of the server to be: a local one of the flavor's size, or a volume of a size that may not be known yet. */
+export type RootDisk = { readonly kind: 'local' } | { readonly kind: 'volume'; readonly sizeGib: number | null };
+
+/** What an image is checked against besides the flavor (zed). */
+export interface ImageCheckOptions {
+  readonly root?: RootDisk;
+  /** Whether policy lets a flavor without a root disk boot from an image (default: only administrators). */
+  readonly zeroDiskAllowed?: boolean;
+}
+
 /**
  * The rules of one release. Every method is pure: no I/O, the input is left alone, the same input gives the same answer.
  * A refusal is a {@link RuleError} with OpenStack's class, message and HTTP status.
@@ -135,11 +147,16 @@ export interface PropertyFlow {
   /** Which look-up gives the metadata of a boot without `imageRef`; null when the mapping has no root. */
   bootSource(blockDevices: readonly UserKeyed[], legacyBdm: boolean): BootSource | null;
   /** Status, min_ram, size and min_disk against the flavor. `imageId` null (a boot from a volume) may skip them. */
-  checkRequestedImage(imageId: string | null, image: ImageMetadata, flavor: FlavorFacts): void;
+  checkRequestedImage(
+    imageId: string | null,
+    image: ImageMetadata,
+    flavor: FlavorFacts,
+    options?: ImageCheckOptions,
+  ): void;
   /** Kernel and ramdisk that the server will boot with; the caller makes sure that both exist in Glance. */
   kernelAndRamdisk(
     image: ImageMetadata,
-    requested: { kernelId?: string | null; ramdiskId?: string | null },
+    requested: { kernelId?: string | null; ramdiskId?: string | null; nullKernel?: string },
   ): { kernelId: string | null; ramdiskId: string | null };
   rootDeviceName(properties: UserKeyed): string | null;
   /** os_type, architecture, vm_mode and auto_disk_config from the image's properties and the request. */

@@ -1,18 +1,10 @@
 import { NovaError } from '../errors.js';
+import type { ImageCheckOptions } from '../property-flow.js';
 import { isTruthy, pythonInt } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
 import type { FlavorFacts, ImageMetadata } from '../types.js';
 
 const GIB = 1024 ** 3;
-
-/** Root disk of the server to be: a local one of the flavor's size, or a volume of a size that may not be known yet. */
-export type RootDisk = { readonly kind: 'local' } | { readonly kind: 'volume'; readonly sizeGib: number | null };
-
-export interface ImageCheckOptions {
-  readonly root?: RootDisk;
-  /** Whether policy lets a flavor without a root disk boot from an image (default: only administrators). */
-  readonly zeroDiskAllowed?: boolean;
-}
 
 const refuse = (className: string, message: string, status = 400): NovaError =>
   new NovaError(className, message, { status });
