@@ -1,12 +1,12 @@
 import type { HostNumaCell, HostNumaTopology, HostPages } from './topology.js';
 import { pythonSetOrder } from './tuple-order.js';
 
-/** Shape of a host: nodes x sockets x cores x threads, CPUs numbered through, siblings side by side. */
+/** Shape of a host: sockets x nodes x cores x threads, CPUs numbered through, siblings side by side. */
 export interface HostShape {
-  readonly nodes: number;
-  /** Sockets in a node. */
   readonly sockets: number;
-  /** Cores in a socket. */
+  /** NUMA nodes in a socket. */
+  readonly nodes: number;
+  /** Cores in a node. */
   readonly cores: number;
   /** Threads in a core. */
   readonly threads: number;
@@ -48,8 +48,10 @@ export function hostNumaTopology(shape: HostShape, sets: HostCpuSets): HostNumaT
   const shared = sharedCpus(shape, sets);
   const own = sets.dedicated ?? EMPTY;
   const dedicated = own.size > 0 || (sets.shared !== null && sets.pinSet === null) ? own : shared;
-  const perNode = shape.sockets * shape.cores * shape.threads;
-  const cells = range(0, shape.nodes).map((id): HostNumaCell => {
+  const count = shape.sockets * shape.nodes;
+  const memoryKib = Math.floor(shape.memoryKib / count);
+  const perNode = shape.cores * shape.threads;
+  const cells = range(0, count).map((id): HostNumaCell => {
     const cpus = range(id * perNode, perNode);
     const usable = (cpu: number): boolean => shared.has(cpu) || dedicated.has(cpu);
     const cores = pythonSetOrder(cpus.map((cpu) => range(cpu - (cpu % shape.threads), shape.threads))).map(
@@ -59,9 +61,9 @@ export function hostNumaTopology(shape: HostShape, sets: HostCpuSets): HostNumaT
       id,
       cpuset: new Set(cpus.filter((cpu) => shared.has(cpu))),
       pcpuset: new Set(cpus.filter((cpu) => dedicated.has(cpu))),
-      memory: Math.floor(shape.memoryKib / shape.nodes) / 1024,
+      memory: memoryKib / 1024,
       siblings: cores.filter((core) => core.size > 0),
-      pages: shape.pages[id] ?? [{ sizeKib: 4, total: Math.floor(shape.memoryKib / shape.nodes / 4) }],
+      pages: shape.pages[id] ?? [{ sizeKib: 4, total: Math.floor(memoryKib / 4) }],
     };
   });
   return { cells };
