@@ -1,9 +1,11 @@
 import type { ReleaseName } from '#image-properties';
 import { renderIcehouseDomain } from './icehouse/render.js';
 import type { DomainRequest, RenderedDomain } from './types.js';
+import { renderZedDomain } from './zed/render.js';
 
 const RENDERERS: ReadonlyMap<ReleaseName, (request: DomainRequest) => RenderedDomain> = new Map([
   ['icehouse', renderIcehouseDomain],
+  ['zed', renderZedDomain],
 ]);
 
 /**

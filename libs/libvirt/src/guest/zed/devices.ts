@@ -1,0 +1,110 @@
+import { vtpm } from '#hardware';
+import { boolFromString, pythonInt } from '#image-properties';
+import { Controller } from '../../xml/controller.js';
+import { Disk } from '../../xml/disk.js';
+import { Input } from '../../xml/input.js';
+import { Iommu } from '../../xml/iommu.js';
+import { MemoryBalloon } from '../../xml/memory-balloon.js';
+import { Rng } from '../../xml/rng.js';
+import { Tpm } from '../../xml/tpm.js';
+import { Watchdog } from '../../xml/watchdog.js';
+import type { XmlFormat } from '../../xml/xml-element.js';
+import { LibvirtGuestError } from '../errors.js';
+import type { ZedContext } from './guest-context.js';
+import { libvirtVersion } from './host.js';
+import { isPpc, isX86 } from './machine-type.js';
+
+const WATCHDOG_ACTIONS = ['none', 'pause', 'poweroff', 'reset', 'disabled'];
+const VIRTIO_IOMMU_SINCE = libvirtVersion('8.3.0');
+const ADDRESS_BITS_SINCE = libvirtVersion('6.5.0');
+
+/** Every guest has a random number generator, unless the flavor forbids it; the image is not asked (_add_rng_device). */
+export function guestRng(context: ZedContext): XmlFormat[] {
+  if (!boolFromString(context.extraSpec('hw_rng:allowed') ?? 'True')) return [];
+  const rng = new Rng(context.options.text('libvirt.rng_dev_path'));
+  const bytes = context.extraSpec('hw_rng:rate_bytes');
+  if (bytes) {
+    rng.rateBytes = Number(pythonInt(bytes, 3));
+    rng.ratePeriod = Number(pythonInt(context.extraSpec('hw_rng:rate_period') ?? 0, 3));
+  }
+  return [rng];
+}
+
+/** @throws LibvirtGuestError Invalid when there is no secret to encrypt the TPM's state with */
+export function guestTpm(context: ZedContext): XmlFormat[] {
+  const tpm = vtpm(context.flavor, context.image);
+  if (tpm === null) return [];
+  const secret = context.systemMetadata['vtpm_secret_uuid'];
+  if (!secret) {
+    const message = 'Refusing to create an emulated TPM with no secret!';
+    throw new LibvirtGuestError('Invalid', message, 'guest_config', { status: 400 });
+  }
+  return [new Tpm(tpm.model, tpm.version, secret)];
+}
+
+/** Ports that PCIe devices can be plugged into later, where the host is configured for them. */
+export function pcieRootPorts(context: ZedContext): XmlFormat[] {
+  const { options, host, machineType } = context;
+  const count = options.number('libvirt.num_pcie_ports');
+  const isPcie = host.arch === 'aarch64' ? machineType?.startsWith('virt') : machineType?.includes('q35');
+  if (!count || !isPcie) return [];
+  const controller = (model: string): Controller => Object.assign(new Controller('pci'), { model });
+  return [controller('pcie-root'), ...Array.from({ length: count }, () => controller('pcie-root-port'))];
+}
+
+/** The USB controller, of model none where nothing is plugged in (_guest_add_usb_root_controller). */
+export function usbController(context: ZedContext, devices: readonly XmlFormat[]): Controller {
+  const controller = new Controller('usb');
+  controller.index = 0;
+  const isUsed =
+    context.arch === 'ppc64' ||
+    context.arch === 'ppc64le' ||
+    devices.some((device) =>
+      device instanceof Disk ? device.targetBus === 'usb' : device instanceof Input && device.bus === 'usb',
+    );
+  if (!isUsed && !isPpc(context.arch)) controller.model = 'none';
+  return controller;
+}
+
+/** @throws LibvirtGuestError InvalidWatchdogAction for an action of the flavor that does not exist */
+export function guestWatchdog(context: ZedContext): XmlFormat[] {
+  const action = context.image.properties.hw_watchdog_action ?? (context.extraSpec('hw:watchdog_action') || 'disabled');
+  if (action === 'disabled') return [];
+  if (WATCHDOG_ACTIONS.includes(action)) return [new Watchdog(action)];
+  const message = `Provided watchdog action (${action}) is not supported.`;
+  throw new LibvirtGuestError('InvalidWatchdogAction', message, 'guest_config', { status: 400 });
+}
+
+export function memoryBalloon(context: ZedContext): XmlFormat[] {
+  const period = context.options.number('libvirt.mem_stats_period_seconds');
+  return period > 0 ? [Object.assign(new MemoryBalloon(), { statsPeriod: period })] : [];
+}
+
+/** Model of the IOMMU, null for none; the flavor's goes before the image's (_get_iommu_model). */
+function iommuModel(context: ZedContext): string | null {
+  const { arch, machineType, host, image } = context;
+  const model = context.extraSpec('hw:viommu_model') || image.properties.hw_viommu_model;
+  if (!model) return null;
+  const isArm = arch === 'aarch64';
+  if (!isX86(arch) && !isArm) {
+    const message = `vIOMMU required either x86 or AArch64 architecture, but given architecture ${arch}.`;
+    throw new LibvirtGuestError('InvalidVIOMMUArchitecture', message, 'guest_config', { status: 400 });
+  }
+  if (machineType !== null && !machineType.includes(isArm ? 'virt' : 'q35')) {
+    const message = `vIOMMU is not supported by Current machine type ${machineType} (Architecture: ${arch}).`;
+    throw new LibvirtGuestError('InvalidVIOMMUMachineType', message, 'guest_config', { status: 400 });
+  }
+  if (model !== 'auto') return model;
+  if (host.libvirtVersion >= VIRTIO_IOMMU_SINCE) return 'virtio';
+  return isX86(arch) ? 'intel' : 'smmuv3';
+}
+
+/** @throws LibvirtGuestError InvalidVIOMMUArchitecture, InvalidVIOMMUMachineType */
+export function guestIommu(context: ZedContext): Iommu | null {
+  const model = iommuModel(context);
+  if (model === null) return null;
+  const iommu = new Iommu(model);
+  if (context.host.libvirtVersion >= ADDRESS_BITS_SINCE) iommu.addressBits = 48;
+  iommu.hasExtendedInterrupts = context.machineType?.includes('q35') ?? false;
+  return iommu;
+}

@@ -1,0 +1,164 @@
+import { type InstanceNumaTopology, numaConstraints, vtpm } from '#hardware';
+import {
+  type BlockDeviceRow,
+  type ImageMeta,
+  parseImageMeta,
+  parseInstanceImageMeta,
+  propertyFlow,
+  RuleError,
+  type SystemMetadata,
+  type UserKeyed,
+  userKeyed,
+} from '#image-properties';
+import type { Domain } from '../../xml/domain.js';
+import { XmlTextError, xmlDocument } from '../../xml/xml-writer.js';
+import { LibvirtGuestError } from '../errors.js';
+import type { DiskMapping, DomainRequest, GuestStage, RenderedDomain } from '../types.js';
+import { type BlockDeviceInfo, blockDeviceInfo, decidedRows } from './block-device-info.js';
+import { defaultDeviceNames } from './default-names.js';
+import { prependDev } from './disk-bus.js';
+import { DiskMapper } from './disk-mapping.js';
+import { guestConfig } from './guest-config.js';
+import { ZedContext } from './guest-context.js';
+import { type ZedHost, zedHost } from './host.js';
+import { claimNuma } from './numa.js';
+import { ZedOptions } from './options.js';
+import { osType, type RescueKernel } from './os.js';
+import { registeredDefaults } from './registered-defaults.js';
+
+/** Does one step and names it in whatever refuses there. */
+function atStage<T>(stage: GuestStage, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    if (error instanceof LibvirtGuestError || !(error instanceof RuleError)) throw error;
+    const { className, message, builtin, context, status } = error;
+    throw new LibvirtGuestError(className, message, stage, { builtin, context, status });
+  }
+}
+
+/** XML can't carry every text that a property holds: then lxml's ValueError, as the original. */
+function toXml(domain: Domain): string {
+  try {
+    return xmlDocument(domain.format());
+  } catch (error) {
+    if (!(error instanceof XmlTextError)) throw error;
+    throw new LibvirtGuestError('ValueError', error.message, 'to_xml', { builtin: true, status: 500 });
+  }
+}
+
+/** A request with everything parsed that its steps share. */
+interface Job {
+  readonly request: DomainRequest;
+  readonly options: ZedOptions;
+  readonly host: ZedHost;
+  /** The image that the domain is made for. */
+  readonly image: ImageMeta;
+  readonly storedImage: ImageMeta;
+  readonly rescueImage: ImageMeta | null;
+  readonly numaTopology: InstanceNumaTopology | null;
+}
+
+function instanceImage(request: DomainRequest): ImageMeta {
+  const stored = propertyFlow('zed').imageFromSystemMetadata(request.systemMetadata);
+  return parseInstanceImageMeta(stored, request.instance.image_ref);
+}
+
+function prepare(request: DomainRequest): Job {
+  const options = new ZedOptions(request.config);
+  const host = zedHost(request.host);
+  const isSpawn = request.path === 'spawn';
+  const spawnImage = isSpawn ? atStage('api', () => parseImageMeta(request.image)) : null;
+  const storedImage = atStage(isSpawn ? 'block_device' : 'disk_info', () => instanceImage(request));
+  const rescueImage = request.path === 'rescue' ? atStage('disk_info', () => parseImageMeta(request.image)) : null;
+  const image = spawnImage ?? storedImage;
+  const asked = atStage('api', () => numaConstraints(request.flavor, image));
+  return { request, options, host, image, storedImage, rescueImage, numaTopology: claimNuma(asked, host, options) };
+}
+
+/** Devices with names: a server's first boot gives them, later ones find them. */
+function namedDevices(job: Job): { rows: BlockDeviceRow[]; rootDeviceName: string | null } {
+  const { request } = job;
+  const { blockDevices, instance, flavor } = request;
+  const isNamed = blockDevices.every((row) => row.device_name !== null || row.no_device);
+  if (request.path !== 'spawn' && isNamed) {
+    return { rows: blockDevices.map((row) => ({ ...row })), rootDeviceName: instance.root_device_name };
+  }
+  return atStage('block_device', () => defaultDeviceNames(blockDevices, { ...job, instance, flavor }));
+}
+
+/** Rows of system_metadata that the spawn itself adds: a secret for the TPM, and the machine type where none is set. */
+function addedRows(job: Job, context: ZedContext): UserKeyed<string> {
+  const rows = userKeyed<string>();
+  const tpm = atStage('disk_info', () => vtpm(job.request.flavor, job.image));
+  if (tpm !== null && !job.request.systemMetadata['vtpm_secret_uuid'] && job.host.newTpmSecret !== null) {
+    rows['vtpm_secret_uuid'] = job.host.newTpmSecret;
+  }
+  if (job.image.properties.hw_machine_type === undefined && context.machineType !== null) {
+    rows['image_hw_machine_type'] = context.machineType;
+  }
+  return rows;
+}
+
+function mapDisks(job: Job, info: BlockDeviceInfo): DiskMapping {
+  const { instance, flavor } = job.request;
+  const { image, rescueImage } = job;
+  const mapper = new DiskMapper({ ...job, instance, flavor, image }, 'disk_info');
+  return atStage('disk_info', () => (rescueImage === null ? mapper.map(info) : mapper.mapRescue(info, rescueImage)));
+}
+
+function rescueKernel(job: Job): RescueKernel | null {
+  if (job.rescueImage === null) return null;
+  const { instance } = job.request;
+  return {
+    kernelId: job.options.text('libvirt.rescue_kernel_id') ?? instance.kernel_id,
+    ramdiskId: job.options.text('libvirt.rescue_ramdisk_id') ?? instance.ramdisk_id,
+  };
+}
+
+function contextOf(job: Job, systemMetadata: SystemMetadata): ZedContext {
+  const { request, image, storedImage, numaTopology, options, host } = job;
+  const { instance, flavor } = request;
+  return new ZedContext(instance, flavor, image, storedImage, systemMetadata, numaTopology, options, host);
+}
+
+/** A rescue without rescue properties leaves the server's own volumes and blank disks out. */
+function devicesOf(job: Job, rows: readonly BlockDeviceRow[], rootDeviceName: string | null): BlockDeviceInfo {
+  const properties = job.rescueImage?.properties;
+  const isPlainRescue = properties && !properties.hw_rescue_bus && !properties.hw_rescue_device;
+  return blockDeviceInfo(isPlainRescue ? [] : rows, rootDeviceName);
+}
+
+/**
+ * Makes the domain of a server as nova-compute of Zed does: claims host CPUs and memory, names the devices, maps the disks
+ * and writes the document.
+ *
+ * @throws LibvirtGuestError with the stage that refuses
+ */
+export function renderZedDomain(request: DomainRequest): RenderedDomain {
+  const job = prepare(request);
+  const named = namedDevices(job);
+  const info = devicesOf(job, named.rows, named.rootDeviceName);
+  const diskInfo = mapDisks(job, info);
+  const added = addedRows(job, contextOf(job, request.systemMetadata));
+  const context = contextOf(job, userKeyed(request.systemMetadata, added));
+  const parts = { mapping: diskInfo.mapping, devices: info, network: request.network, rescue: rescueKernel(job) };
+  const domain = atStage('guest_config', () => guestConfig(context, parts));
+  const xml = toXml(domain);
+  const known = context.systemMetadata;
+  const registered = request.path === 'spawn' ? registeredDefaults(context, diskInfo, osType(context), known) : {};
+  return {
+    xml,
+    diskInfo,
+    rootDeviceName: rootName(request, named.rootDeviceName, diskInfo),
+    blockDevices: decidedRows(named.rows, info),
+    systemMetadataChanges: userKeyed<unknown>(added, registered),
+  };
+}
+
+/** A server without any mapping keeps no root device name: only mappings name one. */
+function rootName(request: DomainRequest, name: string | null, diskInfo: DiskMapping): string | null {
+  if (name !== null || request.blockDevices.length === 0) return name;
+  const root = diskInfo.mapping['root'];
+  return root === undefined ? null : prependDev(root.dev);
+}
