@@ -21,14 +21,14 @@ const common = {
   // Source files import each other as `./x.js`, as Node resolves them after the build.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',
-  // Bound of one test; whoever waits has a shorter one of his own that says what for.
-  testTimeout: 30_000,
   // `#lib` imports of package.json resolve to the TypeScript source.
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
 };
 
 /** Unit (beside the source), conformance (what the original computed), bus (real peers and faults), e2e (the whole cloud). */
 export default {
+  // Bound of one test; whoever waits has a shorter one of his own that says what for.
+  testTimeout: 30_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/**/*.spec.ts'] },
     { ...common, displayName: 'conformance', testMatch: ['<rootDir>/test/conformance/**/*.spec.ts'] },

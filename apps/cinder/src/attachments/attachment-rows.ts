@@ -22,8 +22,8 @@ export async function deleteAttachment(tx: EntityManager, volumeId: string, atta
   );
   const attachStatus = leading?.attach_status ?? 'detached';
   await tx.query(
-    `UPDATE cinder.volumes SET attach_status = $2, updated_at = now(),
-       status = CASE WHEN $2 <> 'detached' OR migration_status IN ('success', 'error')
+    `UPDATE cinder.volumes SET attach_status = $2::varchar, updated_at = now(),
+       status = CASE WHEN $2::varchar <> 'detached' OR migration_status IN ('success', 'error')
          OR (migration_status IS NULL AND status <> 'uploading') THEN $3 ELSE status END
      WHERE id = $1`,
     [volumeId, attachStatus, VOLUME_STATUS[attachStatus] ?? attachStatus],
