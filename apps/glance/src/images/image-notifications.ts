@@ -52,7 +52,8 @@ function notification(
     eventType,
     payload,
     priority,
-    context: context.toDict() as JsonObject,
+    // Whoever reads notifications needs to know who asked, not the token to ask as him.
+    context: { ...context.toDict(), auth_token: null } as JsonObject,
     orderingKey: imageId,
   };
 }

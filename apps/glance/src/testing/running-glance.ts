@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { Transport } from '#messaging';
 import { loadConfig, type OpenStackRelease, type RunningService, startService } from '#openstack-http';
 import { glanceService } from '../glance.module.js';
 
@@ -32,6 +33,14 @@ export interface Answer {
   readonly body: any;
 }
 
+export interface Notification {
+  readonly event_type: string;
+  readonly publisher_id: string;
+  readonly priority: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into payloads of many shapes
+  readonly payload: any;
+}
+
 type Init = Omit<RequestInit, 'headers'> & {
   readonly headers?: Readonly<Record<string, string>>;
   readonly duplex?: 'half';
@@ -57,6 +66,13 @@ export class RunningGlance {
   // biome-ignore lint/suspicious/noExplicitAny: rows have the shape that the statement gives them
   sql(statement: string, parameters: unknown[] = []): Promise<any[]> {
     return this.service.app.get(DataSource, { strict: false }).query(statement, parameters);
+  }
+
+  /** Notifications that wait in a queue, oldest first. */
+  async notifications(priority: 'info' | 'error'): Promise<Notification[]> {
+    const { driver } = this.service.app.get(Transport, { strict: false });
+    const messages = await driver.peek(`notifications.${priority}`, 10_000);
+    return messages.map(({ body }) => JSON.parse(JSON.parse(body.toString())['oslo.message']));
   }
 
   close(): Promise<void> {
