@@ -12,7 +12,7 @@ export class TcpProxy {
   private readonly server: Server;
   private readonly pairs = new Set<readonly [Socket, Socket]>();
   private delayMs = 0;
-  private isSilent = false;
+  private readonly silent = new Set<readonly [Socket, Socket]>();
   connections = 0;
 
   constructor(
@@ -42,6 +42,7 @@ export class TcpProxy {
       broker.resetAndDestroy();
     }
     this.pairs.clear();
+    this.silent.clear();
   }
 
   /** Holds every chunk back for so long. */
@@ -49,9 +50,9 @@ export class TcpProxy {
     this.delayMs = ms;
   }
 
-  /** Passes nothing on and closes nothing, as a host does that lost its power. New connections are silent too. */
-  silence(on: boolean): void {
-    this.isSilent = on;
+  /** From now on passes nothing on for the open connections, and closes none, as when the other host lost its power. */
+  silence(): void {
+    for (const pair of this.pairs) this.silent.add(pair);
   }
 
   async close(): Promise<void> {
@@ -67,12 +68,12 @@ export class TcpProxy {
     this.pairs.add(pair);
     client.setNoDelay(true);
     broker.setNoDelay(true);
-    this.join(client, broker, (chunk) => tap(chunk, 'client'));
-    this.join(broker, client, (chunk) => tap(chunk, 'server'));
+    this.join(pair, client, broker, (chunk) => tap(chunk, 'client'));
+    this.join(pair, broker, client, (chunk) => tap(chunk, 'server'));
     for (const socket of pair) {
       socket.on('error', () => undefined);
       socket.on('close', () => {
-        if (this.isSilent) return;
+        if (this.silent.has(pair)) return;
         this.pairs.delete(pair);
         client.destroy();
         broker.destroy();
@@ -80,9 +81,9 @@ export class TcpProxy {
     }
   }
 
-  private join(from: Socket, to: Socket, tap: (chunk: Buffer) => void): void {
+  private join(pair: readonly [Socket, Socket], from: Socket, to: Socket, tap: (chunk: Buffer) => void): void {
     from.on('data', (chunk: Buffer) => {
-      if (this.isSilent) return;
+      if (this.silent.has(pair)) return;
       tap(chunk);
       if (this.delayMs === 0) to.write(chunk);
       else setTimeout(() => to.writable && to.write(chunk), this.delayMs);

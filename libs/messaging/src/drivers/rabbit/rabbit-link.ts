@@ -20,8 +20,9 @@ export interface LinkListener {
   onWritable(): void;
 }
 
-/** ACCESS_REFUSED and NOT_ALLOWED in the opening handshake: credentials or virtual host are wrong. */
-const REFUSED = /ACCESS_REFUSED|ACCESS-REFUSED|NOT_ALLOWED|NOT-ALLOWED|access to vhost|\(ACCESS|403|530/;
+/** The broker refuses the credentials (403), or closes when the virtual host is opened, which amqplib words like this. */
+const LOGIN_REFUSED = /ACCESS[-_]REFUSED/;
+const VHOST_REFUSED = /^Expected ConnectionOpenOk; got <ConnectionClose/;
 const CLOSE_TIMEOUT_MS = 2000;
 
 /** One connection to one of the hosts, made anew whenever it is lost, on the next host. */
@@ -89,7 +90,8 @@ export class RabbitLink {
       } catch (error) {
         const last = error as Error;
         const wait = Math.min(1000, 50 * 2 ** tried);
-        if (REFUSED.test(last.message) || Date.now() + wait > end) throw this.unreachable(last);
+        if (LOGIN_REFUSED.test(last.message) || VHOST_REFUSED.test(last.message) || Date.now() + wait > end)
+          throw this.unreachable(last);
         if (tried % this.url.hosts.length === 0) await this.pauses.pause(wait);
       }
     }
@@ -178,7 +180,9 @@ export class RabbitLink {
 
   private unreachable(cause: Error): MessageDeliveryFailure {
     const hosts = this.url.hosts.map(({ hostname, port }) => `${hostname}:${port}`).join(', ');
-    const reason = cause.message || (cause as NodeJS.ErrnoException).code;
+    const reason = VHOST_REFUSED.test(cause.message)
+      ? 'NOT_ALLOWED - the virtual host does not exist, or the user has no access to it'
+      : cause.message || (cause as NodeJS.ErrnoException).code;
     return new MessageDeliveryFailure(
       `No connection to RabbitMQ at ${hosts}, vhost "${this.url.virtualHost}": ${reason}`,
       { cause },
