@@ -87,8 +87,8 @@ export class FileBackend implements OnModuleInit, OnApplicationShutdown {
     const source = this.pathOf(from);
     const { blocks } = await stat(source);
     if (blocks === 0) return this.createBlank(to, sizeGib);
-    await this.#write(to, sizeGib, async (file, path) => {
-      if (await cloned(source, path)) return;
+    const fill = async (file: FileHandle, isCloned: boolean) => {
+      if (isCloned) return;
       const reader = await open(source, 'r');
       try {
         const writer = new SparseWriter(file);
@@ -101,7 +101,8 @@ export class FileBackend implements OnModuleInit, OnApplicationShutdown {
       } finally {
         await reader.close();
       }
-    });
+    };
+    await this.#write(to, sizeGib, fill, source);
   }
 
   /** Removes a disk; it is no error when there is none. */
@@ -109,13 +110,20 @@ export class FileBackend implements OnModuleInit, OnApplicationShutdown {
     await rm(this.pathOf(disk), { force: true });
   }
 
-  async #write(disk: Disk, sizeGib: number, fill: (file: FileHandle, path: string) => Promise<void>): Promise<void> {
+  /** @param cloneOf a file to begin with a clone of, where the file system can */
+  async #write(
+    disk: Disk,
+    sizeGib: number,
+    fill: (file: FileHandle, isCloned: boolean) => Promise<void>,
+    cloneOf?: string,
+  ): Promise<void> {
     const path = this.pathOf(disk);
     const partial = `${path}.${randomUUID()}${PARTIAL}`;
     try {
-      const file = await open(partial, 'wx', 0o600);
+      const isCloned = cloneOf !== undefined && (await cloned(cloneOf, partial));
+      const file = await open(partial, isCloned ? 'r+' : 'wx', 0o600);
       try {
-        await fill(file, partial);
+        await fill(file, isCloned);
         await file.truncate(sizeGib * GIB);
         await file.datasync();
       } finally {
@@ -142,7 +150,7 @@ function probed(head: Buffer, chunk: Buffer, probe: (head: Buffer) => void): Buf
   return null;
 }
 
-/** Copies by reference where the file system can (btrfs, xfs); false where it can't. */
+/** Copies by reference where the file system can (btrfs, xfs); false, and no target, where it can't. */
 async function cloned(source: string, target: string): Promise<boolean> {
   try {
     await copyFile(source, target, constants.COPYFILE_FICLONE_FORCE);
