@@ -26,7 +26,7 @@ import { ImagesService } from './images/images.service.js';
 import { InfoController } from './info/info.controller.js';
 import { CreateImages1700000000000 } from './migrations/create-images.migration.js';
 import { notificationPublisher } from './notification-publisher.js';
-import { glanceProfile } from './profile/glance-profile.js';
+import { glanceProfile } from './profile/profiles.js';
 import { refuseOtherMethods } from './routes/allowed-methods.js';
 import { SchemasController } from './schemas/schemas.controller.js';
 import { GLANCE_PROFILE, GLANCE_RULES } from './tokens.js';

@@ -1,7 +1,5 @@
 import type { OpenStackRelease } from '#openstack-http';
 import type { ImageColumns, Visibility } from '../images/image.js';
-import { icehouseProfile } from './icehouse.profile.js';
-import { zedProfile } from './zed.profile.js';
 
 export interface ApiVersionEntry {
   readonly id: string;
@@ -42,10 +40,4 @@ export interface GlanceProfile {
   readonly goneAfterUpload: (imageId: string) => string;
   /** What notifications about data say besides the image. */
   readonly importState: Readonly<Record<string, readonly string[]>>;
-}
-
-const PROFILES: Readonly<Record<OpenStackRelease, GlanceProfile>> = { icehouse: icehouseProfile, zed: zedProfile };
-
-export function glanceProfile(release: OpenStackRelease): GlanceProfile {
-  return PROFILES[release];
 }
