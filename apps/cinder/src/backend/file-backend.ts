@@ -21,6 +21,8 @@ import { PROBE_LENGTH } from './disk-image-probe.js';
 import { SparseWriter } from './sparse-writer.js';
 
 const PARTIAL = '.part';
+/** Unit of `stat().blocks` in bytes. */
+const STAT_BLOCK = 512;
 const COPY_CHUNK = 1024 * 1024;
 
 export type Disk = { readonly volumeId: string } | { readonly snapshotId: string };
@@ -93,7 +95,8 @@ export class FileBackend implements OnModuleInit, OnApplicationShutdown {
       try {
         const writer = new SparseWriter(file);
         const buffer = Buffer.allocUnsafe(COPY_CHUNK);
-        for (;;) {
+        // Our own disks hold no zeros but holes: once as much as the source takes was written, the rest is a hole.
+        while (writer.dataBytes < blocks * STAT_BLOCK) {
           const { bytesRead } = await reader.read(buffer, 0, COPY_CHUNK, writer.position);
           if (bytesRead === 0) return;
           await writer.write(buffer.subarray(0, bytesRead));

@@ -25,6 +25,7 @@ export function* dataRuns(data: Buffer, filePosition: number): Generator<readonl
 /** Writes a stream into a new file and leaves out what is zero: it stays a hole, which reads as zeros. */
 export class SparseWriter {
   #position = 0;
+  #dataBytes = 0;
 
   /** @param file new and empty */
   constructor(private readonly file: FileHandle) {}
@@ -34,8 +35,16 @@ export class SparseWriter {
     return this.#position;
   }
 
+  /** Bytes that were no hole, in whole blocks: what the file takes on its disk. */
+  get dataBytes(): number {
+    return this.#dataBytes;
+  }
+
   async write(data: Buffer): Promise<void> {
-    for (const [start, end] of dataRuns(data, this.#position)) await this.#writeAll(data, start, end);
+    for (const [start, end] of dataRuns(data, this.#position)) {
+      await this.#writeAll(data, start, end);
+      this.#dataBytes += Math.ceil((end - start) / BLOCK) * BLOCK;
+    }
     this.#position += data.length;
   }
 
