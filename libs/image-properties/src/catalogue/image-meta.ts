@@ -1,6 +1,7 @@
 import { NovaError, PythonError } from '../errors.js';
 import { boolFromString } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
+import { typeName } from '../python-types.js';
 import type { ImageMetaProps } from './catalogue.js';
 import { coerceList, coerceText, toInt } from './coerce.js';
 import { parseIsoTime } from './iso-time.js';
@@ -41,7 +42,7 @@ interface AttributeRule {
 
 function coerceTime(field: string, value: unknown): string {
   if (typeof value === 'string') return parseIsoTime(value);
-  throw new PythonError('ValueError', `A datetime.datetime is required in field ${field}, not a ${typeof value}`);
+  throw new PythonError('ValueError', `A datetime.datetime is required in field ${field}, not a ${typeName(value)}`);
 }
 
 const integer = (_field: string, value: unknown): number => toInt(value);

@@ -60,22 +60,32 @@ export function kernelAndRamdisk(
   return { kernelId, ramdiskId: requested.ramdiskId ?? property('ramdisk_id') };
 }
 
+/** A member that must be there: Python's KeyError else, and TypeError for an entry that has no members. */
+function requiredMember(entry: unknown, key: string): unknown {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
+    throw new PythonError('TypeError', `'${typeName(entry)}' indices must be integers or slices, not 'str'`);
+  }
+  if (!Object.hasOwn(entry, key)) throw new PythonError('KeyError', `'${key}'`);
+  return (entry as UserKeyed)[key];
+}
+
+/** What a walk over `mappings` meets: the items of a list, the characters of a text, the keys of a dictionary. */
+function walked(mappings: unknown): readonly unknown[] {
+  if (mappings === undefined) return [];
+  if (typeof mappings === 'string') return [...mappings];
+  if (Array.isArray(mappings)) return mappings;
+  if (typeof mappings === 'object' && mappings !== null) return Object.keys(mappings);
+  throw new PythonError('TypeError', `'${typeName(mappings)}' object is not iterable`);
+}
+
 /** `root_device_name`, else the device that the image's `mappings` call root (nova/block_device.py). */
 export function rootDeviceName(properties: UserKeyed): string | null {
-  if (Object.hasOwn(properties, 'root_device_name')) return properties['root_device_name'] as string | null;
-  const mappings = properties['mappings'];
-  if (!Array.isArray(mappings)) {
-    if (mappings === undefined || mappings === '') return null;
-    // A walk over text gives characters, which have no keys.
-    const index =
-      typeof mappings === 'string' ? 'string indices must be integers' : `'${typeName(mappings)}' is no list`;
-    throw new PythonError('TypeError', index);
+  let name: unknown = null;
+  for (const entry of walked(properties['mappings'])) {
+    if (requiredMember(entry, 'virtual') === 'root') name = requiredMember(entry, 'device');
   }
-  let name: string | null = null;
-  for (const mapping of mappings as UserKeyed[]) {
-    if (mapping['virtual'] === 'root') name = mapping['device'] as string;
-  }
-  return name;
+  if (Object.hasOwn(properties, 'root_device_name')) name = properties['root_device_name'];
+  return name as string | null;
 }
 
 /**

@@ -7,7 +7,8 @@ import type {
 } from '../property-flow.js';
 import { isTruthy } from '../python/numbers.js';
 import type { BlockDeviceRow, ImageMetadata, SystemMetadata, UserKeyed } from '../types.js';
-import { imageFromSystemMetadata, userKeyed } from './system-metadata.js';
+import { userKeyed } from '../user-keyed.js';
+import { imageFromSystemMetadata } from './system-metadata.js';
 
 /** Never inherited, and the default of [DEFAULT]non_inheritable_image_properties (nova/compute/utils.py, zed). */
 const NOT_INHERITED: ReadonlySet<string> = new Set([

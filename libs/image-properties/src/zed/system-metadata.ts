@@ -3,6 +3,7 @@ import { isTruthy } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
 import { typeName } from '../python-types.js';
 import type { FlavorFacts, ImageMetadata, SystemMetadata, UserKeyed } from '../types.js';
+import { userKeyed } from '../user-keyed.js';
 import { safeTruncate } from './safe-truncate.js';
 
 const PREFIX = 'image_';
@@ -18,11 +19,6 @@ const SKIPPED: ReadonlySet<string> = new Set([
 ]);
 /** Width of `instance_system_metadata.value`, in bytes. */
 const VALUE_LENGTH = 255;
-
-/** A dictionary for keys that users choose. */
-export function userKeyed<T>(): UserKeyed<T> {
-  return Object.create(null) as UserKeyed<T>;
-}
 
 /** The properties of an image, as Python's `image.get('properties', {})` and a walk over its items find them. */
 export function propertiesOf(image: ImageMetadata): UserKeyed {

@@ -3,7 +3,8 @@ import { isTruthy, pythonInt } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
 import { typeName } from '../python-types.js';
 import type { ImageMetadata, UserKeyed, VolumeFacts } from '../types.js';
-import { propertiesOf, userKeyed } from './system-metadata.js';
+import { userKeyed } from '../user-keyed.js';
+import { propertiesOf } from './system-metadata.js';
 
 const GIB = 1024 ** 3;
 /** cinder/volume/volume_utils.py IMAGE_ATTRIBUTES */
@@ -54,6 +55,9 @@ export function imageMetadataFromVolume(volume: Partial<VolumeFacts>): ImageMeta
   const metadata: unknown = volume.volume_image_metadata === undefined ? {} : volume.volume_image_metadata;
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
     throw new PythonError('AttributeError', `'${typeName(metadata)}' object has no attribute 'pop'`);
+  }
+  if (volume.size === null) {
+    throw new PythonError('TypeError', "unsupported operand type(s) for *: 'NoneType' and 'int'");
   }
   const properties = Object.assign(userKeyed<unknown>(), metadata);
   const attributes = userKeyed<unknown>();

@@ -1,6 +1,6 @@
 import type { NewImage, VolumeUpload } from '../property-flow.js';
 import type { UserKeyed } from '../types.js';
-import { userKeyed } from './system-metadata.js';
+import { userKeyed } from '../user-keyed.js';
 
 /** Options of cinder that decide what an uploaded volume inherits. */
 export interface UploadConfig {
