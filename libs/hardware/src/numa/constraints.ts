@@ -1,4 +1,4 @@
-import { type ImageMeta, parseCpuSpec, pythonInt } from '#image-properties';
+import { type ImageMeta, PythonError, parseCpuSpec, pythonInt } from '#image-properties';
 import {
   type CpuPolicy,
   type CpuThreadPolicy,
@@ -200,7 +200,10 @@ export function numaConstraints(flavor: HardwareFlavor, image: ImageMeta): Insta
   const labels = vpmemLabels(flavor);
   lockedMemory(flavor, image);
   if (!nodes && !size && labels.length === 0 && policy !== 'dedicated' && policy !== 'mixed') return null;
-  const cells = shares(nodes ?? 1, flavor, image).map(({ id, cpus, memory }) => ({
+  const parts = shares(nodes ?? 1, flavor, image);
+  // An empty extra spec passes the policy's own check and is refused by the field that it is stored in.
+  if (threadPolicy === '') throw new PythonError('ValueError', 'Field value  is invalid');
+  const cells = parts.map(({ id, cpus, memory }) => ({
     id,
     cpuset: new Set([...cpus].filter((cpu) => !pinned.has(cpu))),
     pcpuset: new Set([...cpus].filter((cpu) => pinned.has(cpu))),
