@@ -18,14 +18,25 @@ const WATCHDOG_ACTIONS = ['none', 'pause', 'poweroff', 'reset', 'disabled'];
 const VIRTIO_IOMMU_SINCE = libvirtVersion('8.3.0');
 const ADDRESS_BITS_SINCE = libvirtVersion('6.5.0');
 
-/** Every guest has a random number generator, unless the flavor forbids it; the image is not asked (_add_rng_device). */
+/** Sources of entropy that the reference host has. */
+const RNG_DEVICES: ReadonlySet<string> = new Set(['/dev/urandom', '/dev/random', '/dev/hwrng']);
+
+/**
+ * Every guest has a random number generator, unless the flavor forbids it; the image is not asked (_add_rng_device).
+ * @throws LibvirtGuestError RngDeviceNotExist
+ */
 export function guestRng(context: ZedContext): XmlFormat[] {
   if (!boolFromString(context.extraSpec('hw_rng:allowed') ?? 'True')) return [];
-  const rng = new Rng(context.options.text('libvirt.rng_dev_path'));
+  const path = context.options.text('libvirt.rng_dev_path') || null;
+  const rng = new Rng(path);
   const bytes = context.extraSpec('hw_rng:rate_bytes');
   if (bytes) {
     rng.rateBytes = Number(pythonInt(bytes, 3));
     rng.ratePeriod = Number(pythonInt(context.extraSpec('hw_rng:rate_period') ?? 0, 3));
+  }
+  if (path !== null && !RNG_DEVICES.has(path)) {
+    const message = `The provided RNG device path: (${path}) is not present on the host.`;
+    throw new LibvirtGuestError('RngDeviceNotExist', message, 'guest_config', { status: 400 });
   }
   return [rng];
 }

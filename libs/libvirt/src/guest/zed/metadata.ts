@@ -41,11 +41,12 @@ export function novaMetadata(context: ZedContext, network: readonly GuestVif[]):
 /** SMBIOS tables of an x86 guest. */
 export function guestSysinfo(context: ZedContext): Sysinfo {
   const { uuid } = context.instance;
+  const hasSerial = context.options.text('libvirt.sysinfo_serial') !== 'none';
   return new Sysinfo([
     ['manufacturer', 'OpenStack Foundation'],
     ['product', 'OpenStack Nova'],
     ['version', NOVA_VERSION],
-    ['serial', uuid],
+    ...(hasSerial ? ([['serial', uuid]] as const) : []),
     ['uuid', uuid],
     ['family', 'Virtual Machine'],
   ]);

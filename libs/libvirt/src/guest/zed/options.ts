@@ -37,6 +37,7 @@ const DEFAULTS: GuestConfig = Object.assign(userKeyed<unknown>(), {
   'libvirt.rescue_ramdisk_id': null,
   'libvirt.rng_dev_path': '/dev/urandom',
   'libvirt.rx_queue_size': null,
+  'libvirt.sysinfo_serial': 'unique',
   'libvirt.use_virtio_for_bridges': true,
   'serial_console.enabled': false,
   'serial_console.port_range': '10000:20000',
