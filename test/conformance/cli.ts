@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import { RELEASES, type ReleaseName } from '#image-properties';
+import { caseDifference } from './compare.js';
+import { isComparable, readCorpus } from './corpus.js';
+import { toJsonText } from './python-json.js';
+import { runCase } from './run-case.js';
+
+const USAGE = `usage: npm run -s conformance -- actual FILE
+       npm run -s conformance -- check FILE...
+  actual   prints what the project computes for each case of a corpus: [{"id","actual"} | {"id","error"}]
+  check    prints the failing cases and "N passed, N failed"; exit status 1 when one fails
+  --release icehouse|zed   for a file that lies in no folder of that name
+  --show N                 failing cases to print (default 20)
+`;
+
+/** The command line is wrong: exit status 2. */
+class UsageError extends Error {}
+
+function actual(files: readonly string[], release: ReleaseName | undefined): number {
+  const [file] = files;
+  if (file === undefined || files.length > 1) throw new UsageError('actual takes one FILE');
+  const corpus = readCorpus(file, release);
+  process.stdout.write(`${toJsonText(corpus.cases.map((testCase) => runCase(corpus.release, testCase)))}\n`);
+  return 0;
+}
+
+function check(files: readonly string[], release: ReleaseName | undefined, show: number): number {
+  if (files.length === 0) throw new UsageError('check takes at least one FILE');
+  const failures: string[] = [];
+  let passed = 0;
+  for (const file of files) {
+    const corpus = readCorpus(file, release);
+    for (const testCase of corpus.cases.filter(isComparable)) {
+      const difference = caseDifference(testCase, runCase(corpus.release, testCase));
+      if (difference === null) passed += 1;
+      else failures.push(`${testCase.id}: ${difference}`);
+    }
+  }
+  for (const line of failures.slice(0, show)) console.log(line);
+  if (failures.length > show) console.log(`(+${failures.length - show} more)`);
+  console.log(`${passed} passed, ${failures.length} failed`);
+  return failures.length > 0 ? 1 : 0;
+}
+
+function isRelease(name: string): name is ReleaseName {
+  return (RELEASES as readonly string[]).includes(name);
+}
+
+function main(): number {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { release: { type: 'string' }, show: { type: 'string', default: '20' } },
+  });
+  const { release } = values;
+  if (release !== undefined && !isRelease(release)) throw new UsageError(`unknown release '${release}'`);
+  const [command, ...files] = positionals;
+  if (command === 'actual') return actual(files, release);
+  if (command === 'check') return check(files, release, Number(values.show));
+  throw new UsageError(command === undefined ? 'no command given' : `unknown command '${command}'`);
+}
+
+try {
+  process.exitCode = main();
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  process.stderr.write(`${error.message}\n${error instanceof UsageError || 'code' in error ? USAGE : ''}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { PythonFloat, python2DictOrder, type ReleaseName } from '#image-properties';
+import { parsePythonJson } from './python-json.js';
+
+/** How the original refuses a case. */
+export interface ExpectedError {
+  class: string;
+  message: string;
+  stage?: string;
+  /** The message is Python's own: only class and stage count. */
+  builtin?: boolean;
+}
+
+/** One case: an input, and what the running original computed for it. */
+export interface CorpusCase {
+  id: string;
+  input: { func?: string; [key: string]: unknown };
+  expected?: unknown;
+  expected_error?: ExpectedError;
+  tags?: string[];
+}
+
+/** A corpus file. */
+export interface Corpus {
+  release: ReleaseName;
+  cases: CorpusCase[];
+}
+
+/** What the project made of a case. */
+export type CaseResult = { id: string; actual: unknown } | { id: string; error: ActualError };
+
+export interface ActualError {
+  class: string;
+  message: string;
+  stage?: string;
+}
+
+const ICEHOUSE_ID = /^i[a-z]{1,2}-/;
+
+/** The folder tells the release; without one of that name the ids do (icehouse's begin with i). */
+function releaseOf(file: string, cases: readonly CorpusCase[]): ReleaseName {
+  const folder = basename(dirname(file));
+  if (folder === 'icehouse' || folder === 'zed') return folder;
+  return cases.some(({ id }) => ICEHOUSE_ID.test(id)) ? 'icehouse' : 'zed';
+}
+
+/** The recorder read a case and copied it three times before 2014.1 saw it; the order of a 2.7 dictionary tells. */
+const RECORDER_ORDERS = 3;
+
+/** The value with the keys of its dictionaries in the order in which 2.7 held them. */
+function inPython2Order(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inPython2Order);
+  if (typeof value !== 'object' || value === null || value instanceof PythonFloat) return value;
+  const members = value as Record<string, unknown>;
+  let keys = Object.keys(members);
+  for (let turn = 0; turn < RECORDER_ORDERS; turn += 1) keys = python2DictOrder(keys);
+  return Object.fromEntries(keys.map((key) => [key, inPython2Order(members[key])]));
+}
+
+/** @throws Error naming the file when it is no corpus */
+export function readCorpus(file: string, release?: ReleaseName): Corpus {
+  const content = parsePythonJson(readFileSync(file, 'utf8')) as { cases?: CorpusCase[] };
+  if (!Array.isArray(content.cases)) throw new Error(`${file} is no corpus: it has no array "cases"`);
+  const of = release ?? releaseOf(file, content.cases);
+  if (of === 'zed') return { release: of, cases: content.cases };
+  const cases = content.cases.map((testCase) => ({
+    ...testCase,
+    input: inPython2Order(testCase.input) as CorpusCase['input'],
+  }));
+  return { release: of, cases };
+}
+
+/** 1.0 and 1 are one number to JSON.parse, so such cases prove nothing here. */
+export function isComparable(testCase: CorpusCase): boolean {
+  return !testCase.tags?.includes('float');
+}
