@@ -41,6 +41,7 @@ export type {
   VolumeBackedSnapshotRequest,
   VolumeUpload,
 } from './property-flow.js';
+export { python2DictOrder } from './python/dict-order.js';
 export { boolFromString, isTruthy, type PythonInt, parsePythonInt, pythonInt } from './python/numbers.js';
 export { type PythonDialect, PythonFloat, pythonRepr } from './python/repr.js';
 export { asciiText, charLength, firstChars, pythonText } from './python/text.js';

@@ -2,6 +2,7 @@ import type { ReleaseName, UserKeyed } from '../types.js';
 import { ImageSchemaValidator } from './json-schema.js';
 import type { CreateRequest, GlanceLimits, PatchableImage, PatchChange } from './types.js';
 import { newImage, parseCreate } from './v2-create.js';
+import { badRequest } from './v2-errors.js';
 import { applyPatch, type PatchContext } from './v2-patch-apply.js';
 import { PATCH_MEDIA_TYPES, parsePatch } from './v2-patch-parse.js';
 import { type GlanceProfile, ICEHOUSE_GLANCE, ZED_GLANCE } from './v2-profile.js';
@@ -32,6 +33,18 @@ export class GlanceRules {
       additionalProperties: { type: 'string' },
     };
     this.validator = new ImageSchemaValidator(this.imageSchema, profile.dialect);
+  }
+
+  /**
+   * The text of a request body as JSON.
+   * @throws GlanceError 400 when it is none
+   */
+  readBody(text: string): unknown {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      throw badRequest('Malformed JSON in request body.');
+    }
   }
 
   /**

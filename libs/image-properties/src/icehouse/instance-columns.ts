@@ -45,14 +45,15 @@ export function inheritedColumns(
  */
 export function kernelAndRamdisk(
   image: ImageMetadata,
-  requested: { kernelId?: string | null; ramdiskId?: string | null },
-  nullKernel: string = NULL_KERNEL,
+  requested: { kernelId?: string | null; ramdiskId?: string | null; nullKernel?: string },
 ): { kernelId: string | null; ramdiskId: string | null } {
   const properties = propertiesOf(image);
   const text = (value: unknown) => (value === null || value === undefined ? null : pythonText(value, 2));
   const kernelId = requested.kernelId ?? text(member(properties, 'kernel_id'));
   const ramdiskId = requested.ramdiskId ?? text(member(properties, 'ramdisk_id'));
-  return kernelId === asciiText(nullKernel) ? { kernelId: null, ramdiskId: null } : { kernelId, ramdiskId };
+  return kernelId === asciiText(requested.nullKernel ?? NULL_KERNEL)
+    ? { kernelId: null, ramdiskId: null }
+    : { kernelId, ramdiskId };
 }
 
 /**

@@ -25,7 +25,7 @@ export const icehouseFlow: PropertyFlow = {
   imageForUploadedVolume,
   bootSource,
   checkRequestedImage,
-  kernelAndRamdisk: (image, requested) => kernelAndRamdisk(image, requested),
+  kernelAndRamdisk,
   rootDeviceName,
   inheritedColumns,
   newServer,

@@ -52,29 +52,36 @@ export function snapshotUpdate(
   };
 }
 
+/** The fields of a mapping as the original's set of them yields them: the first of the orders that the JSON text depends on. */
 const MAPPING_FIELDS = [
-  'source_type',
-  'destination_type',
   'guest_format',
-  'device_type',
-  'disk_bus',
   'boot_index',
-  'device_name',
-  'delete_on_termination',
-  'snapshot_id',
-  'volume_id',
-  'volume_size',
-  'image_id',
   'no_device',
   'connection_info',
+  'image_id',
+  'snapshot_id',
+  'device_name',
+  'disk_bus',
+  'volume_size',
+  'source_type',
+  'device_type',
+  'volume_id',
+  'destination_type',
+  'delete_on_termination',
 ];
-const ROW_FIELDS = ['id', 'instance_uuid', 'created_at', 'updated_at', 'deleted_at', 'deleted'];
+const ROW_FIELDS = ['created_at', 'updated_at', 'deleted_at', 'id', 'instance_uuid', 'deleted'];
 const DROPPED: ReadonlySet<string> = new Set(['connection_info', 'device_name', ...ROW_FIELDS]);
 
-/** Keys of a mapping as its copy in the original yields them; a row brings the database's own columns along. */
+/**
+ * Keys of a mapping in the order of its dictionary, which is filled, then copied; a row brings the database's own
+ * columns along. Each step starts with a table that has room for what it takes over.
+ */
 function mappingKeys(isRow: boolean): string[] {
-  const keys = isRow ? python2DictOrder([...python2DictOrder(MAPPING_FIELDS), ...ROW_FIELDS], 32) : MAPPING_FIELDS;
-  return python2DictOrder(keys, isRow ? 64 : 32).filter((key) => !DROPPED.has(key));
+  const filled = python2DictOrder(python2DictOrder(MAPPING_FIELDS), 32);
+  const copied = isRow
+    ? python2DictOrder(python2DictOrder([...filled, ...ROW_FIELDS], 32), 64)
+    : python2DictOrder(filled, 32);
+  return copied.filter((key) => !DROPPED.has(key));
 }
 
 function imageMapping(fields: UserKeyed, isRow: boolean): UserKeyed {

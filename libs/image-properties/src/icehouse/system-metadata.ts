@@ -14,6 +14,7 @@ const NON_INHERITABLE: ReadonlySet<string> = new Set(['cache_in_nova', 'bittorre
 /** `max(a, b)` of 2.7 between a minimum and a number: None is below every number, text above. */
 function python2Max(minimum: unknown, size: number): unknown {
   if (minimum === null || minimum === undefined) return size;
+  if (typeof minimum === 'boolean') return Number(minimum) >= size ? minimum : size;
   if (typeof minimum === 'number' || typeof minimum === 'bigint') return minimum >= size ? minimum : size;
   return minimum;
 }

@@ -1,7 +1,7 @@
-import { CinderError } from '../errors.js';
+import { CinderError, PythonError } from '../errors.js';
 import type { NewImage, VolumeUpload } from '../property-flow.js';
-import { isTruthy } from '../python/numbers.js';
-import { asciiText } from '../python/text.js';
+import { boolFromString, isTruthy } from '../python/numbers.js';
+import { asciiText, pythonText } from '../python/text.js';
 import type { ImageMetadata, UserKeyed } from '../types.js';
 import { propertiesOf, userKeyed } from '../user-keyed.js';
 
@@ -28,17 +28,26 @@ function invalidInput(reason: string): CinderError {
   return new CinderError('InvalidInput', `Invalid input received: ${reason}`, { status: 400 });
 }
 
+/** `int()` or, failing that, the integer part of `float()`. Source: cinder/utils.py as_int (2014.1) */
+function asInteger(value: unknown): number {
+  const number = typeof value === 'string' ? Number(value.trim() || Number.NaN) : value;
+  if (typeof number === 'number' && Number.isFinite(number)) return Math.trunc(number);
+  throw new PythonError('TypeError', `Can not translate ${pythonText(value, 2)} to integer.`);
+}
+
 /**
  * Source: cinder/volume/flows/api/create_volume.py _check_image_metadata (2014.1)
- * @throws CinderError 400
+ * @throws CinderError 400, PythonError where the image has no size
  */
 export function checkImageForVolume(image: ImageMetadata, sizeGib: number): void {
-  const imageGib = Math.ceil(Number(image.size ?? 0) / GIB);
+  if (image.size === undefined) throw new PythonError('KeyError', "'size'");
+  const imageGib = Math.ceil(asInteger(image.size) / GIB);
   if (imageGib > sizeGib) {
     throw invalidInput(`Size of specified image ${imageGib}GB is larger than volume size ${sizeGib}GB.`);
   }
-  const minDisk = Number(image.min_disk ?? 0);
-  if (sizeGib < minDisk) {
+  const minDisk = image.min_disk ?? 0;
+  // To 2.7 every text is greater than every number.
+  if (typeof minDisk === 'string' || sizeGib < minDisk) {
     throw invalidInput(`Volume size ${sizeGib}GB cannot be smaller than the image minDisk size ${minDisk}GB.`);
   }
 }
@@ -53,16 +62,38 @@ export function imageForUploadedVolume(upload: VolumeUpload): NewImage {
   };
 }
 
+function badRequest(message: string): CinderError {
+  return new CinderError('HTTPBadRequest', message, { status: 400, builtin: true });
+}
+
+/**
+ * `force` of os-volume_upload_image: a boolean, or a word for one.
+ * @throws CinderError 400 for anything else
+ */
+export function parseUploadForce(force: unknown): boolean {
+  if (force === undefined) return false;
+  if (typeof force === 'string' || typeof force === 'boolean') return boolFromString(force);
+  throw badRequest("'force' is not string or bool.");
+}
+
 /**
  * Whether a volume in this status may be uploaded; an attached one only with `force`.
- * Source: cinder/volume/api.py copy_volume_to_image, check_volume_attached (2014.1)
+ * Source: cinder/volume/api.py _check_volume_availability (2014.1)
  * @throws CinderError 400
  */
 export function checkVolumeUploadable(status: string, force: boolean): void {
-  const allowed = force ? ['available', 'in-use'] : ['available'];
-  if (allowed.includes(status)) return;
-  throw new CinderError('HTTPBadRequest', `Invalid volume: Volume status is ${status}.`, {
-    status: 400,
-    builtin: true,
-  });
+  if (status !== 'available' && status !== 'in-use')
+    throw badRequest('Invalid volume: Volume status must be available/in-use.');
+  if (status === 'in-use' && !force) throw badRequest('Invalid volume: Volume status is in-use.');
+}
+
+/**
+ * Rows that a snapshot or a new volume takes over. A bootable source without rows fails the copy.
+ * Source: cinder/db/sqlalchemy/api.py volume_glance_metadata_copy_* (2014.1)
+ * @throws CinderError 404 GlanceMetadataNotFound
+ */
+export function copiedGlanceMetadata(sourceId: string, rows: UserKeyed<string>): UserKeyed<string> {
+  if (Object.keys(rows).length > 0) return userKeyed(rows);
+  const message = `Glance metadata for volume/snapshot ${sourceId} cannot be found.`;
+  throw new CinderError('GlanceMetadataNotFound', message, { status: 404 });
 }
