@@ -30,11 +30,18 @@ async function startGroup(
   for (const definition of group) running.push(await startService(definition, config));
 }
 
+/** A service before those that ask it. */
+const ORDER: readonly string[] = [glanceService, cinderService, novaApiService, novaComputeService].map(
+  ({ name }) => name,
+);
+
+function inOrder(running: readonly RunningService[]): RunningService[] {
+  return [...running].sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
+}
+
 async function closeAll(running: readonly RunningService[]): Promise<void> {
-  const order = ['nova-compute', 'nova-api', 'cinder', 'glance'];
-  const sorted = [...running].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   const failures: unknown[] = [];
-  for (const service of sorted) {
+  for (const service of inOrder(running).reverse()) {
     try {
       await service.close();
     } catch (error) {
@@ -59,5 +66,5 @@ export async function startCloud(config: ProptrailConfig): Promise<Cloud> {
     throw failed.reason;
   }
   const startedInS = Number(hrtime.bigint() - began) / 1e9;
-  return { config, services: running, startedInS, close: () => closeAll(running) };
+  return { config, services: inOrder(running), startedInS, close: () => closeAll(running) };
 }

@@ -43,6 +43,9 @@ export function createLogger(service: string, options: LogOptions): Logger {
   );
 }
 
+/** Where Nest reports failures of a start. */
+const STARTUP_CONTEXTS: ReadonlySet<string> = new Set(['ExceptionHandler', 'NestApplication']);
+
 /** Nest's own messages, as pino lines. Start-up chatter goes to debug. */
 export class PinoNestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
@@ -52,6 +55,8 @@ export class PinoNestLogger implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
+    // What fails a start is thrown as well: whoever starts the service says it, once.
+    if (STARTUP_CONTEXTS.has(contextOf(rest) ?? '')) return this.debug(message, ...rest);
     const err = message instanceof Error ? message : undefined;
     this.logger.error(
       { context: contextOf(rest), err, stack: err === undefined ? rest[0] : undefined },
