@@ -131,7 +131,7 @@ const CONNECTIONS: Readonly<Record<string, (volumeId: string) => ConnectionInfo>
   local: (id) => ({ driver_volume_type: 'local', data: { device_path: `/dev/cinder-volumes/volume-${id}` } }),
   nfs: (id) => ({
     driver_volume_type: 'nfs',
-    data: { export: '192.0.2.51:/export', name: `volume-${id}`, format: 'qcow2' },
+    data: { export: '192.0.2.70:/srv/vols', name: `volume-${id}`, format: 'qcow2' },
   }),
 };
 

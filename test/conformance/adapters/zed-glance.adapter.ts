@@ -27,7 +27,7 @@ export function zedGlance(input: GlanceInput): unknown {
   const body = input.raw === undefined ? input.body : rules.readBody(input.raw);
   if (input.func === 'update') return { changes: rules.parsePatch(body, input.content_type ?? RFC_PATCH) };
   const request = rules.parseCreate(body);
-  const image = rules.newImage(request);
+  const image = rules.imageOf(request);
   const domain = Object.fromEntries(DOMAIN_ATTRIBUTES.map((name) => [name, image.attributes[name]]));
   return { request, domain: { ...domain, tags: image.tags, extra_properties: image.properties } };
 }

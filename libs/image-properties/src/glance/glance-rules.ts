@@ -3,6 +3,7 @@ import { ImageSchemaValidator } from './json-schema.js';
 import type { CreateRequest, GlanceLimits, PatchableImage, PatchChange } from './types.js';
 import { newImage, parseCreate } from './v2-create.js';
 import { badRequest } from './v2-errors.js';
+import { checkStorable } from './v2-limits.js';
 import { applyPatch, type PatchContext } from './v2-patch-apply.js';
 import { PATCH_MEDIA_TYPES, parsePatch } from './v2-patch-parse.js';
 import { type GlanceProfile, ICEHOUSE_GLANCE, ZED_GLANCE } from './v2-profile.js';
@@ -60,6 +61,13 @@ export class GlanceRules {
    * @throws GlanceError 403 read-only or reserved, 400 negative minimum or what the catalogue can't hold, 413 quota
    */
   newImage(request: CreateRequest): PatchableImage {
+    const image = this.imageOf(request);
+    for (const [name, value] of Object.entries(image.properties)) checkStorable(name, value);
+    return image;
+  }
+
+  /** The same without asking whether the catalogue can hold it, where the original finds out too late (and answers 500). */
+  imageOf(request: CreateRequest): PatchableImage {
     return newImage(this.profile, this.limits, request);
   }
 

@@ -4,7 +4,7 @@ import type { UserKeyed } from '../types.js';
 import type { ImageSchemaValidator } from './json-schema.js';
 import type { CreateRequest, GlanceLimits, PatchableImage } from './types.js';
 import { badRequest, forbidden, forbiddenDetail } from './v2-errors.js';
-import { checkAttributes, checkPropertyQuota, checkStorable, checkTagQuota } from './v2-limits.js';
+import { checkAttributes, checkPropertyQuota, checkTagQuota } from './v2-limits.js';
 import type { GlanceProfile } from './v2-profile.js';
 
 function asObject(body: unknown): UserKeyed {
@@ -65,7 +65,6 @@ export function newImage(profile: GlanceProfile, limits: GlanceLimits, request: 
   const attributes: UserKeyed = Object.assign(Object.create(null), profile.attributes, request.image);
   checkAttributes(attributes);
   checkPropertyQuota(limits, profile.reservedNamespaces, request.extra_properties);
-  for (const [name, value] of Object.entries(request.extra_properties)) checkStorable(name, value);
   return {
     attributes,
     properties: Object.assign(Object.create(null), request.extra_properties),
