@@ -14,6 +14,8 @@ const worker = new Worker(new URL('../../libs/persistence/src/embedded/engine-wo
     template,
     socket: join(directory, '.s.PGSQL.5432'),
     idleTransactionMs: 10_000,
+    // Often, so that the kill also meets a checkpoint.
+    checkpointMs: 20,
   },
 });
 worker.on('message', async (message) => {

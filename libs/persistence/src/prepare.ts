@@ -1,6 +1,6 @@
-import { templatePath } from './embedded/embedded-paths.js';
-import { loadTemplate } from './embedded/template.js';
+import { IN_MEMORY, joinEmbeddedServer } from './embedded/embedded-server.js';
 
-// Run by the build, so that no start has to pay for initdb: `node dist/libs/persistence/src/prepare.js`.
-const path = templatePath();
-await loadTemplate(path, () => process.stdout.write(`Preparing the embedded database in ${path}\n`));
+// Run by the build, so that no start has to pay for initdb: `node dist/libs/persistence/src/prepare.js`. The first
+// start of an installation leaves the prepared data directory behind; this one is stopped at once.
+const server = await joinEmbeddedServer(IN_MEMORY);
+await server.leave();

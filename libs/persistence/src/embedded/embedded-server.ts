@@ -8,8 +8,15 @@ import { lockStateDir } from './state-dir-lock.js';
 /** Keeps nothing: the data lies in memory and the socket in a temporary directory. */
 export const IN_MEMORY = ':memory:';
 
-/** How long an idle transaction may keep others waiting, in ms. */
-const IDLE_TRANSACTION_MS = 10_000;
+/** How an embedded server behaves; times in ms. */
+export interface EmbeddedServerOptions {
+  /** How long an idle transaction may keep other connections waiting before it is ended. @default 10000 */
+  readonly idleTransactionMs?: number;
+  /** Between checkpoints while there is anything to write. @default 60000 */
+  readonly checkpointMs?: number;
+}
+
+const DEFAULTS: Required<EmbeddedServerOptions> = { idleTransactionMs: 10_000, checkpointMs: 60_000 };
 
 /** An embedded PostgreSQL, reached with the ordinary driver or `psql -h <host> -U postgres`. */
 export interface EmbeddedServer {
@@ -39,16 +46,16 @@ const stops = new Map<string, Promise<void>>();
  *
  * Its data lies in `<stateDir>/db/data`. Throws a StateDirInUseError when another process has it.
  *
- * @param idleTransactionMs only the first one's counts
+ * @param options only the first one's count
  */
 export async function joinEmbeddedServer(
   stateDir: string,
-  idleTransactionMs: number = IDLE_TRANSACTION_MS,
+  options: EmbeddedServerOptions = {},
 ): Promise<EmbeddedServer> {
   const key = stateDir === IN_MEMORY ? IN_MEMORY : resolve(stateDir);
   let shared = servers.get(key);
   if (!shared) {
-    shared = { started: start(key, idleTransactionMs), users: 0 };
+    shared = { started: start(key, { ...DEFAULTS, ...options }), users: 0 };
     servers.set(key, shared);
   }
   shared.users += 1;
@@ -78,22 +85,22 @@ function leaveOnce(key: string, shared: SharedServer): () => Promise<void> {
   };
 }
 
-async function start(key: string, idleTransactionMs: number): Promise<RunningServer> {
+async function start(key: string, options: Required<EmbeddedServerOptions>): Promise<RunningServer> {
   await stops.get(key);
-  return key === IN_MEMORY ? startInMemory(idleTransactionMs) : startOnDisk(key, idleTransactionMs);
+  return key === IN_MEMORY ? startInMemory(options) : startOnDisk(key, options);
 }
 
-async function startInMemory(idleTransactionMs: number): Promise<RunningServer> {
+async function startInMemory(options: Required<EmbeddedServerOptions>): Promise<RunningServer> {
   const directory = temporaryDirectory();
-  return run({ directory, idleTransactionMs }, () => rmSync(directory, { recursive: true, force: true }));
+  return run({ directory, ...options }, () => rmSync(directory, { recursive: true, force: true }));
 }
 
-async function startOnDisk(stateDir: string, idleTransactionMs: number): Promise<RunningServer> {
+async function startOnDisk(stateDir: string, options: Required<EmbeddedServerOptions>): Promise<RunningServer> {
   const home = join(stateDir, 'db');
   const unlock = lockStateDir(stateDir, join(home, 'lock'));
   try {
     const socket = socketDirectory(home);
-    const server = await run({ directory: socket.directory, dataDir: join(home, 'data'), idleTransactionMs }, () => {
+    const server = await run({ directory: socket.directory, dataDir: join(home, 'data'), ...options }, () => {
       rmSync(socket.temporary ? socket.directory : socketIn(home), { recursive: true, force: true });
     });
     return { ...server, stop: () => server.stop().finally(unlock) };
@@ -108,7 +115,7 @@ async function startOnDisk(stateDir: string, idleTransactionMs: number): Promise
  * still be writing, and the next start takes a dead process's lock over.
  */
 async function run(
-  place: { directory: string; dataDir?: string; idleTransactionMs: number },
+  place: { directory: string; dataDir?: string } & Required<EmbeddedServerOptions>,
   cleanUp: () => void,
 ): Promise<RunningServer> {
   process.once('exit', cleanUp);
@@ -121,8 +128,13 @@ async function run(
   try {
     thread = await startEngineThread(
       { ...engineOptions, template: templatePath(), socket: socketIn(directory) },
-      () => logger.log('Preparing the embedded database: once for this installation, takes some seconds'),
-      (error) => logger.error(`The embedded database has failed, restart the process: ${error.stack ?? String(error)}`),
+      {
+        onMakingTemplate: () =>
+          logger.log('Preparing the embedded database: once for this installation, takes some seconds'),
+        onWarning: (warning) => logger.warn(warning),
+        onDeath: (error) =>
+          logger.error(`The embedded database has failed, restart the process: ${error.stack ?? String(error)}`),
+      },
     );
   } catch (error) {
     done();

@@ -10,6 +10,17 @@ export interface EngineOptions {
   readonly socket: string;
   /** How long an idle transaction may keep others waiting, in ms. */
   readonly idleTransactionMs: number;
+  /** Between checkpoints, in ms. */
+  readonly checkpointMs: number;
+}
+
+export interface EngineListener {
+  /** The first start on this installation has to prepare a data directory. */
+  readonly onMakingTemplate: () => void;
+  /** Something that a person should see happened; the engine goes on. */
+  readonly onWarning: (warning: string) => void;
+  /** The thread has ended without having been asked to. */
+  readonly onDeath: (error: Error) => void;
 }
 
 export interface EngineThread {
@@ -20,21 +31,15 @@ export interface EngineThread {
 /**
  * Starts PostgreSQL in a thread of its own; resolves when it takes connections.
  *
- * @param onMakingTemplate called when the first start on this installation has to prepare a data directory
- * @param onDeath called when the thread ends without having been asked to
  */
-export async function startEngineThread(
-  options: EngineOptions,
-  onMakingTemplate: () => void,
-  onDeath: (error: Error) => void,
-): Promise<EngineThread> {
+export async function startEngineThread(options: EngineOptions, listener: EngineListener): Promise<EngineThread> {
   const worker = new Worker(new URL('./engine-worker.js', import.meta.url), {
     name: 'embedded-postgresql',
     workerData: options,
     execArgv: [],
   });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  await untilReady(worker, onMakingTemplate);
+  await untilReady(worker, listener);
   // The data is safe without a farewell: a process that has nothing else to do may end.
   worker.unref();
   let closing = false;
@@ -43,7 +48,7 @@ export async function startEngineThread(
     failure = error;
   });
   void ended.then(() => {
-    if (!closing) onDeath(failure);
+    if (!closing) listener.onDeath(failure);
   });
   return {
     close: async () => {
@@ -55,11 +60,13 @@ export async function startEngineThread(
   };
 }
 
-function untilReady(worker: Worker, onMakingTemplate: () => void): Promise<void> {
+function untilReady(worker: Worker, listener: EngineListener): Promise<void> {
   return new Promise((resolve, reject) => {
     worker.on('message', (message: unknown) => {
-      if (message === 'making-template') onMakingTemplate();
-      if (message === 'ready') resolve();
+      if (message === 'making-template') listener.onMakingTemplate();
+      else if (message === 'ready') resolve();
+      else if (typeof message === 'object' && message && 'warning' in message)
+        listener.onWarning(String(message.warning));
     });
     worker.once('error', reject);
     worker.once('exit', (code) => reject(new Error(`the thread of the embedded database ended with code ${code}`)));

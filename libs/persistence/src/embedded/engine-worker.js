@@ -1,6 +1,7 @@
 // @ts-check
 // The embedded PostgreSQL's thread: holds the engine and serves it on a unix socket.
-// It tells its parent 'making-template', then 'ready' (or fails with an 'error' event), and 'closed' after 'close'.
+// It tells its parent 'making-template', then 'ready' (or fails with an 'error' event), later { warning }, and ends
+// after 'close'.
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -17,7 +18,12 @@ import { startupPacket } from './wire.js';
  * @property {string} template where the prepared data directory lies or shall lie
  * @property {string} socket path
  * @property {number} idleTransactionMs
+ * @property {number} checkpointMs
  */
+
+const CHECKPOINTS_PER_VACUUM = 20;
+/** The tables are small; PostgreSQL's 128 MB would only be resident memory. */
+const START_PARAMETERS = [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB'];
 
 const port = parentPort;
 if (!port) throw new Error('engine-worker.js is to be started as a worker thread');
@@ -26,26 +32,36 @@ const options = workerData;
 
 const db = await openEngine();
 const greeting = Buffer.from(await db.execProtocolRaw(startupPacket()));
-const gateway = new Gateway(new Engine(db), greeting, options);
+const gateway = new Gateway(new Engine(db), greeting, {
+  idleTransactionMs: options.idleTransactionMs,
+  warn: (warning) => port.postMessage({ warning }),
+});
 const server = createServer((socket) => gateway.accept(socket));
 await rm(options.socket, { force: true });
 await new Promise((resolve, reject) => {
   server.once('error', reject);
   server.listen(options.socket, () => resolve(undefined));
 });
+// The engine has no background processes: without a checkpoint its log grows for ever, and so does the recovery after a
+// kill; without VACUUM dead rows stay and the planner knows no table.
+let rounds = 0;
+const upkeep = setInterval(() => {
+  rounds += 1;
+  gateway.upkeep(rounds % CHECKPOINTS_PER_VACUUM === 0 ? ['VACUUM (ANALYZE)', 'CHECKPOINT'] : ['CHECKPOINT']);
+}, options.checkpointMs);
 port.once('message', close);
 port.postMessage('ready');
 
 async function openEngine() {
   const { dataDir } = options;
-  if (!dataDir) return PGlite.create('memory://', { loadDataDir: await template() });
+  if (!dataDir) return PGlite.create('memory://', { startParams: START_PARAMETERS, loadDataDir: await template() });
   // Stands beside a data directory that isn't whole yet: what a killed first start left is thrown away.
   const unfinished = `${dataDir}.unfinished`;
   if (existsSync(unfinished)) await rm(dataDir, { recursive: true, force: true });
   if (existsSync(dataDir)) return resume(dataDir);
   const loadDataDir = await template();
   await writeFile(unfinished, '');
-  const created = await PGlite.create(dataDir, { loadDataDir });
+  const created = await PGlite.create(dataDir, { startParams: START_PARAMETERS, loadDataDir });
   await rm(unfinished);
   return created;
 }
@@ -55,7 +71,7 @@ async function resume(dataDir) {
   /** @type {string[]} */
   const said = [];
   try {
-    return await PGlite.create(dataDir, { onStderr: (line) => said.push(line) > 0 });
+    return await PGlite.create(dataDir, { startParams: START_PARAMETERS, onStderr: (line) => said.push(line) > 0 });
   } catch (error) {
     throw new Error(
       `PostgreSQL does not start on ${dataDir} (${said.join('; ') || String(error)}): ` +
@@ -70,9 +86,9 @@ function template() {
 }
 
 async function close() {
+  clearInterval(upkeep);
   gateway.close();
   await new Promise((resolve) => server.close(resolve));
   await db.close();
-  port?.postMessage('closed');
   port?.close();
 }

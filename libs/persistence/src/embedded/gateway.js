@@ -2,6 +2,9 @@
 import { Session } from './session.js';
 import { query } from './wire.js';
 
+const ONE_AT_A_TIME =
+  'The embedded database runs one transaction at a time: inside a transaction use only its own entity manager, and wait for nothing that needs another connection.';
+
 /**
  * Lets many connections share one engine that knows a single session.
  *
@@ -18,11 +21,15 @@ export class Gateway {
   /** @type {NodeJS.Timeout | undefined} */
   #watchdog;
   #scheduled = false;
+  /** @type {Buffer[]} the engine's own upkeep, done between transactions */
+  #chores = [];
+  #usedSinceUpkeep = false;
 
   /**
    * @param {import('./engine.js').Engine} engine
    * @param {Buffer} greeting the engine's answer to a startup packet
-   * @param {{ idleTransactionMs: number }} options how long an idle transaction may keep others waiting
+   * @param {{ idleTransactionMs: number, warn: (message: string) => void }} options how long an idle transaction may
+   *   keep others waiting; who hears of one that did
    */
   constructor(engine, greeting, options) {
     this.engine = engine;
@@ -37,6 +44,17 @@ export class Gateway {
     socket.on('close', () => this.#sessions.delete(session));
   }
 
+  /**
+   * Has the engine run statements of upkeep when nobody owns it; none when it wasn't used since the last ones.
+   * @param {string[]} statements
+   */
+  upkeep(statements) {
+    if (!this.#usedSinceUpkeep) return;
+    this.#usedSinceUpkeep = false;
+    this.#chores.push(...statements.map(query));
+    this.#schedule();
+  }
+
   /** Ends all connections; what they had not committed is undone. */
   close() {
     clearTimeout(this.#watchdog);
@@ -45,6 +63,7 @@ export class Gateway {
     }
     if (this.engine.inTransaction) this.engine.run(query('ROLLBACK'));
     this.#line = [];
+    this.#chores = [];
     this.#owner = undefined;
   }
 
@@ -65,11 +84,13 @@ export class Gateway {
   }
 
   #turn() {
+    if (!this.#owner) for (const chore of this.#chores.splice(0)) this.engine.run(chore);
     const session = this.#owner ?? this.#line.shift();
     const unit = session?.units.shift();
     if (session && unit) {
       clearTimeout(this.#watchdog);
       this.#watchdog = undefined;
+      this.#usedSinceUpkeep = true;
       if (unit.farewell) session.socket.end();
       else session.answer(this.engine.run(unit.bytes));
       const keeps = !unit.last && (unit.open || this.engine.inTransaction);
@@ -87,11 +108,10 @@ export class Gateway {
   #watch(owner) {
     this.#watchdog ??= setTimeout(() => {
       this.#watchdog = undefined;
-      owner.terminate({
-        code: '25P03',
-        message: `terminating connection: its transaction was idle for ${this.options.idleTransactionMs} ms while other connections waited`,
-        hint: 'The embedded database runs one transaction at a time: inside a transaction use only its own entity manager, and wait for nothing that needs another connection.',
-      });
+      const message = `terminating connection: its transaction was idle for ${this.options.idleTransactionMs} ms while other connections waited`;
+      // The driver may drop the reason: the connection has no query under way that could fail with it.
+      this.options.warn(`${message}. ${ONE_AT_A_TIME}`);
+      owner.terminate({ code: '25P03', message, hint: ONE_AT_A_TIME });
     }, this.options.idleTransactionMs);
   }
 }

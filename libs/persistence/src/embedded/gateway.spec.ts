@@ -1,16 +1,17 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import pg from 'pg';
+import { eventually } from '../../../../test/support/eventually.js';
 import { errorCode } from '../error-code.js';
 import { socketIn } from './embedded-paths.js';
 import { type EmbeddedServer, joinEmbeddedServer } from './embedded-server.js';
 
 // The first embedded start of an installation prepares a data directory.
 jest.setTimeout(60_000);
-
-const IDLE_TRANSACTION_MS = 300;
+Logger.overrideLogger(false);
 
 describe('many connections to the embedded engine', () => {
   let server: EmbeddedServer;
@@ -27,7 +28,7 @@ describe('many connections to the embedded engine', () => {
   };
 
   beforeAll(async () => {
-    server = await joinEmbeddedServer(':memory:', IDLE_TRANSACTION_MS);
+    server = await joinEmbeddedServer(':memory:', { idleTransactionMs: 300, checkpointMs: 50 });
   });
   afterEach(async () => {
     for (const opened of clients.splice(0)) await opened.end();
@@ -150,6 +151,16 @@ describe('many connections to the embedded engine', () => {
     const { rows } = await own.query('SELECT id FROM jobs ORDER BY id LIMIT 2 FOR UPDATE SKIP LOCKED');
     await own.query('COMMIT');
     expect(rows).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+
+  it('have what they wrote checkpointed between their transactions, so that the log does not grow for ever', async () => {
+    const own = await client();
+    const checkpoint = async () =>
+      (await own.query('SELECT checkpoint_lsn AS lsn FROM pg_control_checkpoint()')).rows[0].lsn;
+    const before = await checkpoint();
+    await own.query('CREATE TABLE logged AS SELECT id FROM generate_series(1, 1000) AS id');
+    await eventually('a checkpoint is made', async () => (await checkpoint()) !== before);
+    expect((await own.query('SELECT count(*)::int AS n FROM logged')).rows).toEqual([{ n: 1000 }]);
   });
 
   it('carry rows of many megabytes both ways', async () => {
