@@ -1,9 +1,17 @@
 import { expect } from '@jest/globals';
 import { pollUntil } from '../../support/poll-until.js';
+import type { ApiClient } from './api-client.js';
 import { qcow2 } from './disk-image.js';
-import { PROJECT, type TestCloud } from './test-cloud.js';
+import { PROJECT } from './test-cloud.js';
 
 type Body = Record<string, unknown>;
+
+/** A user of the three public APIs. */
+export interface ApiClients {
+  readonly glance: ApiClient;
+  readonly cinder: ApiClient;
+  readonly nova: ApiClient;
+}
 
 export interface ServerBody {
   readonly id: string;
@@ -14,7 +22,7 @@ export interface ServerBody {
 
 /** An active image with these properties; its data is an empty disk unless given. */
 export async function activeImage(
-  cloud: TestCloud,
+  cloud: ApiClients,
   fields: Body = {},
   data: string | Uint8Array = qcow2(),
 ): Promise<string> {
@@ -27,7 +35,7 @@ export async function activeImage(
   return created.body.id;
 }
 
-export async function createVolume(cloud: TestCloud, fields: Body): Promise<string> {
+export async function createVolume(cloud: ApiClients, fields: Body): Promise<string> {
   const answer = await cloud.cinder.ask<{ volume: { id: string } }>(`/v3/${PROJECT}/volumes`, {
     json: { volume: { size: 1, ...fields } },
   });
@@ -43,11 +51,11 @@ export interface VolumeBody {
   readonly attachments: readonly { readonly server_id: string }[];
 }
 
-export async function showVolume(cloud: TestCloud, id: string): Promise<VolumeBody> {
+export async function showVolume(cloud: ApiClients, id: string): Promise<VolumeBody> {
   return (await cloud.cinder.ask<{ volume: VolumeBody }>(`/v3/${PROJECT}/volumes/${id}`)).body.volume;
 }
 
-export function volumeReaches(cloud: TestCloud, id: string, status: string): Promise<VolumeBody> {
+export function volumeReaches(cloud: ApiClients, id: string, status: string): Promise<VolumeBody> {
   return pollUntil(
     () => showVolume(cloud, id),
     (volume) => volume.status === status || (volume.status === 'error' && status !== 'error'),
@@ -57,19 +65,19 @@ export function volumeReaches(cloud: TestCloud, id: string, status: string): Pro
   );
 }
 
-export async function createServer(cloud: TestCloud, fields: Body): Promise<string> {
+export async function createServer(cloud: ApiClients, fields: Body): Promise<string> {
   const server = { name: 'vm', flavorRef: '1', networks: 'auto', ...fields };
   const answer = await cloud.nova.ask<{ server: { id: string } }>('/v2.1/servers', { json: { server } });
   expect([answer.status, answer.text]).toEqual([202, expect.any(String)]);
   return answer.body.server.id;
 }
 
-export async function showServer(cloud: TestCloud, id: string): Promise<ServerBody> {
+export async function showServer(cloud: ApiClients, id: string): Promise<ServerBody> {
   return (await cloud.nova.ask<{ server: ServerBody }>(`/v2.1/servers/${id}`)).body.server;
 }
 
 /** The server once it has left BUILD. */
-export function serverSettles(cloud: TestCloud, id: string): Promise<ServerBody> {
+export function serverSettles(cloud: ApiClients, id: string): Promise<ServerBody> {
   return pollUntil(
     () => showServer(cloud, id),
     (server) => server.status === 'ACTIVE' || server.status === 'ERROR',
@@ -79,18 +87,18 @@ export function serverSettles(cloud: TestCloud, id: string): Promise<ServerBody>
   );
 }
 
-export async function activeServer(cloud: TestCloud, fields: Body): Promise<string> {
+export async function activeServer(cloud: ApiClients, fields: Body): Promise<string> {
   const id = await createServer(cloud, fields);
   const { status, fault } = await serverSettles(cloud, id);
   expect({ status, fault: fault?.message }).toEqual({ status: 'ACTIVE', fault: undefined });
   return id;
 }
 
-export async function systemMetadata(cloud: TestCloud, id: string): Promise<Record<string, string>> {
+export async function systemMetadata(cloud: ApiClients, id: string): Promise<Record<string, string>> {
   return (await cloud.nova.ask<Record<string, string>>(`/proptrail/servers/${id}/system_metadata`)).body;
 }
 
-export async function domainXml(cloud: TestCloud, id: string): Promise<string> {
+export async function domainXml(cloud: ApiClients, id: string): Promise<string> {
   const answer = await cloud.nova.ask(`/proptrail/servers/${id}/domain_xml`);
   expect([answer.status, answer.headers.get('content-type')]).toEqual([
     200,

@@ -56,7 +56,10 @@ export class PinoNestLogger implements LoggerService {
 
   error(message: unknown, ...rest: unknown[]): void {
     // What fails a start is thrown as well: whoever starts the service says it, once.
-    if (STARTUP_CONTEXTS.has(contextOf(rest) ?? '')) return this.debug(message, ...rest);
+    if (STARTUP_CONTEXTS.has(contextOf(rest) ?? '')) {
+      this.debug(message, ...rest);
+      return;
+    }
     const err = message instanceof Error ? message : undefined;
     this.logger.error(
       { context: contextOf(rest), err, stack: err === undefined ? rest[0] : undefined },
