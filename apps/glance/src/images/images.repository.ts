@@ -8,14 +8,15 @@ import { listStatement } from './list/list-statement.js';
 import { isImageId } from './storable-text.js';
 
 /** An image and everything of it in one statement: its properties in the order in which they were first set. */
-export const SELECT_IMAGE = `
-  SELECT i.*,
+const IMAGE_COLUMNS = `
+  i.*,
     (SELECT json_agg(json_build_array(p.name, p.value) ORDER BY p.id) FROM glance.image_properties p
       WHERE p.image_id = i.id AND NOT p.deleted) AS properties,
     (SELECT json_agg(t.value ORDER BY t.id) FROM glance.image_tags t WHERE t.image_id = i.id AND NOT t.deleted) AS tags,
     (SELECT json_agg(m.member) FROM glance.image_members m WHERE m.image_id = i.id AND NOT m.deleted) AS members,
-    (SELECT l.value FROM glance.image_locations l WHERE l.image_id = i.id AND NOT l.deleted ORDER BY l.id LIMIT 1) AS location
-  FROM glance.images i`;
+    (SELECT l.value FROM glance.image_locations l WHERE l.image_id = i.id AND NOT l.deleted ORDER BY l.id LIMIT 1) AS location`;
+
+const SELECT_IMAGE = `SELECT ${IMAGE_COLUMNS} FROM glance.images i`;
 
 interface ImageRow extends Omit<ImageColumns, 'size' | 'virtual_size'> {
   readonly size: string | null;
@@ -100,12 +101,22 @@ export class ImagesRepository {
     return rows[0] === undefined ? null : imageOf(rows[0]);
   }
 
-  /** Like {@link find}, and nobody else changes the image until the transaction ends. */
+  /**
+   * Like {@link find}, and nobody else changes the image until the transaction ends.
+   *
+   * After a wait for the lock PostgreSQL gives the image's row as it is now but everything else as it was when the
+   * statement began; then, and only then, it takes a second look.
+   */
   async lock(tx: EntityManager, id: string): Promise<Image | null> {
     if (!isImageId(id)) return null;
-    // Two statements: the second one must see what a transaction that held the lock before has written.
-    await tx.query('SELECT FROM glance.images WHERE id = $1 FOR UPDATE', [id]);
-    return this.find(id, tx);
+    const rows: (ImageRow & { is_current: boolean })[] = await tx.query(
+      `SELECT (SELECT seen.xmin FROM glance.images seen WHERE seen.id = i.id) = i.xmin AS is_current, ${IMAGE_COLUMNS}
+       FROM glance.images i WHERE i.id = $1 AND NOT i.deleted FOR UPDATE OF i`,
+      [id],
+    );
+    if (rows[0] === undefined) return null;
+    const { is_current: isCurrent, ...row } = rows[0];
+    return isCurrent ? imageOf(row) : this.find(id, tx);
   }
 
   async list(query: ImageQuery): Promise<Image[]> {

@@ -271,17 +271,6 @@ describe.each(backends)('the catalogue of images on $name', ({ create, release }
     });
   });
 
-  it('loses no property when many patches come at once', async () => {
-    const id = await created({});
-    const names = Array.from({ length: 20 }, (_, n) => `p${n}`);
-    const answers = await Promise.all(
-      names.map((name) => glance.patch(id, [{ op: 'add', path: `/${name}`, value: name }])),
-    );
-    expect(answers.map(({ status }) => status)).toEqual(names.map(() => 200));
-    const { body } = await glance.show(id);
-    expect(names.map((name) => body[name])).toEqual(names);
-  });
-
   it('names the media types of PATCH to who sends another, before it looks at the body', async () => {
     const id = await created({});
     const headers = { 'content-type': 'application/json-patch+json' };
