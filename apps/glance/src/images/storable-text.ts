@@ -1,7 +1,6 @@
 import { badRequest } from '#openstack-http';
 
 const IMAGE_ID = /^[\x20-\x7e]{1,36}$/;
-const FOUR_BYTES = /[\u{10000}-\u{10ffff}]/u;
 
 /** Whether text can be the id of an image at all; anything else is not asked of the database. */
 export function isImageId(text: string): boolean {
@@ -16,26 +15,34 @@ function titled(text: string): string {
   });
 }
 
+/** What text may not hold, and how a refusal words it for a name, for a value and for a tag. */
+const FAULTS = [
+  { pattern: /[\u{10000}-\u{10ffff}]/u, name: '4 byte unicode', value: '4 byte unicode characters' },
+  { pattern: /\0/, name: 'the NUL character (U+0000)', value: 'the NUL character (U+0000)' },
+  { pattern: /\p{Surrogate}/u, name: 'unpaired surrogates', value: 'unpaired surrogates' },
+] as const;
+
 /**
  * Refuses names and values that the catalogue can't hold: characters of four bytes in UTF-8
- * (glance/common/utils.py no_4byte_params) and U+0000, which PostgreSQL's text type has no place for.
+ * (glance/common/utils.py no_4byte_params), U+0000, which PostgreSQL's text type has no place for, and halves of
+ * surrogate pairs, which UTF-8 has no form for.
  *
  * @throws OpenStackError 400
  */
 export function requireStorable(fields: Iterable<readonly [name: string, value: unknown]>): void {
   for (const [name, value] of fields) {
-    if (FOUR_BYTES.test(name)) throw badRequest("Property names can't contain 4 byte unicode.");
-    if (name.includes('\0')) throw badRequest("Property names can't contain the NUL character (U+0000).");
-    if (typeof value !== 'string') continue;
-    if (FOUR_BYTES.test(value)) throw badRequest(`${titled(name)} can't contain 4 byte unicode characters.`);
-    if (value.includes('\0')) throw badRequest(`${titled(name)} can't contain the NUL character (U+0000).`);
+    for (const fault of FAULTS) {
+      if (fault.pattern.test(name)) throw badRequest(`Property names can't contain ${fault.name}.`);
+      if (typeof value === 'string' && fault.pattern.test(value))
+        throw badRequest(`${titled(name)} can't contain ${fault.value}.`);
+    }
   }
 }
 
 /** @throws OpenStackError 400 */
 export function requireStorableTags(tags: readonly string[]): void {
   for (const tag of tags) {
-    if (FOUR_BYTES.test(tag)) throw badRequest("Param values can't contain 4 byte unicode.");
-    if (tag.includes('\0')) throw badRequest("Param values can't contain the NUL character (U+0000).");
+    const fault = FAULTS.find(({ pattern }) => pattern.test(tag));
+    if (fault !== undefined) throw badRequest(`Param values can't contain ${fault.name}.`);
   }
 }
