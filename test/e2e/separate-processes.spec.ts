@@ -6,6 +6,7 @@ import { freePorts } from '../support/free-port.js';
 import { pollUntil } from '../support/poll-until.js';
 import { ApiClient } from './support/api-client.js';
 import { type BackendLease, backends } from './support/backends.js';
+import { qcow2 } from './support/disk-image.js';
 import {
   type ApiClients,
   activeImage,
@@ -98,8 +99,7 @@ describe('each service in a process of its own', () => {
     });
 
     it('finishes a volume whose manager was killed', async () => {
-      const image = await activeImage(cloud, {}, Buffer.alloc(64 * 1024 * 1024, 'x'));
-      await cloud.glance.ask(`/v2/images/${image}`);
+      const image = await activeImage(cloud, {}, Buffer.concat([qcow2(), Buffer.alloc(64 * 1024 * 1024, 'x')]));
       const id = await createVolume(cloud, { imageRef: image });
       await running.get('cinder')?.kill();
       await start('cinder');
