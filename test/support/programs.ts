@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,38 +20,35 @@ async function newest(folder: string): Promise<number> {
   return Math.max(0, ...times);
 }
 
-/** Compiles sources to `dist` unless that is newer; test files that run at the same time wait for one another. */
+/**
+ * Where programs of tests are compiled to: apart from `dist`, which a build beside the tests may empty. The copy of
+ * package.json makes `#lib` imports find the libs compiled there.
+ */
+const BUILT = join(ROOT, 'node_modules/.cache/proptrail-test-programs');
+
+/** Compiles sources unless that was done since they changed; test files that run at the same time wait for one another. */
 export async function build(...folders: string[]): Promise<void> {
-  const stamp = join(ROOT, 'dist', `.built-${folders.join('+').replaceAll('/', '-')}`);
-  const lock = join(tmpdir(), `proptrail-build-${Buffer.from(stamp).toString('base64url').slice(-40)}.lock`);
-  let mine = false;
-  await eventually(
-    async () => {
-      mine = await mkdir(lock).then(
-        () => true,
-        () => false,
-      );
-      return mine;
-    },
-    'no other test file builds',
-    120_000,
-  );
+  const stamp = join(BUILT, `.built-${folders.join('+').replaceAll('/', '-')}`);
+  const lock = join(tmpdir(), 'proptrail-test-programs.lock');
+  const take = () =>
+    mkdir(lock).then(
+      () => true,
+      () => false,
+    );
+  await eventually(take, `no other test file builds (or remove ${lock})`, 60_000);
   try {
     const sources = await Promise.all(folders.map((folder) => newest(join(ROOT, folder))));
     const built = await stat(stamp).catch(() => undefined);
     if (built && built.mtimeMs > Math.max(...sources)) return;
-    const swc = join(ROOT, 'node_modules/.bin/swc');
-    await run(
-      swc,
-      [...folders, '--out-dir', 'dist', '--config-file', '.swcrc', '--ignore', '**/*.spec.ts', '--quiet'],
-      {
-        cwd: ROOT,
-      },
-    );
+    await mkdir(BUILT, { recursive: true });
+    await copyFile(join(ROOT, 'package.json'), join(BUILT, 'package.json'));
+    const options = ['--config-file', '.swcrc', '--ignore', '**/*.spec.ts', '--quiet'];
+    await run(join(ROOT, 'node_modules/.bin/swc'), [...folders, '--out-dir', join(BUILT, 'dist'), ...options], {
+      cwd: ROOT,
+    });
     await writeFile(stamp, '');
-    await utimes(stamp, new Date(), new Date());
   } finally {
-    if (mine) await rm(lock, { recursive: true, force: true });
+    await rm(lock, { recursive: true, force: true });
   }
 }
 
@@ -123,4 +120,4 @@ export const python = (script: string, ...args: string[]): LineProgram =>
   new LineProgram(PYTHON, [join(ROOT, 'test/bus/fixtures/peers', script), ...args]);
 
 export const node = (script: string, ...args: string[]): LineProgram =>
-  new LineProgram(process.execPath, [join(ROOT, 'dist', script), ...args]);
+  new LineProgram(process.execPath, [join(BUILT, 'dist', script), ...args]);
