@@ -21,7 +21,10 @@ function map(make: (dimension: (typeof DIMENSIONS)[number]) => number): Topology
 /** Numbers of `hw:cpu_[max_]sockets` and its like; 0 where unset. */
 function flavorTopology(flavor: HardwareFlavor, prefix: string): Topology {
   try {
-    return map((dimension) => Number(pythonInt(extraSpec(flavor, `hw:cpu_${prefix}${dimension}`) ?? 0, 3)));
+    return map((dimension) => {
+      const text = extraSpec(flavor, `hw:cpu_${prefix}${dimension}`);
+      return text === null ? 0 : Number(pythonInt(text, 3));
+    });
   } catch (error) {
     if (!(error instanceof PythonError)) throw error;
     throw new HardwareError('InvalidRequest', { message: `Invalid flavor extra spec. Error: ${error.message}` });

@@ -13,8 +13,11 @@ function refuse(message: string): never {
   throw new PythonError('ValueError', message);
 }
 
+const SHORT_DECIMAL = /^[0-9]{1,15}$/;
+
 /** Python 3's int() as a number. */
 export function toInt(value: unknown): number {
+  if (typeof value === 'string' && SHORT_DECIMAL.test(value)) return Number(value);
   return Number(pythonInt(value, 3));
 }
 

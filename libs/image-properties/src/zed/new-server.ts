@@ -4,7 +4,7 @@ import { isTruthy } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
 import { newBlockDevices, prependDev } from './block-devices.js';
 import { inheritedColumns, kernelAndRamdisk, rootDeviceName } from './boot.js';
-import { storedRows, systemMetadataFromImage } from './system-metadata.js';
+import { storedSystemMetadata } from './system-metadata.js';
 
 const TRUE_WORDS: ReadonlySet<string> = new Set(['1', 't', 'true', 'on', 'y', 'yes']);
 const FALSE_WORDS: ReadonlySet<string> = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
@@ -28,7 +28,7 @@ export function newServer(request: NewServer): NewServerRows {
   const { bootMetadata, flavor, imageRef } = request;
   const kernel = kernelAndRamdisk(bootMetadata, { kernelId: request.kernelId, ramdiskId: request.ramdiskId });
   const rootName = prependDev(rootDeviceName(bootMetadata.properties ?? {}));
-  const rows = systemMetadataFromImage(bootMetadata, flavor);
+  const rows = storedSystemMetadata(bootMetadata, flavor);
   rows['image_base_image_ref'] ??= imageRef;
   rows['owner_user_name'] = request.userName ?? null;
   rows['owner_project_name'] = request.projectName ?? null;
@@ -41,7 +41,7 @@ export function newServer(request: NewServer): NewServerRows {
       config_drive: configDriveColumn(request.configDrive),
       ...inheritedColumns(bootMetadata, request.autoDiskConfig ?? null),
     },
-    systemMetadata: storedRows(rows),
+    systemMetadata: rows,
     blockDevices: newBlockDevices({
       imageRef,
       image: bootMetadata,

@@ -7,9 +7,8 @@ import { snapshotImage, snapshotUpdate, volumeBackedSnapshotImage } from './snap
 import {
   imageFromSystemMetadata,
   notificationImageMeta,
-  storedRows,
+  storedSystemMetadata,
   systemMetadataAfterRebuild,
-  systemMetadataFromImage,
 } from './system-metadata.js';
 import { checkImageForVolume, imageMetadataFromVolume, volumeGlanceMetadata } from './volume-metadata.js';
 import { imageForUploadedVolume } from './volume-upload.js';
@@ -24,7 +23,7 @@ function imageOfServer(server: Pick<ServerFacts, 'imageRef' | 'systemMetadata'>)
 /** Nova 26, Cinder 21: the rules of Zed. */
 export const zedFlow: PropertyFlow = {
   release: 'zed',
-  systemMetadataFromImage: (image, flavor) => storedRows(systemMetadataFromImage(image, flavor ?? null)),
+  systemMetadataFromImage: (image, flavor) => storedSystemMetadata(image, flavor ?? null),
   imageFromSystemMetadata,
   notificationImageMeta,
   volumeGlanceMetadata,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import {
   imageFromSystemMetadata,
   notificationImageMeta,
-  storedRows,
+  storedSystemMetadata,
   systemMetadataFromImage,
 } from './system-metadata.js';
 
@@ -68,12 +68,13 @@ describe('imageFromSystemMetadata', () => {
   });
 });
 
-describe('storedRows', () => {
+describe('storedSystemMetadata', () => {
   it('writes numbers and booleans as Python prints them', () => {
-    expect({ ...storedRows({ image_min_ram: 0, image_flag: true, image_none: null }) }).toEqual({
-      image_min_ram: '0',
+    const image = { min_ram: 0, properties: { flag: true, none: null } };
+    expect({ ...storedSystemMetadata(image, null) }).toEqual({
       image_flag: 'True',
-      image_none: null,
+      image_none: 'None',
+      image_min_ram: '0',
     });
   });
 });

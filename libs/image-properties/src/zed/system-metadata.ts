@@ -19,6 +19,17 @@ const SKIPPED: ReadonlySet<string> = new Set([
 ]);
 /** Width of `instance_system_metadata.value`, in bytes. */
 const VALUE_LENGTH = 255;
+/** Property names recur from image to image, and joining and hashing a name costs more than looking it up. */
+const ROW_NAMES = new Map<string, string>();
+const MOST_ROW_NAMES = 4096;
+
+function rowName(property: string): string {
+  const known = ROW_NAMES.get(property);
+  if (known !== undefined) return known;
+  const row = PREFIX + property;
+  if (ROW_NAMES.size < MOST_ROW_NAMES) ROW_NAMES.set(property, row);
+  return row;
+}
 
 /** The properties of an image, as Python's `image.get('properties', {})` and a walk over its items find them. */
 export function propertiesOf(image: ImageMetadata): UserKeyed {
@@ -46,6 +57,25 @@ function inheritedValue(key: string, image: ImageMetadata, flavor: Pick<FlavorFa
   return largerDisk(image.min_disk, flavor.root_gb);
 }
 
+function collectRows(
+  image: ImageMetadata,
+  flavor: Pick<FlavorFacts, 'root_gb'> | null,
+  inheritable: (value: unknown) => unknown,
+): UserKeyed {
+  const rows = userKeyed<unknown>();
+  const properties = propertiesOf(image);
+  for (const key of Object.keys(properties)) {
+    if (SKIPPED.has(key)) continue;
+    const value = properties[key];
+    rows[rowName(key)] = safeTruncate(typeof value === 'string' ? value : pythonText(value, 3), VALUE_LENGTH);
+  }
+  for (const key of INHERITABLE_KEYS) {
+    const value = inheritedValue(key, image, flavor);
+    if (value !== null && value !== undefined) rows[rowName(key)] = inheritable(value);
+  }
+  return rows;
+}
+
 /**
  * What an image leaves in a new server's system_metadata, before the rows are stored: properties as text of at most 255
  * bytes, the four inheritable attributes as they are (nova/utils.py get_system_metadata_from_image, zed).
@@ -57,28 +87,15 @@ export function systemMetadataFromImage(
   image: ImageMetadata,
   flavor: Pick<FlavorFacts, 'root_gb'> | null = null,
 ): UserKeyed {
-  const rows = userKeyed<unknown>();
-  const properties = propertiesOf(image);
-  for (const key of Object.keys(properties)) {
-    if (SKIPPED.has(key)) continue;
-    const value = properties[key];
-    rows[PREFIX + key] = safeTruncate(typeof value === 'string' ? value : pythonText(value, 3), VALUE_LENGTH);
-  }
-  for (const key of INHERITABLE_KEYS) {
-    const value = inheritedValue(key, image, flavor);
-    if (value !== null && value !== undefined) rows[PREFIX + key] = value;
-  }
-  return rows;
+  return collectRows(image, flavor, (value) => value);
 }
 
-/** The rows as the database holds them: every value is text. */
-export function storedRows(rows: UserKeyed): SystemMetadata {
-  const stored = userKeyed<string | null>();
-  for (const key of Object.keys(rows)) {
-    const value = rows[key];
-    stored[key] = typeof value === 'string' || value === null ? value : pythonText(value, 3);
-  }
-  return stored;
+/** As {@link systemMetadataFromImage}, as the database holds it: every value is text. */
+export function storedSystemMetadata(
+  image: ImageMetadata,
+  flavor: Pick<FlavorFacts, 'root_gb'> | null,
+): SystemMetadata {
+  return collectRows(image, flavor, (value) => pythonText(value, 3)) as SystemMetadata;
 }
 
 /**
