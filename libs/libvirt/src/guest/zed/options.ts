@@ -50,12 +50,32 @@ const DEFAULTS: GuestConfig = Object.assign(userKeyed<unknown>(), {
   'workarounds.libvirt_disable_apic': false,
 });
 
+const NOTHING_GIVEN: GuestConfig = {};
+const KNOWN: WeakMap<GuestConfig, ZedOptions> = new WeakMap();
+
 /** The compute host's configuration: what was given, over the defaults. */
 export class ZedOptions {
   readonly virtType: string;
+  /** CPUs that are set apart for guests. */
+  readonly cpuSets: HostCpuSets;
 
-  constructor(private readonly given: GuestConfig = {}) {
+  private constructor(private readonly given: GuestConfig) {
     this.virtType = this.text('libvirt.virt_type') ?? 'kvm';
+    this.cpuSets = {
+      pinSet: this.cpuSet('DEFAULT.vcpu_pin_set'),
+      shared: this.cpuSet('compute.cpu_shared_set'),
+      dedicated: this.cpuSet('compute.cpu_dedicated_set'),
+    };
+  }
+
+  /** The options of a configuration, which a host reads once and does not change. */
+  static of(given: GuestConfig = NOTHING_GIVEN): ZedOptions {
+    let options = KNOWN.get(given);
+    if (options === undefined) {
+      options = new ZedOptions(given);
+      KNOWN.set(given, options);
+    }
+    return options;
   }
 
   text(name: string): string | null {
@@ -77,15 +97,6 @@ export class ZedOptions {
     const value = this.value(name);
     if (Array.isArray(value)) return value.map(String);
     return typeof value === 'string' && value !== '' ? value.split(',').map((item) => item.trim()) : [];
-  }
-
-  /** CPUs that are set apart for guests. */
-  get cpuSets(): HostCpuSets {
-    return {
-      pinSet: this.cpuSet('DEFAULT.vcpu_pin_set'),
-      shared: this.cpuSet('compute.cpu_shared_set'),
-      dedicated: this.cpuSet('compute.cpu_dedicated_set'),
-    };
   }
 
   private cpuSet(name: string): ReadonlySet<number> | null {

@@ -21,6 +21,7 @@ import { DiskMapper } from './disk-mapping.js';
 import { guestConfig } from './guest-config.js';
 import { ZedContext } from './guest-context.js';
 import { type ZedHost, zedHost } from './host.js';
+import { machineType } from './machine-type.js';
 import { claimNuma } from './numa.js';
 import { ZedOptions } from './options.js';
 import { osType, type RescueKernel } from './os.js';
@@ -65,7 +66,7 @@ function instanceImage(request: DomainRequest): ImageMeta {
 }
 
 function prepare(request: DomainRequest): Job {
-  const options = new ZedOptions(request.config);
+  const options = ZedOptions.of(request.config);
   const host = zedHost(request.host);
   const isSpawn = request.path === 'spawn';
   const spawnImage = isSpawn ? atStage('api', () => parseImageMeta(request.image)) : null;
@@ -88,15 +89,15 @@ function namedDevices(job: Job): { rows: BlockDeviceRow[]; rootDeviceName: strin
 }
 
 /** Rows of system_metadata that the spawn itself adds: a secret for the TPM, and the machine type where none is set. */
-function addedRows(job: Job, context: ZedContext): UserKeyed<string> {
+function addedRows(job: Job): UserKeyed<string> {
   const rows = userKeyed<string>();
   const tpm = atStage('disk_info', () => vtpm(job.request.flavor, job.image));
   if (tpm !== null && !job.request.systemMetadata['vtpm_secret_uuid'] && job.host.newTpmSecret !== null) {
     rows['vtpm_secret_uuid'] = job.host.newTpmSecret;
   }
-  if (job.image.properties.hw_machine_type === undefined && context.machineType !== null) {
-    rows['image_hw_machine_type'] = context.machineType;
-  }
+  if (job.image.properties.hw_machine_type !== undefined) return rows;
+  const machine = machineType(job.image, job.host, job.options);
+  if (machine !== null) rows['image_hw_machine_type'] = machine;
   return rows;
 }
 
@@ -140,7 +141,7 @@ export function renderZedDomain(request: DomainRequest): RenderedDomain {
   const named = namedDevices(job);
   const info = devicesOf(job, named.rows, named.rootDeviceName);
   const diskInfo = mapDisks(job, info);
-  const added = addedRows(job, contextOf(job, request.systemMetadata));
+  const added = addedRows(job);
   const context = contextOf(job, userKeyed(request.systemMetadata, added));
   const parts = { mapping: diskInfo.mapping, devices: info, network: request.network, rescue: rescueKernel(job) };
   const domain = atStage('guest_config', () => guestConfig(context, parts));
