@@ -174,8 +174,13 @@ function hardReboot(request: DomainRequest, spawned: RenderedDomain): string {
   }).xml;
 }
 
-/** zed/xml.json */
-export function zedXml(input: XmlInput): unknown {
+interface PreparedCase {
+  readonly image: ImageMetadata;
+  readonly request: DomainRequest;
+}
+
+/** Everything up to the compute host: what the API checks and stores of a case, and the request that reaches the host. */
+export function prepareZedXml(input: XmlInput): PreparedCase {
   const flavor = caseFlavor(input.flavor);
   const boot = input.boot ?? { from: 'image' };
   const { mappings, connections } = requestedDevices(boot);
@@ -196,7 +201,6 @@ export function zedXml(input: XmlInput): unknown {
       projectName: 'demo-project',
     }),
   );
-  const isMapped = boot.image_bdm !== false;
   const blockDevices = server.blockDevices.map((row): BlockDeviceRow => {
     return { ...row, connection_info: row.volume_id === null ? null : (connections.get(row.volume_id) ?? null) };
   });
@@ -207,15 +211,21 @@ export function zedXml(input: XmlInput): unknown {
     flavor,
     image,
     systemMetadata: server.systemMetadata,
-    blockDevices: isMapped ? blockDevices : [],
+    blockDevices: boot.image_bdm === false ? [] : blockDevices,
     network: (input.network ?? [{}]).map(caseVif),
     host: { ...input.host, vtpm_secret_uuid: TPM_SECRET },
     config: input.config,
   };
+  return { image, request };
+}
+
+/** zed/xml.json */
+export function zedXml(input: XmlInput): unknown {
+  const { image, request } = prepareZedXml(input);
   const rendered = renderDomain(request);
-  const imageOfPath = input.path === 'hard_reboot' ? flow.imageFromSystemMetadata(server.systemMetadata) : image;
+  const imageOfPath = input.path === 'hard_reboot' ? flow.imageFromSystemMetadata(request.systemMetadata) : image;
   const result: Record<string, unknown> = {
-    system_metadata: server.systemMetadata,
+    system_metadata: request.systemMetadata,
     image_props: propsObject(parseImageProperties(imageOfPath.properties ?? {})),
     disk_info: rendered.diskInfo,
     xml: rendered.xml,
