@@ -2,7 +2,6 @@ import { NovaError } from '../errors.js';
 import { boolFromString, isTruthy, parsePythonInt } from '../python/numbers.js';
 import { charLength } from '../python/text.js';
 import type { BlockDeviceRow, UserKeyed } from '../types.js';
-import { userKeyed } from '../user-keyed.js';
 import { pythonDict } from './python-containers.js';
 
 /** A block device mapping on its way to its row: nova's BlockDeviceDict. */
@@ -67,8 +66,9 @@ function checkedSize(value: unknown): number {
  * @throws NovaError 400 InvalidBDMFormat, PythonError AttributeError when it is no dictionary
  */
 export function blockDevice(fields: unknown, notDefaulted: ReadonlySet<string> = new Set()): BlockDevice {
-  const given = userKeyed(pythonDict(fields));
-  if (Object.keys(given).some((name) => !KNOWN.has(name))) throw invalidFormat('Some fields are invalid.');
+  const fieldsGiven = pythonDict(fields);
+  if (Object.keys(fieldsGiven).some((name) => !KNOWN.has(name))) throw invalidFormat('Some fields are invalid.');
+  const given: UserKeyed = { ...fieldsGiven };
   if (!isTruthy(given['no_device'])) {
     if (!('source_type' in given)) throw invalidFormat('Some required fields are missing');
     if ('delete_on_termination' in given)
@@ -79,7 +79,7 @@ export function blockDevice(fields: unknown, notDefaulted: ReadonlySet<string> =
       given['boot_index'] = integer(given['boot_index'], invalidFormat('Boot index is invalid.'));
     }
   }
-  const device = userKeyed();
+  const device: UserKeyed = {};
   for (const name of FIELDS) if (!notDefaulted.has(name)) device[name] = null;
   return Object.assign(device, given) as unknown as BlockDevice;
 }
@@ -106,7 +106,7 @@ function legacySource(legacy: UserKeyed): UserKeyed {
 /** One mapping of `--block-device-mapping`. Source: nova/block_device.py BlockDeviceDict.from_legacy (2014.1) */
 function blockDeviceFromLegacy(fields: unknown): BlockDevice {
   const legacy = pythonDict(fields);
-  const copied = userKeyed();
+  const copied: UserKeyed = {};
   for (const name of [...FROM_LEGACY, ...DATABASE_FIELDS]) if (Object.hasOwn(legacy, name)) copied[name] = legacy[name];
   return blockDevice(Object.assign(copied, legacySource(legacy)), NOT_IN_LEGACY);
 }
