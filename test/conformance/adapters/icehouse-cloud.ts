@@ -296,7 +296,8 @@ export class IcehouseServer {
     });
   }
 
-  private domainRequest(path: DomainRequest['path'], changes: Partial<DomainRequest> = {}): DomainRequest {
+  /** What reaches the compute host. */
+  domainRequest(path: DomainRequest['path'], changes: Partial<DomainRequest> = {}): DomainRequest {
     const { columns } = this.rows;
     return {
       release: 'icehouse',
