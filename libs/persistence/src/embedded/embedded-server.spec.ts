@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
+import { errorCode } from '../error-code.js';
 import { templatePath } from './embedded-paths.js';
 import { type EmbeddedServer, joinEmbeddedServer } from './embedded-server.js';
 import { identifyProcess } from './process-identity.js';
@@ -62,6 +63,31 @@ describe('an embedded PostgreSQL', () => {
     const again = await start(stateDir);
     await leaving;
     expect(await query(again.address, 'SELECT value FROM kept')).toEqual([{ value: 'text' }]);
+  });
+
+  it('lets the connections of a pool that has just been ended say goodbye before it stops', async () => {
+    const { address, leave } = await start(':memory:');
+    const { username: user, ...rest } = address;
+    const pool = new pg.Pool({ ...rest, user, max: 10 });
+    const errors: Error[] = [];
+    pool.on('error', (error) => errors.push(error));
+    await Promise.all(Array.from({ length: 10 }, () => pool.query('SELECT pg_sleep(0.01)')));
+    await pool.end();
+    await leave();
+    expect(errors).toEqual([]);
+  });
+
+  it('ends the connections that stay when it stops, with SQLSTATE 57P01', async () => {
+    const { address, leave } = await start(':memory:');
+    const { username: user, ...rest } = address;
+    const staying = new pg.Client({ ...rest, user });
+    const errors: unknown[] = [];
+    staying.on('error', (error) => errors.push(error));
+    const ended = new Promise<void>((resolve) => staying.once('end', () => resolve()));
+    await staying.connect();
+    await leave();
+    await ended;
+    expect(errorCode(errors[0])).toBe('57P01');
   });
 
   it('keeps nothing in memory mode', async () => {

@@ -87,8 +87,9 @@ function template() {
 
 async function close() {
   clearInterval(upkeep);
-  gateway.close();
-  await new Promise((resolve) => server.close(resolve));
+  const refused = new Promise((resolve) => server.close(resolve));
+  await gateway.close();
+  await refused;
   await db.close();
   port?.close();
 }

@@ -2,6 +2,9 @@
 import { Session } from './session.js';
 import { query } from './wire.js';
 
+/** For clients to leave by themselves when the server stops, in ms. */
+const GRACE_MS = 300;
+
 const ONE_AT_A_TIME =
   'The embedded database runs one transaction at a time: inside a transaction use only its own entity manager, and wait for nothing that needs another connection.';
 
@@ -24,6 +27,7 @@ export class Gateway {
   /** @type {Buffer[]} the engine's own upkeep, done between transactions */
   #chores = [];
   #usedSinceUpkeep = false;
+  #onAlone = () => {};
 
   /**
    * @param {import('./engine.js').Engine} engine
@@ -41,7 +45,10 @@ export class Gateway {
   accept(socket) {
     const session = new Session(socket, this.greeting, (ready) => this.#enqueue(ready));
     this.#sessions.add(session);
-    socket.on('close', () => this.#sessions.delete(session));
+    socket.on('close', () => {
+      this.#sessions.delete(session);
+      if (this.#sessions.size === 0) this.#onAlone();
+    });
   }
 
   /**
@@ -55,8 +62,12 @@ export class Gateway {
     this.#schedule();
   }
 
-  /** Ends all connections; what they had not committed is undone. */
-  close() {
+  /**
+   * Ends all connections; what they had not committed is undone. Clients that are just saying goodbye (a driver's pool
+   * counts as ended before its connections are) get the time to.
+   */
+  async close() {
+    await this.#untilAlone(GRACE_MS);
     clearTimeout(this.#watchdog);
     for (const session of this.#sessions) {
       session.terminate({ code: '57P01', message: 'terminating connection: the embedded database is shutting down' });
@@ -65,6 +76,18 @@ export class Gateway {
     this.#line = [];
     this.#chores = [];
     this.#owner = undefined;
+  }
+
+  /** @param {number} timeoutMs */
+  #untilAlone(timeoutMs) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      this.#onAlone = () => {
+        clearTimeout(timer);
+        resolve(undefined);
+      };
+      if (this.#sessions.size === 0) this.#onAlone();
+    });
   }
 
   /** @param {Session} session */
