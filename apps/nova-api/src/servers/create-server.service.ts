@@ -88,8 +88,8 @@ export class CreateServerService {
         configDrive: server.config_drive,
         ...mapping,
         instanceUuid: uuid,
-        userName: null,
-        projectName: null,
+        userName: context.userName,
+        projectName: context.projectName,
       });
     });
     checkSystemMetadataKeys(rows.systemMetadata);

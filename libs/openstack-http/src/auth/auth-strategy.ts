@@ -4,6 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 export interface Identity {
   readonly userId: string;
   readonly projectId: string;
+  readonly userName?: string;
+  readonly projectName?: string;
   readonly roles: readonly string[];
   readonly authToken: string | null;
 }

@@ -8,7 +8,7 @@ function header(credentials: Credentials, name: string): string | undefined {
 
 /**
  * Believes what a caller says of itself: `X-Auth-Token: user:project`, overridden by `X-User-Id`, `X-Project-Id` and
- * `X-Roles`. Without a project the one in the URL counts, then `admin`. A user called `admin` has the role admin unless
+ * `X-Roles`; `X-User-Name` and `X-Project-Name` are the ids unless given. Without a project the one in the URL counts, then `admin`. A user called `admin` has the role admin unless
  * `X-Roles` says otherwise (nova/api/openstack/auth.py NoAuthMiddleware).
  */
 export class NoAuthStrategy implements AuthStrategy {
@@ -23,6 +23,8 @@ export class NoAuthStrategy implements AuthStrategy {
     return {
       userId,
       projectId,
+      userName: header(credentials, 'x-user-name'),
+      projectName: header(credentials, 'x-project-name'),
       roles: roles === undefined ? [userId === 'admin' ? 'admin' : 'member'] : splitRoles(roles),
       authToken: token ?? null,
     };

@@ -8,6 +8,9 @@ export interface RequestContextFields {
   readonly requestId: string;
   readonly userId: string;
   readonly projectId: string;
+  /** What people call the user and the project; the ids where nothing tells names. */
+  readonly userName: string;
+  readonly projectName: string;
   readonly roles: readonly string[];
   /** Passed on to other services; never logged. */
   readonly authToken: string | null;
@@ -19,6 +22,8 @@ export class RequestContext implements RequestContextFields {
   readonly requestId: string;
   readonly userId: string;
   readonly projectId: string;
+  readonly userName: string;
+  readonly projectName: string;
   readonly roles: readonly string[];
   readonly authToken: string | null;
   readonly remoteAddress: string | null;
@@ -28,6 +33,8 @@ export class RequestContext implements RequestContextFields {
     this.requestId = fields.requestId ?? newRequestId();
     this.userId = fields.userId ?? 'admin';
     this.projectId = fields.projectId ?? 'admin';
+    this.userName = fields.userName ?? this.userId;
+    this.projectName = fields.projectName ?? this.projectId;
     this.roles = fields.roles ?? [];
     this.authToken = fields.authToken ?? null;
     this.remoteAddress = fields.remoteAddress ?? null;
@@ -50,6 +57,8 @@ export class RequestContext implements RequestContextFields {
       tenant: this.projectId,
       user_id: this.userId,
       project_id: this.projectId,
+      user_name: this.userName,
+      project_name: this.projectName,
       is_admin: this.isAdmin,
       read_only: false,
       show_deleted: false,
@@ -71,6 +80,8 @@ export class RequestContext implements RequestContextFields {
       requestId: text('request_id', 'global_request_id') as string | undefined,
       userId: text('user_id', 'user') as string | undefined,
       projectId: text('project_id', 'tenant') as string | undefined,
+      userName: text('user_name') as string | undefined,
+      projectName: text('project_name') as string | undefined,
       roles: Array.isArray(roles) ? roles.filter((role): role is string => typeof role === 'string') : [],
       authToken: (text('auth_token') as string | undefined) ?? null,
       remoteAddress: (text('remote_address') as string | undefined) ?? null,
