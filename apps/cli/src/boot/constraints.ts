@@ -1,0 +1,69 @@
+import * as hardware from '#hardware';
+import {
+  type FlavorFacts,
+  type ImageMeta,
+  type ImageMetadata,
+  parseImageMeta,
+  type ReleaseName,
+  RuleError,
+} from '#image-properties';
+import type { BootInput } from './boot-input.js';
+
+type Rule = (flavor: FlavorFacts, image: ImageMeta) => unknown;
+
+/** What flavor and image make of the hardware, a rule of nova/virt/hardware.py each. */
+const ZED_RULES: readonly (readonly [name: string, rule: Rule])[] = [
+  ['cpu_topology', hardware.bestCpuTopology],
+  ['cpu_policy', hardware.cpuPolicy],
+  ['cpu_thread_policy', hardware.cpuThreadPolicy],
+  ['dedicated_cpus', hardware.dedicatedCpus],
+  ['realtime_cpus', hardware.realtimeCpus],
+  ['emulator_threads_policy', hardware.emulatorThreadsPolicy],
+  ['numa_topology', hardware.numaConstraints],
+  ['page_size', hardware.pageSize],
+  ['locked_memory', hardware.lockedMemory],
+  ['mem_encryption', (flavor, image) => hardware.memoryEncryption(flavor, image)],
+  ['pmu', hardware.pmuEnabled],
+  ['serial_ports', hardware.serialPortCount],
+  ['vif_multiqueue', hardware.vifMultiqueueEnabled],
+  ['pci_numa_affinity_policy', hardware.pciNumaPolicy],
+  ['secure_boot', hardware.secureBootPolicy],
+  ['vtpm', hardware.vtpm],
+  ['ephemeral_encryption', hardware.ephemeralEncryption],
+  ['ephemeral_encryption_format', hardware.ephemeralEncryptionFormat],
+  ['hide_hypervisor_id', hardware.hypervisorHidden],
+];
+
+/** 2014.1 derives nothing of this kind: every property is read where the domain is made. */
+const RULES: Readonly<Record<ReleaseName, typeof ZED_RULES>> = { icehouse: [], zed: ZED_RULES };
+
+/** Sets become sorted lists, so that the value can be printed. */
+function plain(value: unknown): unknown {
+  if (value instanceof Set) return [...(value as Set<number>)].sort((left, right) => left - right);
+  if (value instanceof Map) return Object.fromEntries(value as Map<string, unknown>);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, plain(entry)]));
+}
+
+/** The value of a constraint, or why there is none. */
+export type Constraint = { readonly value: unknown } | { readonly error: { class: string; message: string } };
+
+function asked(rule: () => unknown): Constraint {
+  try {
+    return { value: plain(rule() ?? null) };
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    return { error: { class: error.className, message: error.message } };
+  }
+}
+
+/** The hardware constraints by name; null where an image with a refused property allows none. */
+export function constraintsOf(input: BootInput, image: ImageMetadata): ReadonlyMap<string, Constraint> | null {
+  const rules = RULES[input.release];
+  const parsed = rules.length === 0 ? null : asked(() => [parseImageMeta(image)]);
+  if (parsed !== null && 'error' in parsed) return null;
+  if (rules.length === 0) return new Map();
+  const meta = parseImageMeta(image);
+  return new Map(rules.map(([name, rule]) => [name, asked(() => rule(input.flavor, meta))]));
+}

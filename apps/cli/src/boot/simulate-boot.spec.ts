@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import type { ReleaseName } from '#image-properties';
+import { firstDifference, parseXml } from '../../../../test/conformance/xml-tree.js';
+import { bootDocument } from '../input/boot-document.js';
+import { bootInputFrom } from '../input/boot-input-from.js';
+import { simulateBoot } from './simulate-boot.js';
+
+interface XmlCase {
+  id: string;
+  input: Record<string, unknown>;
+  expected?: Record<string, unknown>;
+  expected_error?: { class: string; stage: string };
+  tags?: string[];
+}
+
+function cases(release: ReleaseName): XmlCase[] {
+  const file = new URL(`../../../../test/conformance/corpora/${release}/xml.json`, import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { cases: XmlCase[] }).cases;
+}
+
+function outcomeOf(release: ReleaseName, input: Record<string, unknown>) {
+  return simulateBoot(bootInputFrom(bootDocument('the case', input, release), { release }, release));
+}
+
+function difference(release: ReleaseName, { input, expected, expected_error: refused }: XmlCase): unknown {
+  const { refusal, server, domain } = outcomeOf(release, input);
+  if (refused !== undefined) {
+    return refusal?.class === refused.class && refusal.stage === refused.stage ? null : { want: refused, got: refusal };
+  }
+  if (refusal !== null) return { want: 'a domain', got: refusal };
+  const got = { system_metadata: server?.systemMetadata, disk_info: domain?.diskInfo };
+  const want = { system_metadata: expected?.['system_metadata'], disk_info: expected?.['disk_info'] };
+  const sorted = (value: unknown) => JSON.stringify(value, (_key, item: unknown) => ordered(item));
+  if (sorted(got) !== sorted(want)) return { want, got };
+  return firstDifference(parseXml(String(expected?.['xml'])), parseXml(domain?.xml ?? ''));
+}
+
+function ordered(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+describe.each(['icehouse', 'zed'] as const)('a boot by the rules of %s', (release) => {
+  it('ends as the original did in every case of the reference corpus', () => {
+    const comparable = cases(release).filter(({ tags }) => !tags?.includes('float'));
+    const wrong = comparable.flatMap((testCase) => {
+      const found = difference(release, testCase);
+      return found === null ? [] : [{ id: testCase.id, found }];
+    });
+    expect(wrong).toEqual([]);
+  });
+});
