@@ -1,13 +1,6 @@
 import type { HostShape } from '#hardware';
 import type { GuestHost } from '../types.js';
-import { REFERENCE_MACHINES } from './reference-machines.js';
-
-/** Machines of one guest architecture. */
-export interface MachineTypes {
-  readonly names: readonly string[];
-  /** `q35` -> `pc-q35-2.11` */
-  readonly aliases: ReadonlyMap<string, string>;
-}
+import { type MachineTypes, REFERENCE_MACHINES } from './reference-machines.js';
 
 /** A firmware that QEMU's descriptor files name. Machines are patterns with `*`. */
 export interface Firmware {

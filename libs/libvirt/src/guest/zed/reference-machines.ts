@@ -1,4 +1,9 @@
-import type { MachineTypes } from './host.js';
+/** Machines of one guest architecture. */
+export interface MachineTypes {
+  readonly names: readonly string[];
+  /** `q35` -> `pc-q35-2.11` */
+  readonly aliases: ReadonlyMap<string, string>;
+}
 
 function words(text: string): string[] {
   return text.split(' ');
