@@ -30,6 +30,8 @@ function contextHeaders(): Record<string, string> {
     'x-openstack-request-id': context.requestId,
     'x-user-id': context.userId,
     'x-project-id': context.projectId,
+    'x-user-name': context.userName,
+    'x-project-name': context.projectName,
     'x-roles': context.roles.join(','),
     ...(context.authToken === null ? {} : { 'x-auth-token': context.authToken }),
   };
