@@ -4,10 +4,14 @@ import { type PythonDialect, pythonRepr, textRepr } from './repr.js';
 /** Python's integers have no bounds: beyond 2^53 a bigint stands for one. Both compare and print alike. */
 export type PythonInt = number | bigint;
 
-const PYTHON_SPACE = '[\\s\\x1c-\\x1f\\x85]*';
+/** What `int()` skips around a number: 2.7 also the separators U+001C to U+001F, and U+180E, which was a space then, and space after the sign. */
+const SPACES = '\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 const INTEGER: Readonly<Record<PythonDialect, RegExp>> = {
-  2: new RegExp(`^${PYTHON_SPACE}([+-]?)(\\p{Nd}+)${PYTHON_SPACE}$`, 'u'),
-  3: new RegExp(`^${PYTHON_SPACE}([+-]?)(\\p{Nd}+(?:_\\p{Nd}+)*)${PYTHON_SPACE}$`, 'u'),
+  2: new RegExp(
+    `^[${SPACES}\\x1c-\\x1f\\u180e]*([+-]?)[${SPACES}\\x1c-\\x1f\\u180e]*(\\p{Nd}+)[${SPACES}\\x1c-\\x1f\\u180e]*$`,
+    'u',
+  ),
+  3: new RegExp(`^[${SPACES}]*([+-]?)(\\p{Nd}+(?:_\\p{Nd}+)*)[${SPACES}]*$`, 'u'),
 };
 
 /** Decimal digits come in runs of ten, zero first, so a digit's value is its distance from its run's zero. */

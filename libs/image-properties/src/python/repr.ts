@@ -41,13 +41,16 @@ export function textRepr(text: string, dialect: PythonDialect): string {
   return `${dialect === 2 ? 'u' : ''}${quote}${body}${quote}`;
 }
 
-/** `repr()` of a float: shortest form that reads back, exponent of two digits at least, from 1e16 on. */
-export function floatRepr(value: number): string {
+/**
+ * `repr()` of a float: shortest form that reads back, exponent of two digits at least.
+ * @param exponentFrom size from which there is an exponent; below 1e-4 there always is
+ */
+export function floatRepr(value: number, exponentFrom = 1e16): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   const size = Math.abs(value);
   const plain = value === 0 ? (Object.is(value, -0) ? '-0' : '0') : String(value);
-  if (value !== 0 && (size >= 1e16 || size < 1e-4)) {
+  if (value !== 0 && (size >= exponentFrom || size < 1e-4)) {
     const [digits = '', exponent = '0'] = value.toExponential().split('e');
     const power = Number(exponent);
     return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
@@ -55,11 +58,13 @@ export function floatRepr(value: number): string {
   return plain.includes('.') ? plain : `${plain}.0`;
 }
 
-/** An integer stays one whatever its size; anything else with a fraction is a float. */
+/** From here on JavaScript writes numbers with an exponent. */
+const EXPONENT_FROM = 1e21;
+
+/** A number without a fraction is an integer whatever its size; anything else is a float. */
 export function numberText(value: number): string {
-  if (Number.isInteger(value) && !Object.is(value, -0))
-    return Number.isSafeInteger(value) ? String(value) : BigInt(value).toString();
-  return floatRepr(value);
+  if (!Number.isInteger(value) || Object.is(value, -0)) return floatRepr(value);
+  return Math.abs(value) < EXPONENT_FROM ? String(value) : BigInt(value).toString();
 }
 
 function dictKeys(value: object, dialect: PythonDialect): string[] {
@@ -67,14 +72,18 @@ function dictKeys(value: object, dialect: PythonDialect): string[] {
   return dialect === 2 ? python2DictOrder(keys) : keys;
 }
 
+/** 2.7 has a second kind of integer for what no machine word holds, and shows it. */
+function isLong(value: number | bigint): boolean {
+  return (typeof value === 'bigint' || Number.isInteger(value)) && (value >= 2 ** 63 || value < -(2 ** 63));
+}
+
 /** `repr()` of a JSON value as Python holds it. */
 export function pythonRepr(value: unknown, dialect: PythonDialect): string {
   if (typeof value === 'string') return textRepr(value, dialect);
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number') return numberText(value);
-  if (typeof value === 'bigint')
-    return dialect === 2 && (value > 2n ** 63n - 1n || value < -(2n ** 63n)) ? `${value}L` : String(value);
+  if (typeof value === 'number') return numberText(value) + (dialect === 2 && isLong(value) ? 'L' : '');
+  if (typeof value === 'bigint') return `${value}${dialect === 2 && isLong(value) ? 'L' : ''}`;
   if (value instanceof PythonFloat) return floatRepr(Number(value.text));
   if (Array.isArray(value)) return `[${value.map((item) => pythonRepr(item, dialect)).join(', ')}]`;
   const members = value as Record<string, unknown>;

@@ -1,12 +1,12 @@
 import { PythonError } from '../errors.js';
-import { floatRepr, type PythonDialect, PythonFloat, pythonRepr, textRepr } from './repr.js';
+import { floatRepr, numberText, type PythonDialect, PythonFloat, pythonRepr, textRepr } from './repr.js';
 
 // Surrogate halves and everything beyond ASCII.
 const NON_ASCII = /[^\0-\x7f]/u;
 
-/** `float.__str__` of 2.7 keeps 12 significant digits. */
+/** `float.__str__` of 2.7 keeps 12 significant digits, the one after the point among them. */
 function floatText(value: number, dialect: PythonDialect): string {
-  return dialect === 2 ? floatRepr(Number(value.toPrecision(12))) : floatRepr(value);
+  return dialect === 2 ? floatRepr(Number(value.toPrecision(12)), 1e11) : floatRepr(value);
 }
 
 /**
@@ -16,7 +16,7 @@ function floatText(value: number, dialect: PythonDialect): string {
 export function pythonText(value: unknown, dialect: PythonDialect): string {
   if (typeof value === 'string') return value;
   if (value instanceof PythonFloat) return floatText(Number(value.text), dialect);
-  if (typeof value === 'number' && !Number.isInteger(value)) return floatText(value, dialect);
+  if (typeof value === 'number') return Number.isInteger(value) ? numberText(value) : floatText(value, dialect);
   if (typeof value === 'bigint') return String(value);
   return pythonRepr(value, dialect);
 }
