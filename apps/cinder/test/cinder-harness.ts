@@ -82,7 +82,7 @@ export class CinderHarness {
 
   async askRaw(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<Answer> {
     const init = body === undefined ? {} : { body };
-    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+    const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
     const response = await fetch(`${this.service.url}${path}`, { method, headers: { ...json, ...headers }, ...init });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text === '' ? '' : JSON.parse(text) };

@@ -21,8 +21,8 @@ export class FakeGlance {
   beforeDownload: () => Promise<void> = async () => {};
   /** Downloads break off in the middle while this is set. */
   breaksOff = false;
-  /** Answers 503 to everything while this is set. */
-  isIll = false;
+  /** How many downloads to come are answered with 503. */
+  refusedDownloads = 0;
   #server: Server | undefined;
   #url = '';
 
@@ -58,7 +58,6 @@ export class FakeGlance {
     const path = request.url ?? '';
     const header = (name: string) => request.headers[name]?.toString();
     this.seen.push({ path, requestId: header('x-openstack-request-id'), projectId: header('x-project-id') });
-    if (this.isIll) return void response.writeHead(503).end('{"message": "ill"}');
     const [, id = '', file] = /^\/v2\/images\/([^/]+)(\/file)?$/.exec(path) ?? [];
     const image = this.images.get(id);
     if (image === undefined) return void response.writeHead(404).end('{"message": "No image found"}');
@@ -67,6 +66,10 @@ export class FakeGlance {
       return;
     }
     await this.beforeDownload();
+    if (this.refusedDownloads > 0) {
+      this.refusedDownloads -= 1;
+      return void response.writeHead(503).end('{"message": "ill"}');
+    }
     if (image.data.length === 0) return void response.writeHead(204).end();
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': image.data.length });
     if (!this.breaksOff) return void response.end(image.data);

@@ -1,16 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  constants,
-  copyFile,
-  type FileHandle,
-  mkdir,
-  mkdtemp,
-  open,
-  readdir,
-  rename,
-  rm,
-  stat,
-} from 'node:fs/promises';
+import { type FileHandle, mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
@@ -18,12 +7,10 @@ import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
 import { GIB } from '../common/cinder-constants.js';
 import { isUuid } from '../common/cinder-errors.js';
 import { PROBE_LENGTH } from './disk-image-probe.js';
+import { copySparse } from './sparse-copy.js';
 import { SparseWriter } from './sparse-writer.js';
 
 const PARTIAL = '.part';
-/** Unit of `stat().blocks` in bytes. */
-const STAT_BLOCK = 512;
-const COPY_CHUNK = 1024 * 1024;
 
 export type Disk = { readonly volumeId: string } | { readonly snapshotId: string };
 
@@ -84,28 +71,9 @@ export class FileBackend implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
-  /** Copies a disk; the new one may be larger. Files that share blocks are used where the file system has them. */
-  async copy(from: Disk, to: Disk, sizeGib: number): Promise<void> {
-    const source = this.pathOf(from);
-    const { blocks } = await stat(source);
-    if (blocks === 0) return this.createBlank(to, sizeGib);
-    const fill = async (file: FileHandle, isCloned: boolean) => {
-      if (isCloned) return;
-      const reader = await open(source, 'r');
-      try {
-        const writer = new SparseWriter(file);
-        const buffer = Buffer.allocUnsafe(COPY_CHUNK);
-        // Our own disks hold no zeros but holes: once as much as the source takes was written, the rest is a hole.
-        while (writer.dataBytes < blocks * STAT_BLOCK) {
-          const { bytesRead } = await reader.read(buffer, 0, COPY_CHUNK, writer.position);
-          if (bytesRead === 0) return;
-          await writer.write(buffer.subarray(0, bytesRead));
-        }
-      } finally {
-        await reader.close();
-      }
-    };
-    await this.#write(to, sizeGib, fill, source);
+  /** Copies a disk; the new one may be larger. */
+  copy(from: Disk, to: Disk, sizeGib: number): Promise<void> {
+    return this.#complete(to, sizeGib, (partial) => copySparse(this.pathOf(from), partial));
   }
 
   /** Removes a disk; it is no error when there is none. */
@@ -113,20 +81,25 @@ export class FileBackend implements OnModuleInit, OnApplicationShutdown {
     await rm(this.pathOf(disk), { force: true });
   }
 
-  /** @param cloneOf a file to begin with a clone of, where the file system can */
-  async #write(
-    disk: Disk,
-    sizeGib: number,
-    fill: (file: FileHandle, isCloned: boolean) => Promise<void>,
-    cloneOf?: string,
-  ): Promise<void> {
+  #write(disk: Disk, sizeGib: number, fill: (file: FileHandle) => Promise<void>): Promise<void> {
+    return this.#complete(disk, sizeGib, async (partial) => {
+      const file = await open(partial, 'wx', 0o600);
+      try {
+        await fill(file);
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
+  /** Gives the file its size and, when it is safe on the disk, its name. */
+  async #complete(disk: Disk, sizeGib: number, make: (partial: string) => Promise<void>): Promise<void> {
     const path = this.pathOf(disk);
     const partial = `${path}.${randomUUID()}${PARTIAL}`;
     try {
-      const isCloned = cloneOf !== undefined && (await cloned(cloneOf, partial));
-      const file = await open(partial, isCloned ? 'r+' : 'wx', 0o600);
+      await make(partial);
+      const file = await open(partial, 'r+');
       try {
-        await fill(file, isCloned);
         await file.truncate(sizeGib * GIB);
         await file.datasync();
       } finally {
@@ -151,16 +124,4 @@ function probed(head: Buffer, chunk: Buffer, probe: (head: Buffer) => void): Buf
   if (longer.length < PROBE_LENGTH) return longer;
   probe(longer);
   return null;
-}
-
-/** Copies by reference where the file system can (btrfs, xfs); false, and no target, where it can't. */
-async function cloned(source: string, target: string): Promise<boolean> {
-  try {
-    await copyFile(source, target, constants.COPYFILE_FICLONE_FORCE);
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (['ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'ENOSYS', 'EXDEV', 'ENOTTY'].includes(code ?? '')) return false;
-    throw error;
-  }
 }

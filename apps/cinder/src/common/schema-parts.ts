@@ -34,6 +34,11 @@ export function envelope(name: string, body: object): object {
   return { type: 'object', properties: { [name]: body }, required: [name], additionalProperties: false };
 }
 
+/** At least one of these is there. */
+export function anyRequired(names: readonly string[]): object[] {
+  return names.map((name) => ({ type: 'object', properties: { [name]: {} }, required: [name] }));
+}
+
 /** strutils.bool_from_string of a value that {@link BOOLEAN} let through. */
 export function booleanOf(value: unknown): boolean {
   return value === true || (typeof value === 'string' && /^(1|t|true|on|y|yes)$/i.test(value));

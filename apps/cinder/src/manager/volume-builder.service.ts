@@ -6,6 +6,7 @@ import { ServiceRefusal } from '#service-clients';
 import { FileBackend } from '../backend/file-backend.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
+import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js';
 import { ServiceReporter } from '../services/service-reporter.js';
 import { Volume } from '../volumes/volume.entity.js';
 import { findRecord, getRecord, type VolumeRecord } from '../volumes/volume-record.js';
@@ -14,7 +15,7 @@ import { type FilledVolume, VolumeSourceService } from './volume-source.service.
 import { forgetVolumeToBuild, volumeToBuild } from './worker-rows.js';
 
 /**
- * Makes volumes: `creating` -> `downloading` (from an image) -> `available` or `error`.
+ * Makes volumes: `creating` (2014.1: and `downloading`) -> `available` or `error`.
  *
  * Idempotent: the worker row that the API stored with the volume says whether there is work left, so a message that
  * comes again, or a start after a crash, begins that volume anew or finds it done.
@@ -29,6 +30,7 @@ export class VolumeBuilderService {
     private readonly messages: MessagesService,
     private readonly reporter: ServiceReporter,
     private readonly locks: VolumeLocks,
+    @Inject(CINDER_PROFILE) private readonly profile: CinderProfile,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -62,8 +64,8 @@ export class VolumeBuilderService {
   async #begin(record: VolumeRecord, imageId: string | null, context: RequestContext): Promise<void> {
     await this.unitOfWork.run(async (tx, outbox) => {
       await outbox.add(volumeNotification('create.start', record, context, record.volume.host ?? ''));
-      if (imageId !== null)
-        await tx.update(Volume, { id: record.volume.id, status: 'creating' }, { status: 'downloading' });
+      const status = imageId === null ? 'creating' : this.profile.statusWhileCopying;
+      if (status !== 'creating') await tx.update(Volume, { id: record.volume.id, status: 'creating' }, { status });
     });
   }
 

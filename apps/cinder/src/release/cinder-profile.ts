@@ -16,6 +16,8 @@ export interface CinderProfile {
    * MetadataCopyFailure (cinder/volume/manager.py create_snapshot), later it is passed over.
    */
   readonly copyingNoRowsFails: boolean;
+  /** A volume's status while an image is copied into it: `downloading` is older than Zed, which stays at `creating`. */
+  readonly statusWhileCopying: 'creating' | 'downloading';
 }
 
 const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
@@ -24,12 +26,14 @@ const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
     imageChoosesVolumeType: false,
     bootableFromTheStart: false,
     copyingNoRowsFails: true,
+    statusWhileCopying: 'downloading',
   },
   zed: {
     recordsSignatureCheck: true,
     imageChoosesVolumeType: true,
     bootableFromTheStart: true,
     copyingNoRowsFails: false,
+    statusWhileCopying: 'creating',
   },
 };
 

@@ -1,4 +1,4 @@
-import { BOOLEAN, envelope, METADATA_OR_NULL, TEXT_255, UUID } from '../common/schema-parts.js';
+import { anyRequired, BOOLEAN, envelope, METADATA_OR_NULL, TEXT_255, UUID } from '../common/schema-parts.js';
 
 /** `POST /snapshots` (cinder/api/schemas/snapshots.py), as checked. */
 export interface CreateSnapshotBody {
@@ -41,5 +41,5 @@ export const UPDATE_SNAPSHOT = envelope('snapshot', {
   type: 'object',
   properties: TEXTS,
   additionalProperties: false,
-  anyOf: Object.keys(TEXTS).map((name) => ({ required: [name] })),
+  anyOf: anyRequired(Object.keys(TEXTS)),
 });

@@ -1,5 +1,6 @@
 import type { Microversion } from '#openstack-http';
 import {
+  anyRequired,
   EXTRA_SPECS,
   envelope,
   METADATA_OR_NULL,
@@ -84,7 +85,7 @@ const UPDATE_BODY = { type: 'object', properties: { ...TEXTS, metadata: EXTRA_SP
 const UPDATE = envelope('volume', UPDATE_BODY);
 const UPDATE_353 = envelope('volume', {
   ...UPDATE_BODY,
-  anyOf: Object.keys(UPDATE_BODY.properties).map((name) => ({ required: [name] })),
+  anyOf: anyRequired(Object.keys(UPDATE_BODY.properties)),
 });
 
 export function updateVolumeSchema(version: Microversion): object {
