@@ -118,7 +118,7 @@ describe.each(backends)('work that a volume manager left undone, on $name', (bac
     expect(await running.sql('SELECT updated_at FROM cinder.volumes WHERE id = $1', id)).toEqual(before);
   }, 60_000);
 
-  it('goes to the dead letters when a message makes no sense', async () => {
+  it('is not begun for a message that makes no sense', async () => {
     const running = await start();
     const client = running.service.app
       .get(RpcClientFactory, { strict: false })

@@ -17,17 +17,23 @@ class MalformedArguments extends TypeError {
   readonly retryable = false;
 }
 
-function idOf(args: RpcArgs, name: string): string {
+/** The id in a versioned object, or the argument itself when it is an id. */
+function findId(args: RpcArgs, name: string): string | null {
   const id = objectData(args[name])?.['id'] ?? args[name];
-  if (typeof id === 'string' && isUuid(id)) return id;
-  throw new MalformedArguments(`argument ${name} must be a versioned object with an id, or an id`);
+  return typeof id === 'string' && isUuid(id) ? id : null;
+}
+
+function idOf(args: RpcArgs, name: string): string {
+  const id = findId(args, name);
+  if (id === null) throw new MalformedArguments(`argument ${name} must be a versioned object with an id, or an id`);
+  return id;
 }
 
 /** The same request about the same resource is the same work, however often it is delivered. */
 const workOn =
   (name: string) =>
-  (args: RpcArgs, { context }: RpcRequest): string =>
-    `${idOf(args, name)} ${String(context['request_id'])}`;
+  (args: RpcArgs, { context, uniqueId }: RpcRequest): string =>
+    `${findId(args, name) ?? uniqueId} ${String(context['request_id'])}`;
 
 const contextOf = ({ context }: RpcRequest): RequestContext => RequestContext.fromDict(context);
 
