@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,19 +25,16 @@ describe.each(backends)('the data of images on $name', ({ name: backend, create,
   const stateDir = mkdtempSync(join(tmpdir(), 'proptrail-glance-'));
   let glance: RunningGlance;
   let remove: () => Promise<void>;
-  let start: () => Promise<RunningGlance>;
 
   beforeAll(async () => {
     const place = await create();
     remove = place.remove;
-    start = () =>
-      RunningGlance.start({
-        release: 'zed',
-        databaseUrl: place.databaseUrl,
-        stateDir,
-        transportUrl: `fake://glance-data-${backend}`,
-      });
-    glance = await start();
+    glance = await RunningGlance.start({
+      release: 'zed',
+      databaseUrl: place.databaseUrl,
+      stateDir,
+      transportUrl: `fake://glance-data-${backend}`,
+    });
   }, 60_000);
 
   afterAll(async () => {
@@ -183,27 +180,6 @@ describe.each(backends)('the data of images on $name', ({ name: backend, create,
     ]);
   });
 
-  it('that a dead process had half received is gone at the next start, and its image is queued', async () => {
-    const id = await queued();
-    const deleted = await queued();
-    await glance.upload(deleted, 'x');
-    await glance.sql(`UPDATE glance.images SET status = 'saving' WHERE id = $1`, [id]);
-    await glance.sql('INSERT INTO glance.image_uploads (image_id, worker) VALUES ($1, 42)', [id]);
-    const part = join(stateDir, 'images', `${id}.00000000-0000-0000-0000-000000000000.part`);
-    writeFileSync(part, 'half');
-    writeFileSync(join(stateDir, 'images', id), 'renamed, but never committed');
-    await glance.sql('UPDATE glance.images SET deleted = true WHERE id = $1', [deleted]);
-    const other = await start();
-    try {
-      expect([await statusOf(id), existsSync(part)]).toEqual(['queued', false]);
-      expect(files()).not.toContain(id);
-      expect(files()).not.toContain(deleted);
-      expect((await other.upload(id, 'again')).status).toBe(204);
-    } finally {
-      await other.close();
-    }
-  });
-
   it('is announced on the exchange glance in the order of what happened', async () => {
     const id = await queued({ name: 'announced', hw_disk_bus: 'scsi' });
     await glance.upload(id, 'x');
@@ -241,30 +217,3 @@ describe.each(backends)('the data of images on $name', ({ name: backend, create,
     expect(events[7]?.payload).toMatchObject({ deleted: true, deleted_at: expect.stringMatching(/Z$/) });
   });
 });
-
-describe.each(backends.filter(({ name }) => name === 'postgresql'))(
-  'several processes on one $name',
-  ({ create, release }) => {
-    it('leave each other the uploads that are under way', async () => {
-      const place = await create();
-      const stateDir = mkdtempSync(join(tmpdir(), 'proptrail-glance-'));
-      const options = { release: 'zed', databaseUrl: place.databaseUrl, stateDir } as const;
-      const first = await RunningGlance.start(options);
-      const { id } = (await first.create({ disk_format: 'raw', container_format: 'bare' })).body;
-      const body = openBody();
-      body.send('slow');
-      const upload = first.upload(id, body.stream);
-      await eventually('the upload is under way', async () => (await first.show(id)).body.status === 'saving');
-      const second = await RunningGlance.start(options);
-      expect((await second.show(id)).body.status).toBe('saving');
-      body.end();
-      expect((await upload).status).toBe(204);
-      expect((await second.ask(MEMBER, 'GET', `/v2/images/${id}/file`)).text).toBe('slow');
-      await second.close();
-      await first.close();
-      await place.remove();
-      await release();
-      rmSync(stateDir, { recursive: true, force: true });
-    }, 60_000);
-  },
-);

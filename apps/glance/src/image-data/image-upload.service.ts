@@ -66,6 +66,7 @@ export class ImageUploadService {
 
   /** Of several uploads at once the first one gets the image, the others 409. */
   async #begin(context: RequestContext, id: string): Promise<void> {
+    await this.claims.showAlive();
     await this.unitOfWork.run(async (tx, outbox) => {
       const image = this.catalogue.visible(context, id, await this.images.lock(tx, id));
       if (!mayWrite(context, image)) throw forbidden(`Not allowed to upload image data for image ${id}`);

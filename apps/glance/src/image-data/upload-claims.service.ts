@@ -35,8 +35,13 @@ export class UploadClaims implements OnModuleInit, OnApplicationBootstrap, OnMod
   ) {}
 
   async onModuleInit(): Promise<void> {
+    await this.showAlive();
+  }
+
+  /** Holds the lock of this process, again when the connection that held it was lost. */
+  async showAlive(): Promise<void> {
     // The embedded database belongs to this process alone: every claim found at its start is dead.
-    if (this.config.databaseUrl === undefined) return;
+    if (this.config.databaseUrl === undefined || this.#session?.isReleased === false) return;
     this.#session = this.dataSource.createQueryRunner();
     await this.#session.query('SELECT pg_advisory_lock($1)', [this.#worker]);
   }
@@ -46,8 +51,9 @@ export class UploadClaims implements OnModuleInit, OnApplicationBootstrap, OnMod
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.#session?.query('SELECT pg_advisory_unlock($1)', [this.#worker]);
-    await this.#session?.release();
+    if (this.#session === null || this.#session.isReleased) return;
+    await this.#session.query('SELECT pg_advisory_unlock($1)', [this.#worker]);
+    await this.#session.release();
   }
 
   async take(tx: EntityManager, imageId: string): Promise<void> {

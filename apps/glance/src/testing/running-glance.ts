@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { Transport } from '#messaging';
+import { MessageDeliveryFailure, Transport } from '#messaging';
 import { loadConfig, type OpenStackRelease, type RunningService, startService } from '#openstack-http';
 import { glanceService } from '../glance.module.js';
 
@@ -71,12 +71,23 @@ export class RunningGlance {
   /** Notifications that wait in a queue, oldest first. */
   async notifications(priority: 'info' | 'error'): Promise<Notification[]> {
     const { driver } = this.service.app.get(Transport, { strict: false });
-    const messages = await driver.peek(`notifications.${priority}`, 10_000);
+    const messages = await driver.peek(`notifications.${priority}`, 10_000).catch((error: unknown) => {
+      // The queue comes with its first message.
+      if (error instanceof MessageDeliveryFailure) return [];
+      throw error;
+    });
     return messages.map(({ body }) => JSON.parse(JSON.parse(body.toString())['oslo.message']));
   }
 
-  close(): Promise<void> {
-    return this.service.close();
+  async close(): Promise<void> {
+    const server = this.service.app.getHttpServer();
+    // A kept-alive connection whose last answer ends only now would keep the server open until its client lets go.
+    const sweep = setInterval(() => server.closeIdleConnections(), 20);
+    try {
+      await this.service.close();
+    } finally {
+      clearInterval(sweep);
+    }
   }
 
   fetch(caller: Caller, method: string, path: string, init: Init = {}): Promise<Response> {
