@@ -18,7 +18,8 @@ export interface Options {
   readonly release?: OpenStackRelease;
   readonly glance?: FakeGlance;
   readonly stateDir?: string;
-  readonly bus?: string;
+  /** A transport URL; default: an in-process bus of its own. */
+  readonly transportUrl?: string;
 }
 
 export const PROJECT = '7dc3a6046cad49c9975765f5ca1933af';
@@ -30,17 +31,15 @@ export class CinderHarness {
   private constructor(
     readonly service: RunningService,
     readonly glance: FakeGlance,
-    readonly bus: string,
     private readonly ownsGlance: boolean,
   ) {}
 
   static async start(place: DatabasePlace, options: Options = {}): Promise<CinderHarness> {
     const glance = options.glance ?? (await new FakeGlance().start());
-    const bus = options.bus ?? `cinder-${randomUUID()}`;
     const config = loadConfig({
       CINDER_PORT: '0',
       GLANCE_ENDPOINT: glance.url,
-      TRANSPORT_URL: `fake://${bus}`,
+      TRANSPORT_URL: options.transportUrl ?? `fake://cinder-${randomUUID()}`,
       DATABASE_URL: place.databaseUrl,
       PROPTRAIL_STATE_DIR: options.stateDir ?? place.stateDir,
       OPENSTACK_RELEASE: options.release ?? 'zed',
@@ -48,7 +47,7 @@ export class CinderHarness {
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
     });
     const service = await startService(cinderService, config);
-    return new CinderHarness(service, glance, bus, options.glance === undefined);
+    return new CinderHarness(service, glance, options.glance === undefined);
   }
 
   async stop(): Promise<void> {
