@@ -10,6 +10,7 @@ export {
   PROPERTY_ROWS,
   ZED_VERSION,
 } from './catalogue/catalogue.js';
+export { FREE_PROPERTIES, type FreeProperty } from './catalogue/free-properties.js';
 export { type ImageMeta, parseImageMeta, parseImageMetaAtApi } from './catalogue/image-meta.js';
 export { parseInstanceImageMeta } from './catalogue/instance-image.js';
 export { parseImageProperties } from './catalogue/parse.js';

@@ -1,0 +1,108 @@
+import {
+  FREE_PROPERTIES,
+  type FreeProperty,
+  isUpTo,
+  PROPERTY_ROWS,
+  type PropertyRow,
+  ZED_VERSION,
+} from '#image-properties';
+import { code, linkToEntry, table } from './markdown.js';
+import { typeInWords, valuesInWords } from './values-in-words.js';
+
+type Entry = readonly [name: string, row: PropertyRow];
+
+interface Chapter {
+  readonly title: string;
+  readonly entries: readonly Entry[];
+}
+
+const INTRODUCTION = `# Image properties
+
+Every image property that Nova reads, from Icehouse (2014.1) to Zed, and what came later. This page is written from
+the catalogue in \`libs/image-properties/src/catalogue\`: change the catalogue and run \`npm run -s docs:properties\`.
+
+- *Since* names the release that gave the property a type, and the version of \`ImageMetaProps\`. Icehouse has no types;
+  *In Icehouse* says which raw property it reads.
+- *Unset* is what a server gets without the property.
+- *Flavor* is the extra spec about the same thing, and which of the two wins.
+- An older name is read where the current one is not set.
+- Whole numbers are read as Python's \`int()\` reads them (\` 1_000 \` is 1000). Booleans are never refused: \`1\`, \`t\`, \`true\`,
+  \`on\`, \`y\` and \`yes\` in any case are true, all else is false. Words are case-sensitive unless the entry says otherwise.`;
+
+const FREE_INTRODUCTION = `## Read by their raw names
+
+No fields of \`ImageMetaProps\`: services read them as they are, nothing checks their values.`;
+
+/** docs/properties.md, from the catalogue alone. */
+export function propertyReference(): string {
+  const chapters = chaptersOf([...PROPERTY_ROWS]);
+  return `${[
+    INTRODUCTION,
+    ...chapters.map((chapter) => `## ${chapter.title}\n\n${summary(chapter.entries)}`),
+    `${FREE_INTRODUCTION}\n\n${freeProperties(FREE_PROPERTIES)}`,
+    '## Entries',
+    ...chapters.flatMap((chapter) => chapter.entries.map(entry)),
+  ].join('\n\n')}\n`;
+}
+
+function chaptersOf(entries: readonly Entry[]): readonly Chapter[] {
+  const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+  const named = (prefix: string) => sorted.filter(([name]) => name.startsWith(prefix));
+  return [
+    { title: 'Virtual hardware', entries: named('hw_') },
+    { title: 'Use of the image', entries: named('img_') },
+    { title: 'Operating system', entries: named('os_') },
+    { title: 'Placement', entries: named('traits_') },
+  ];
+}
+
+function summary(entries: readonly Entry[]): string {
+  return table(
+    ['Property', 'Values', 'Meaning'],
+    entries.map(([name, row]) => [linkToEntry(name), typeInWords(row.type), row.meaning]),
+  );
+}
+
+function entry([name, row]: Entry): string {
+  const later = isUpTo(row.version, ZED_VERSION) ? '' : '; unknown to Zed';
+  const lines: [string, string][] = [
+    ['Values', valuesInWords(name, row.type)],
+    ['Unset', row.default],
+    ...flavorLine(row),
+    ['Read for', row.consumers.join(', ')],
+    ['Since', `${row.since} (${row.version}${later})`],
+    ...icehouseLine(row),
+    ...olderNamesLine(row),
+    ['Source', code(row.source)],
+  ];
+  return `### ${name}\n\n${row.meaning}\n\n${lines.map(([label, value]) => `- *${label}*: ${value}`).join('\n')}`;
+}
+
+function flavorLine(row: PropertyRow): [string, string][] {
+  if (row.extraSpec === undefined) return [];
+  const { names, precedence, note } = row.extraSpec;
+  return [['Flavor', `${names.map(code).join(', ')}: ${precedence}${note === undefined ? '' : ` (${note})`}`]];
+}
+
+function icehouseLine(row: PropertyRow): [string, string][] {
+  if (row.icehouse === undefined) return [];
+  const { name, note } = row.icehouse;
+  return [['In Icehouse', note === undefined ? code(name) : `${code(name)}: ${note}`]];
+}
+
+function olderNamesLine(row: PropertyRow): [string, string][] {
+  const names = row.legacyNames ?? [];
+  return names.length === 0 ? [] : [['Older names', names.map(code).join(', ')]];
+}
+
+function freeProperties(properties: Readonly<Record<string, FreeProperty>>): string {
+  return table(
+    ['Property', 'Read for', 'Meaning', 'Source'],
+    Object.entries(properties).map(([name, { consumers, meaning, source }]) => [
+      code(name),
+      consumers.join(', '),
+      meaning,
+      code(source),
+    ]),
+  );
+}
