@@ -63,7 +63,7 @@ const EXPONENT_FROM = 1e21;
 
 /** A number without a fraction is an integer whatever its size; anything else is a float. */
 export function numberText(value: number): string {
-  if (!Number.isInteger(value) || Object.is(value, -0)) return floatRepr(value);
+  if (!Number.isInteger(value)) return floatRepr(value);
   return Math.abs(value) < EXPONENT_FROM ? String(value) : BigInt(value).toString();
 }
 
