@@ -19,7 +19,9 @@ import { ImageDownloadService } from './image-data/image-download.service.js';
 import { ImageUploadService } from './image-data/image-upload.service.js';
 import { UploadClaims } from './image-data/upload-claims.service.js';
 import { ImageActionsController } from './images/image-actions.controller.js';
+import { ImageActionsService } from './images/image-actions.service.js';
 import { ImageTagsController } from './images/image-tags.controller.js';
+import { ImageTagsService } from './images/image-tags.service.js';
 import { ImagesController } from './images/images.controller.js';
 import { ImagesRepository } from './images/images.repository.js';
 import { ImagesService } from './images/images.service.js';
@@ -99,6 +101,8 @@ export class GlanceModule {
         FileStore,
         ImagesRepository,
         ImagesService,
+        ImageTagsService,
+        ImageActionsService,
         UploadClaims,
         ImageUploadService,
         ImageDownloadService,

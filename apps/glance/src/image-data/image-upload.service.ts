@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { badRequest, conflict, forbidden, OpenStackError, type RequestContext } from '#openstack-http';
+import { forbidden, OpenStackError, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
-import type { Image, ImageStatus } from '../images/image.js';
+import type { Image } from '../images/image.js';
 import { mayWrite } from '../images/image-access.js';
 import { imageEvent, uploadFailure } from '../images/image-notifications.js';
 import { ImagesRepository } from '../images/images.repository.js';
@@ -12,17 +12,11 @@ import { GLANCE_PROFILE } from '../tokens.js';
 import { FileStore, type ReceivedFile } from './file-store.js';
 import { HASH_ALGORITHM, type ImageMeasure, ImageMeter } from './image-meter.js';
 import { UploadClaims } from './upload-claims.service.js';
+import { refusalOf, requireExpected, requireQueued, type UploadOptions } from './upload-refusals.js';
 import { virtualSize } from './virtual-size.js';
 
 /** The name of the one store, as locations note it. */
 const STORE = 'file';
-
-export interface UploadOptions {
-  /** What becomes of an image whose upload failed: v2 lets it be tried again, v1 gives it up. */
-  readonly onFailure: Extract<ImageStatus, 'queued' | 'killed'>;
-  /** What the client says of its data; null where it says nothing. */
-  readonly expected: { readonly size: number | null; readonly checksum: string | null };
-}
 
 const RETRYABLE: UploadOptions = { onFailure: 'queued', expected: { size: null, checksum: null } };
 
@@ -128,45 +122,4 @@ export class ImageUploadService {
 
 function importState(profile: GlanceProfile): Record<string, string[]> {
   return Object.fromEntries(Object.entries(profile.importState).map(([name, stores]) => [name, [...stores]]));
-}
-
-/** glance/api/v1/upload_utils.py upload_data_to_store (2014.1). @throws OpenStackError 400 */
-function requireExpected({ expected, onFailure }: UploadOptions, measure: ImageMeasure): void {
-  const differences = [
-    ['size', expected.size, measure.size],
-    ['checksum', expected.checksum, measure.checksum],
-  ] as const;
-  for (const [what, supplied, actual] of differences) {
-    if (supplied === null || supplied === actual) continue;
-    throw badRequest(
-      `Supplied ${what} (${supplied}) and ${what} generated from uploaded image (${actual}) did not match. Setting image status to '${onFailure}'.`,
-    );
-  }
-}
-
-/** glance/domain/__init__.py Image.status */
-function requireQueued(image: Image): void {
-  if (image.status !== 'queued')
-    throw conflict(`Image status transition from ${image.status} to saving is not allowed`);
-  const missing = (['disk_format', 'container_format'] as const).filter((format) => !image[format]);
-  if (missing.length > 0) {
-    const noun = missing.length === 1 ? 'Property' : 'Properties';
-    throw badRequest(`${noun} ${missing.join(', ')} must be set prior to saving data.`);
-  }
-}
-
-const DISK_REFUSALS: Readonly<Record<string, (message: string) => OpenStackError>> = {
-  ENOSPC: (message) => new OpenStackError(413, `Image storage media is full: ${message}`),
-  EDQUOT: (message) => new OpenStackError(413, `Image exceeds the storage quota: ${message}`),
-  EACCES: (message) => new OpenStackError(503, `Insufficient permissions on image storage media: ${message}`),
-  EROFS: (message) => new OpenStackError(503, `Insufficient permissions on image storage media: ${message}`),
-  ECONNRESET: () => badRequest('The client went away before all of the image data had arrived.'),
-  ERR_STREAM_PREMATURE_CLOSE: () => badRequest('The client went away before all of the image data had arrived.'),
-};
-
-/** An error as the refusal that it stands for; null for what nobody foresaw. */
-function refusalOf(error: unknown): OpenStackError | null {
-  if (error instanceof OpenStackError) return error;
-  const { code = '', message = '' } = error as NodeJS.ErrnoException;
-  return DISK_REFUSALS[code]?.(message) ?? null;
 }

@@ -15,9 +15,6 @@ import type { ListParams } from './list/list-params.js';
 import { refusing } from './refusal.js';
 import { requireStorable, requireStorableTags } from './storable-text.js';
 
-/** The RFC 6902 flavour of PATCH. */
-const PATCH_TYPE = 'application/openstack-images-v2.1-json-patch';
-
 /** What a new image starts with besides what its request says. */
 const UNUPLOADED = {
   status: 'queued',
@@ -117,30 +114,6 @@ export class ImagesService {
     });
   }
 
-  /** Adding a tag that is there changes nothing. @throws OpenStackError 400, 403, 404, 413 */
-  async addTag(context: RequestContext, id: string, tag: string): Promise<void> {
-    requireStorableTags([tag]);
-    const [replace] = refusing(() =>
-      this.rules.parsePatch([{ op: 'replace', path: '/tags', value: [tag] }], PATCH_TYPE),
-    );
-    await this.#tagged(context, id, 'update', (image) => {
-      const tags = [...new Set([...image.tags, tag])];
-      const change: PatchChange = { op: 'replace', ...replace, path: ['tags'], value: tags };
-      return changesBetween(
-        image,
-        refusing(() => this.rules.applyPatch(patchableOf(image), [change])),
-      );
-    });
-  }
-
-  /** @throws OpenStackError 403, 404 when the image has no such tag */
-  async removeTag(context: RequestContext, id: string, tag: string): Promise<void> {
-    await this.#tagged(context, id, 'delete', (image) => {
-      if (!image.tags.includes(tag)) throw notFound('The resource could not be found.');
-      return { removedTags: [tag] };
-    });
-  }
-
   /** @throws OpenStackError 403 protected or another's image, 404 */
   async remove(context: RequestContext, id: string): Promise<void> {
     await this.removeIf(context, id, (image) => {
@@ -182,33 +155,10 @@ export class ImagesService {
     });
   }
 
-  /** `deactivate` and `reactivate`: data of a deactivated image is for administrators only. */
-  async setActive(context: RequestContext, id: string, isActive: boolean): Promise<void> {
-    const [from, to] = isActive ? (['deactivated', 'active'] as const) : (['active', 'deactivated'] as const);
-    await this.change(context, id, (image) => {
-      if (!mayWrite(context, image)) throw forbidden(this.profile.notOwner.update('status'));
-      if (image.status === to) return null;
-      if (image.status !== from)
-        throw forbidden(`Not allowed to ${isActive ? 'reactivate' : 'deactivate'} image in status '${image.status}'`);
-      return { values: { status: to } };
-    });
-  }
-
+  /** The image that was found, for whoever may see it. @throws OpenStackError 404 */
   visible(context: RequestContext, id: string, image: Image | null): Image {
     if (image === null || !mayRead(this.profile, context, image)) throw notFound(`No image found with ID ${id}`);
     return image;
-  }
-
-  async #tagged(
-    context: RequestContext,
-    id: string,
-    verb: 'update' | 'delete',
-    decide: (image: Image) => ImageChanges,
-  ): Promise<void> {
-    await this.change(context, id, (image) => {
-      if (!mayWrite(context, image)) throw forbidden(`Not allowed to ${verb} tags for image ${id}.`);
-      return decide(image);
-    });
   }
 
   #requireMayApply(context: RequestContext, image: Image, changes: readonly PatchChange[]): void {
