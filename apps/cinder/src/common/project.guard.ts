@@ -17,6 +17,7 @@ export class ProjectGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(execution: ExecutionContext): boolean {
+    if (execution.getType() !== 'http') return true;
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
     const projectId = (request.params as { project_id?: string }).project_id;
     if (projectId !== undefined && request.openstack?.projectId !== projectId)

@@ -9,8 +9,9 @@ import { volumeNotification } from '../notifications/volume-usage.js';
 import { Volume } from '../volumes/volume.entity.js';
 import { getRecord } from '../volumes/volume-record.js';
 
+/** A text of the connector as a column can hold it: 255 characters, and no U+0000, which PostgreSQL refuses. */
 function textOf(value: unknown, fallback: string): string {
-  return typeof value === 'string' ? value.slice(0, 255) : fallback;
+  return typeof value === 'string' ? value.replaceAll('\0', '').slice(0, 255) : fallback;
 }
 
 /** The backend's side of attachments (cinder/volume/manager.py attachment_update, attachment_delete). */
@@ -40,7 +41,7 @@ export class AttachmentManagerService {
       const host = this.config.volumeHost;
       await outbox.add(volumeNotification('attach.start', await getRecord(tx, volumeId), context, host));
       const given = attachment.attachMode === 'null' ? null : attachment.attachMode;
-      const mode = given ?? textOf(connector['mode'], 'rw');
+      const mode = given ?? (connector['mode'] === 'ro' ? 'ro' : 'rw');
       const connectionInfo = this.#connectionInfo(volumeId, attachmentId, mode);
       await tx.update(
         VolumeAttachment,

@@ -49,7 +49,7 @@ export class VolumeBuilderService {
         await this.#finish(volumeId, filled, context);
       } catch (error) {
         if (mayTryAgain && isPassing(error)) throw error;
-        await this.#fail(record, error, context);
+        await this.#fail(record.volume, imageId, error, context);
       }
     });
   }
@@ -83,13 +83,13 @@ export class VolumeBuilderService {
     });
   }
 
-  async #fail({ volume }: VolumeRecord, error: unknown, context: RequestContext): Promise<void> {
+  async #fail(volume: Volume, imageId: string | null, error: unknown, context: RequestContext): Promise<void> {
     this.logger.error({ err: error, volume_id: volume.id }, `volume ${volume.id} could not be created`);
     await this.backend.remove({ volumeId: volume.id });
     await this.unitOfWork.run(async (tx) => {
       await tx.update(Volume, { id: volume.id }, { status: 'error' });
       await forgetVolumeToBuild(tx, volume.id);
-      await this.messages.volumeNotCreated(tx, context, volume, error);
+      await this.messages.volumeNotCreated(tx, context, volume.id, imageId, error);
     });
   }
 }

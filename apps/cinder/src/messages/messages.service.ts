@@ -30,6 +30,11 @@ const SOURCE: PageSource = {
 
 const FILTERS = ['resource_uuid', 'resource_type', 'event_id', 'request_id', 'message_level'];
 
+function volumeDetail(error: unknown): string {
+  if (error instanceof ImageUnacceptable) return DETAILS.imageFormatUnacceptable;
+  return error instanceof MetadataCopyFailure ? DETAILS.driverFailedCreate : DETAILS.unknownError;
+}
+
 /** User messages: why a request that was answered with 202 came to nothing (cinder/message/api.py). */
 @Injectable()
 export class MessagesService {
@@ -38,14 +43,15 @@ export class MessagesService {
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  volumeNotCreated(tx: EntityManager, context: RequestContext, volume: { id: string }, error: unknown): Promise<void> {
-    const detail =
-      error instanceof ImageUnacceptable
-        ? DETAILS.imageFormatUnacceptable
-        : error instanceof MetadataCopyFailure
-          ? DETAILS.driverFailedCreate
-          : DETAILS.unknownError;
-    return this.#add(tx, context, 'VOLUME', volume.id, ACTIONS.copyImageToVolume, detail);
+  volumeNotCreated(
+    tx: EntityManager,
+    context: RequestContext,
+    volumeId: string,
+    imageId: string | null,
+    error: unknown,
+  ): Promise<void> {
+    const action = imageId === null ? ACTIONS.createVolume : ACTIONS.copyImageToVolume;
+    return this.#add(tx, context, 'VOLUME', volumeId, action, volumeDetail(error));
   }
 
   snapshotNotTaken(tx: EntityManager, context: RequestContext, snapshotId: string, error: unknown): Promise<void> {
