@@ -55,6 +55,16 @@ describe.each(found)('bad input, on $name', (backend) => {
     await refused({ imageRef: image, flavorRef: 'nope' }, [400, /^Flavor nope could not be found.$/]);
   });
 
+  it("answers with or without the project in the URL, and refuses a project that is not the caller's", async () => {
+    expect((await cloud.nova.ask(`/v2.1/${PROJECT}/servers/detail`)).status).toBe(200);
+    expect((await cloud.nova.ask(`/v2/${PROJECT}/flavors/1`)).body).toMatchObject({ flavor: { name: 'm1.tiny' } });
+    const other = await cloud.nova.ask('/v2.1/other/servers');
+    expect([other.status, other.text]).toEqual([
+      400,
+      expect.stringContaining("doesn't match Context's project_id 'acme'"),
+    ]);
+  });
+
   it('refuses an image that is not active', async () => {
     const queued = await cloud.glance.ask<{ id: string }>('/v2/images', { json: { name: 'queued' } });
     await refused({ imageRef: queued.body.id }, [400, `Image ${queued.body.id} is not active.`]);

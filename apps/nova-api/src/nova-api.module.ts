@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { propertyFlow } from '#image-properties';
 import { OsloRpcServer, Transport } from '#messaging';
@@ -14,6 +15,7 @@ import {
 import { PersistenceModule } from '#persistence';
 import { busProbe, ServiceBusModule } from '#service-bus';
 import { CinderClient, GlanceClient } from '#service-clients';
+import { ProjectGuard } from './common/project.guard.js';
 import { ComputeReportService } from './conductor/compute-report.service.js';
 import { CONDUCTOR_ENDPOINTS } from './conductor/conductor.endpoint.js';
 import { InstanceUpdateService } from './conductor/instance-update.service.js';
@@ -90,6 +92,7 @@ export class NovaApiModule {
         CONDUCTOR_ENDPOINTS[config.release],
       ],
       providers: [
+        { provide: APP_GUARD, useClass: ProjectGuard },
         { provide: PROPERTY_FLOW, useFactory: () => propertyFlow(config.release) },
         { provide: RPC_PROFILE, useFactory: () => novaRpcProfile(config.release) },
         { provide: REQUEST_CHECKS, useFactory: () => requestChecks(config.release) },

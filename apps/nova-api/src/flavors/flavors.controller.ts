@@ -10,12 +10,13 @@ import {
   notFound,
   RequestContext,
 } from '#openstack-http';
+import { computePaths } from '../common/compute-paths.js';
 import { type CreateFlavorBody, createFlavorSchema, extraSpecsSchema, oneExtraSpecSchema } from './flavor.schema.js';
 import { flavorDetail, flavorSummary } from './flavor-view.js';
 import { FlavorsService } from './flavors.service.js';
 
 @ApiTags('flavors')
-@Controller('v2.1/flavors')
+@Controller(computePaths('flavors'))
 export class FlavorsController {
   constructor(private readonly flavors: FlavorsService) {}
 

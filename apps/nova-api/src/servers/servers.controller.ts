@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiVersion, BaseUrl, Context, Microversion, RequestContext } from '#openstack-http';
+import { computePaths } from '../common/compute-paths.js';
 import { CreateServerService } from './create-server.service.js';
 import { DeleteServerService } from './delete-server.service.js';
 import { nextLink } from './next-link.js';
@@ -9,7 +10,7 @@ import { serverDetail, serverLinks, serverSummary } from './server-view.js';
 import { type ServerQuery, ServersService } from './servers.service.js';
 
 @ApiTags('servers')
-@Controller('v2.1/servers')
+@Controller(computePaths('servers'))
 export class ServersController {
   constructor(
     private readonly servers: ServersService,
