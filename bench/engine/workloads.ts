@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { type ImageMetadata, propertyFlow, type ReleaseName } from '#image-properties';
 import { type DomainRequest, renderDomain } from '#libvirt';
-import { IcehouseServer, type ServerInput } from '../../test/conformance/adapters/icehouse-cloud.js';
+import type { ServerInput } from '../../test/conformance/adapters/icehouse-requests.js';
+import { IcehouseServer } from '../../test/conformance/adapters/icehouse-server.js';
 import { adapterFor } from '../../test/conformance/adapters/registry.js';
 import { prepareZedXml } from '../../test/conformance/adapters/zed-xml.adapter.js';
 import { type CorpusCase, readCorpus } from '../../test/conformance/corpus.js';

@@ -8,7 +8,7 @@ import {
   propertyFlow,
   type UserKeyed,
 } from '#image-properties';
-import { glanceImage } from './icehouse-cloud.js';
+import { glanceImage } from './icehouse-requests.js';
 
 interface CinderInput {
   func: string;

@@ -7,7 +7,8 @@ import {
   type UserKeyed,
 } from '#image-properties';
 import type { RenderedDomain } from '#libvirt';
-import { flow, IcehouseServer, PROJECT_ID, type ServerInput, USER_ID } from './icehouse-cloud.js';
+import { PROJECT_ID, type ServerInput, USER_ID } from './icehouse-requests.js';
+import { flow, IcehouseServer } from './icehouse-server.js';
 
 interface SnapshotInput extends ServerInput {
   func: string;

@@ -12,7 +12,8 @@ import {
   userKeyed,
   type VolumeFacts,
 } from '#image-properties';
-import { caseFlavor, flow, glanceImage, IcehouseServer, IMAGE_ID, type ServerInput } from './icehouse-cloud.js';
+import { caseFlavor, glanceImage, IMAGE_ID, type ServerInput } from './icehouse-requests.js';
+import { flow, IcehouseServer } from './icehouse-server.js';
 
 interface SysmetaInput extends ServerInput {
   func: string;

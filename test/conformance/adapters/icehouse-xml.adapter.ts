@@ -1,4 +1,5 @@
-import { atApi, flow, IcehouseServer, type ServerInput } from './icehouse-cloud.js';
+import type { ServerInput } from './icehouse-requests.js';
+import { atApi, flow, IcehouseServer } from './icehouse-server.js';
 
 /** icehouse/xml.json */
 export function icehouseXml(input: ServerInput): unknown {
