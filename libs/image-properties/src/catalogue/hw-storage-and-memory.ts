@@ -14,15 +14,6 @@ export const STORAGE_AND_MEMORY_PROPERTIES = properties({
     meaning: 'Bus of the root, ephemeral and swap disks.',
     source: 'nova/virt/libvirt/blockinfo.py get_disk_bus_for_device_type',
   },
-  hw_disk_detect_zeroes: {
-    type: oneOf(['off', 'on', 'unmap']),
-    since: 'Zed',
-    version: '1.34',
-    default: 'left to libvirt',
-    consumers: ['domain XML'],
-    meaning: 'What becomes of blocks of zeroes that the guest writes to its local disks.',
-    source: 'proptrail',
-  },
   hw_disk_type: {
     type: text,
     legacyNames: ['vmware_disktype'],

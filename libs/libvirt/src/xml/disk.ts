@@ -42,8 +42,6 @@ export class Disk implements XmlFormat {
   driverFormat: string | null = null;
   driverCache: string | null = null;
   driverDiscard: string | null = null;
-  /** off, on, unmap */
-  driverDetectZeroes: string | null = null;
   driverIo: string | null = null;
   hasDriverIommu = false;
   auth: DiskAuth | null = null;
@@ -83,7 +81,6 @@ export class Disk implements XmlFormat {
       type: this.driverFormat,
       cache: this.driverCache,
       discard: this.driverDiscard,
-      detect_zeroes: this.driverDetectZeroes,
       io: this.driverIo,
       iommu: this.hasDriverIommu ? 'on' : null,
     });

@@ -91,11 +91,6 @@ describe('the domain of a zed server', () => {
     expect(xml).toContain('<controller type="scsi" index="0" model="virtio-scsi"/>');
   });
 
-  it('tells QEMU what becomes of zeroes', () => {
-    expect(xmlOf({ properties: { hw_disk_detect_zeroes: 'unmap' } })).toContain('detect_zeroes="unmap"');
-    expect(xmlOf()).not.toContain('detect_zeroes');
-  });
-
   it('renders an ISO image with its mapping as a disk, a fault of the original', () => {
     const request = requestOf({});
     const iso = { ...request.image, disk_format: 'iso' };

@@ -84,7 +84,6 @@ export class StorageBuilder {
     disk.driverName = 'qemu';
     disk.driverCache = 'none';
     disk.driverDiscard = options.text('libvirt.hw_disk_discard');
-    disk.driverDetectZeroes = context.image.properties.hw_disk_detect_zeroes ?? null;
     disk.driverFormat = this.format(name);
     if (options.text('DEFAULT.preallocate_images') === 'space') disk.driverIo = 'native';
     disk.source = { type: 'file', path: `${context.instancePath}/${name}` };
