@@ -42,3 +42,9 @@ export class AsyncLocalContextCarrier implements ContextCarrier {
     return this.storage.getStore() ?? NONE;
   }
 }
+
+/** The carrier of programs without an ambient context: following one costs every promise of the process a little. */
+export const NO_AMBIENT_CONTEXT: ContextCarrier = {
+  current: () => NONE.context,
+  run: (_context, work) => work(),
+};

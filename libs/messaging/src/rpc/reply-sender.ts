@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { OutgoingMessage } from '../drivers/driver.js';
 import { MessageUndeliverable } from '../errors/messaging-errors.js';
 import type { Transport } from '../transport/transport.js';
 import { Pauses } from '../util/pauses.js';
@@ -24,16 +25,11 @@ export class ReplySender {
   constructor(private readonly transport: Transport) {}
 
   /** Resolves when the broker has the answer, or nobody is there any more to read it. */
-  async send(request: WireRequest, outcome: Outcome): Promise<void> {
+  send(request: WireRequest, outcome: Outcome): Promise<void> {
     const { messageId, replyQueue } = request;
-    if (messageId === undefined) return;
-    let body: string;
-    try {
-      body = 'error' in outcome ? encodeError(messageId, outcome.error) : encodeResult(messageId, outcome.result);
-    } catch (error) {
-      body = encodeError(messageId, error);
-    }
-    await this.publish(replyQueue ?? messageId, body);
+    if (messageId === undefined) return Promise.resolve();
+    const message = this.message(replyQueue ?? messageId, encodeOutcome(messageId, outcome));
+    return this.transport.publish(message).catch((error: unknown) => this.onReturned(message, error));
   }
 
   /** Heartbeats as often as the caller asked for: every half of its whole seconds, none if that is under a second. */
@@ -54,24 +50,34 @@ export class ReplySender {
     this.pauses.interrupt();
   }
 
-  private message(replyQueue: string, body: string) {
-    return { exchange: undefined, routingKey: replyQueue, body: wrapEnvelope(body), mandatory: true };
+  private message(routingKey: string, body: string): OutgoingMessage {
+    return { exchange: undefined, routingKey, body: wrapEnvelope(body), mandatory: true };
   }
 
-  private async publish(replyQueue: string, body: string): Promise<void> {
-    const message = this.message(replyQueue, body);
-    const giveUp = Date.now() + ((this.gone.get(replyQueue) ?? 0) > Date.now() ? 0 : GIVE_UP_MS);
-    for (;;) {
+  /** The reply queue is not there: not yet again, or not any more. */
+  private async onReturned(message: OutgoingMessage, returned: unknown): Promise<void> {
+    if (!(returned instanceof MessageUndeliverable)) throw returned;
+    const { routingKey } = message;
+    const giveUp = Date.now() + ((this.gone.get(routingKey) ?? 0) > Date.now() ? 0 : GIVE_UP_MS);
+    while (Date.now() < giveUp && (await this.pauses.pause(RETRY_MS))) {
       try {
         await this.transport.publish(message);
         return;
       } catch (error) {
         if (!(error instanceof MessageUndeliverable)) throw error;
       }
-      if (Date.now() >= giveUp || !(await this.pauses.pause(RETRY_MS))) break;
     }
-    this.logger.warn(`The reply queue ${replyQueue} does not exist (any more); its answer was dropped`);
+    this.logger.warn(`The reply queue ${routingKey} does not exist (any more); its answer was dropped`);
     if (this.gone.size >= BLACK_LIST_SIZE) this.gone.delete(this.gone.keys().next().value as string);
-    this.gone.set(replyQueue, Date.now() + GIVE_UP_MS);
+    this.gone.set(routingKey, Date.now() + GIVE_UP_MS);
+  }
+}
+
+/** A result without JSON form (a cycle, a BigInt) is an error to its caller. */
+function encodeOutcome(messageId: string, outcome: Outcome): string {
+  try {
+    return 'error' in outcome ? encodeError(messageId, outcome.error) : encodeResult(messageId, outcome.result);
+  } catch (error) {
+    return encodeError(messageId, error);
   }
 }

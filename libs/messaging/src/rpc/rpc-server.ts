@@ -81,9 +81,25 @@ export class RpcServer {
     return finished;
   }
 
+  /** One function, for every layer of promises costs each message. */
   private async handle(delivery: Delivery): Promise<void> {
     try {
-      await this.process(delivery);
+      const request = this.decode(delivery);
+      if (request instanceof Error) {
+        this.logger.warn(`A message on ${delivery.queue} goes to the dead letters: ${request.message}`);
+        await this.deadLetters.bury(delivery, 'undecodable', request, 1);
+        return;
+      }
+      const method = this.resolve(request);
+      if (method instanceof Error) await this.refuse(delivery, request, method);
+      else if (method.delivery === 'at-least-once')
+        await this.atLeastOnce.handle(delivery, request, method, (tries) => this.run(delivery, request, method, tries));
+      else {
+        delivery.ack();
+        if (this.isDuplicate(request)) return;
+        const outcome = await this.run(delivery, request, method, 1);
+        if (request.messageId !== undefined) await this.replies.send(request, outcome);
+      }
     } catch (error) {
       // The broker could not take an answer or a copy. An unacknowledged message comes again.
       if (error instanceof TransportClosed) this.logger.debug(`A message was left to the broker: ${error.message}`);
@@ -91,34 +107,26 @@ export class RpcServer {
     }
   }
 
-  private async process(delivery: Delivery): Promise<void> {
-    let request: WireRequest;
+  private decode(delivery: Delivery): WireRequest | Error {
     try {
-      request = decodeRequest(unwrapEnvelope(delivery.body, delivery.headers));
+      return decodeRequest(unwrapEnvelope(delivery.body, delivery.headers));
     } catch (error) {
-      this.logger.warn(`A message on ${delivery.queue} goes to the dead letters: ${(error as Error).message}`);
-      await this.deadLetters.bury(delivery, 'undecodable', error as Error, 1);
-      return;
+      return error as Error;
     }
-    let method: EndpointMethod;
+  }
+
+  private resolve(request: WireRequest): EndpointMethod | Error {
     try {
-      method = this.dispatcher.resolve(request);
+      return this.dispatcher.resolve(request);
     } catch (error) {
-      await this.refuse(delivery, request, error as Error);
-      return;
+      return error as Error;
     }
-    if (method.delivery === 'at-least-once') {
-      await this.atLeastOnce.handle(delivery, request, method, (deliveries) =>
-        this.run(delivery, request, method, deliveries),
-      );
-      return;
-    }
-    delivery.ack();
-    if (request.uniqueId !== undefined && !this.recent.add(request.uniqueId)) {
-      this.logger.debug(`Dropped a duplicate of message ${request.uniqueId}`);
-      return;
-    }
-    await this.replies.send(request, await this.run(delivery, request, method, 1));
+  }
+
+  private isDuplicate({ uniqueId }: WireRequest): boolean {
+    if (uniqueId === undefined || this.recent.add(uniqueId)) return false;
+    this.logger.debug(`Dropped a duplicate of message ${uniqueId}`);
+    return true;
   }
 
   private async refuse(delivery: Delivery, request: WireRequest, error: Error): Promise<void> {

@@ -19,7 +19,7 @@ export class Workers {
   accept(delivery: Delivery): void {
     if (this.stopped) return;
     if (this.running >= this.limit) this.backlog.push(delivery);
-    else void this.start(delivery);
+    else this.start(delivery);
   }
 
   /** Begins nothing more; what waits stays unacknowledged. */
@@ -43,16 +43,20 @@ export class Workers {
   }
 
   /** `work` handles its own errors. */
-  private async start(first: Delivery): Promise<void> {
+  private start(delivery: Delivery): void {
     this.running += 1;
-    let delivery: Delivery | undefined = first;
-    while (delivery) {
-      await this.work(delivery);
-      delivery = this.nextLive();
+    void this.work(delivery).then(this.next);
+  }
+
+  private readonly next = (): void => {
+    const delivery = this.nextLive();
+    if (delivery) {
+      void this.work(delivery).then(this.next);
+      return;
     }
     this.running -= 1;
     if (this.running === 0) for (const done of this.idleWaiters) done();
-  }
+  };
 
   /** Messages whose connection went meanwhile are skipped: the broker delivers them again. */
   private nextLive(): Delivery | undefined {

@@ -1,4 +1,4 @@
-import { AsyncLocalContextCarrier, type ContextCarrier } from '../context/context-carrier.js';
+import { type ContextCarrier, NO_AMBIENT_CONTEXT } from '../context/context-carrier.js';
 import { createDriver } from '../drivers/create-driver.js';
 import type { BusDriver, OutgoingMessage, Subscription, SubscriptionSpec } from '../drivers/driver.js';
 import { ReplyListener } from '../rpc/reply-listener.js';
@@ -12,6 +12,7 @@ export interface TransportOptions {
   readonly controlExchange: string;
   /** Shown in RabbitMQ's list of connections. */
   readonly connectionName?: string;
+  /** @default none: messages carry the context that is given with them. */
   readonly contextCarrier?: ContextCarrier;
   /** Milliseconds a call waits when its client says nothing else. @default 60000 */
   readonly rpcResponseTimeoutMs?: number;
@@ -32,7 +33,7 @@ export class Transport {
     options: Omit<TransportOptions, 'url'>,
   ) {
     this.controlExchange = options.controlExchange;
-    this.contextCarrier = options.contextCarrier ?? new AsyncLocalContextCarrier();
+    this.contextCarrier = options.contextCarrier ?? NO_AMBIENT_CONTEXT;
     this.rpcResponseTimeoutMs = options.rpcResponseTimeoutMs ?? 60_000;
     this.topology = new Topology(url.options);
     this.replies = new ReplyListener(this);

@@ -3,8 +3,15 @@ export interface Deadline {
   cancel(): void;
 }
 
-interface Entry extends Deadline {
-  readonly action: () => void;
+class Entry implements Deadline {
+  constructor(
+    private readonly home: Set<Entry>,
+    readonly action: () => void,
+  ) {}
+
+  cancel(): void {
+    this.home.delete(this);
+  }
 }
 
 /**
@@ -24,13 +31,7 @@ export class TimerWheel {
       slot = new Set();
       this.slots.set(slotNumber, slot);
     }
-    const home = slot;
-    const entry: Entry = {
-      action,
-      cancel: () => {
-        home.delete(entry);
-      },
-    };
+    const entry = new Entry(slot, action);
     slot.add(entry);
     this.timer ??= setInterval(() => this.turn(), this.resolutionMs);
     return entry;

@@ -60,7 +60,13 @@ export class ConfirmingPublisher implements LinkListener {
         reject(new TransportClosed());
         return;
       }
-      this.waiting.push({ message, resolve, reject, returned: false, suspicion: 0 });
+      const pending = { message, resolve, reject, returned: false, suspicion: 0 };
+      const { lane } = this;
+      if (lane && this.waiting.length === 0 && this.link.blocked === undefined && this.maySend(lane, pending)) {
+        this.send(lane, pending);
+        return;
+      }
+      this.waiting.push(pending);
       this.pump();
     });
   }

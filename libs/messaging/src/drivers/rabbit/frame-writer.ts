@@ -11,12 +11,15 @@ export interface RawConnection {
   sendBytes(bytes: Buffer): void;
 }
 
+const MOST_BYTES_COPIED = 256 * 1024;
+
 /**
  * Writes frames of our own beside amqplib's. All frames of one turn of the event loop leave in one system call;
  * amqplib makes one for each message.
  */
 export class FrameWriter {
   private frames: Buffer[] = [];
+  private bytes = 0;
   private closed = false;
 
   constructor(
@@ -38,16 +41,21 @@ export class FrameWriter {
   write(frame: Buffer): void {
     if (this.closed) return;
     this.frames.push(frame);
-    if (this.frames.length === 1) process.nextTick(() => this.flush());
+    this.bytes += frame.length;
+    if (this.frames.length === 1) setImmediate(() => this.flush());
   }
 
   flush(): void {
     if (this.closed || this.frames.length === 0) return;
     const frames = this.frames;
     this.frames = [];
-    this.connection.stream.cork();
-    for (const frame of frames) this.connection.sendBytes(frame);
-    this.connection.stream.uncork();
+    // One copy costs less than a vector of small buffers; large messages stay as they are.
+    if (frames.length === 1 || this.bytes > MOST_BYTES_COPIED) {
+      this.connection.stream.cork();
+      for (const frame of frames) this.connection.sendBytes(frame);
+      this.connection.stream.uncork();
+    } else this.connection.sendBytes(Buffer.concat(frames, this.bytes));
+    this.bytes = 0;
   }
 
   close(): void {

@@ -1,42 +1,55 @@
 /** Messages that wait for their confirm, by publish sequence number of one channel. */
 export class InFlight<T> {
-  private readonly entries = new Map<number, T>();
-  private nextTag = 1;
-  private lowest = 1;
+  /** Entry at index i has sequence number `first + i`; undefined once taken. */
+  private entries: (T | undefined)[] = [];
+  private first = 1;
+  private head = 0;
+  private count = 0;
 
   get size(): number {
-    return this.entries.size;
+    return this.count;
   }
 
   /** The message gets the next sequence number, as the broker counts them. */
   add(entry: T): void {
-    this.entries.set(this.nextTag, entry);
-    this.nextTag += 1;
+    this.entries.push(entry);
+    this.count += 1;
   }
 
   /** Takes out what a confirm names; `multiple` means all up to it. */
   take(tag: number, multiple: boolean): T[] {
-    const from = multiple ? this.lowest : tag;
+    const last = tag - this.first;
     const taken: T[] = [];
-    for (let one = from; one <= tag; one++) {
-      const entry = this.entries.get(one);
+    for (let index = multiple ? this.head : last; index <= last; index++) {
+      const entry = this.entries[index];
       if (entry === undefined) continue;
-      this.entries.delete(one);
+      this.entries[index] = undefined;
       taken.push(entry);
     }
-    if (multiple) this.lowest = tag + 1;
+    this.count -= taken.length;
+    while (this.head < this.entries.length && this.entries[this.head] === undefined) this.head += 1;
+    if (this.head >= 1024 || this.head === this.entries.length) this.forget();
     return taken;
   }
 
   /** All that is left, in the order it was sent. */
   takeAll(): T[] {
-    const left = [...this.entries.values()];
-    this.entries.clear();
+    const left = this.entries.filter((entry) => entry !== undefined);
+    this.first += this.entries.length;
+    this.entries = [];
+    this.head = 0;
+    this.count = 0;
     return left;
   }
 
   find(matches: (entry: T) => boolean): T | undefined {
-    for (const entry of this.entries.values()) if (matches(entry)) return entry;
-    return undefined;
+    return this.entries.find((entry) => entry !== undefined && matches(entry));
+  }
+
+  private forget(): void {
+    this.first += this.head;
+    if (this.head === this.entries.length) this.entries.length = 0;
+    else this.entries.splice(0, this.head);
+    this.head = 0;
   }
 }
