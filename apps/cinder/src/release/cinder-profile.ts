@@ -16,6 +16,11 @@ export interface CinderProfile {
    * MetadataCopyFailure (cinder/volume/manager.py create_snapshot), later it is passed over.
    */
   readonly copyingNoRowsFails: boolean;
+  /**
+   * Whether data that is not what the image's disk_format says is refused, and so is a disk that is larger than the
+   * volume: 2014.1 takes whatever it finds and converts it (cinder/image/image_utils.py fetch_to_volume_format).
+   */
+  readonly checksImageData: boolean;
   /** A volume's status while an image is copied into it: `downloading` is older than Zed, which stays at `creating`. */
   readonly statusWhileCopying: 'creating' | 'downloading';
 }
@@ -26,6 +31,7 @@ const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
     imageChoosesVolumeType: false,
     bootableFromTheStart: false,
     copyingNoRowsFails: true,
+    checksImageData: false,
     statusWhileCopying: 'downloading',
   },
   zed: {
@@ -33,6 +39,7 @@ const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
     imageChoosesVolumeType: true,
     bootableFromTheStart: true,
     copyingNoRowsFails: false,
+    checksImageData: true,
     statusWhileCopying: 'creating',
   },
 };
