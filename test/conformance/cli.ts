@@ -4,13 +4,17 @@ import { caseDifference } from './compare.js';
 import { isComparable, readCorpus } from './corpus.js';
 import { toJsonText } from './python-json.js';
 import { runCase } from './run-case.js';
+import { checkAgainstSchema, INSTALLED_SCHEMAS } from './schema-check.js';
 
 const USAGE = `usage: npm run -s conformance -- actual FILE
        npm run -s conformance -- check FILE...
+       npm run -s conformance -- schema FILE...
   actual   prints what the project computes for each case of a corpus: [{"id","actual"} | {"id","error"}]
   check    prints the failing cases and "N passed, N failed"; exit status 1 when one fails
+  schema   validates the domains of XML corpora against libvirt's own schema (Debian package libvirt0)
   --release icehouse|zed   for a file that lies in no folder of that name
   --show N                 failing cases to print (default 20)
+  --schemas DIR            where domain.rng lies (default ${INSTALLED_SCHEMAS})
 `;
 
 /** The command line is wrong: exit status 2. */
@@ -42,6 +46,14 @@ function check(files: readonly string[], release: ReleaseName | undefined, show:
   return failures.length > 0 ? 1 : 0;
 }
 
+function schema(files: readonly string[], schemas: string, show: number): number {
+  if (files.length === 0) throw new UsageError('schema takes at least one FILE');
+  const { valid, invalid, invalidAsOriginal } = checkAgainstSchema(files, schemas);
+  for (const line of invalid.slice(0, show)) console.log(line);
+  console.log(`${valid} valid, ${invalid.length} invalid, ${invalidAsOriginal.length} invalid as the original's are`);
+  return invalid.length > 0 ? 1 : 0;
+}
+
 function isRelease(name: string): name is ReleaseName {
   return (RELEASES as readonly string[]).includes(name);
 }
@@ -49,13 +61,18 @@ function isRelease(name: string): name is ReleaseName {
 function main(): number {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { release: { type: 'string' }, show: { type: 'string', default: '20' } },
+    options: {
+      release: { type: 'string' },
+      show: { type: 'string', default: '20' },
+      schemas: { type: 'string', default: INSTALLED_SCHEMAS },
+    },
   });
   const { release } = values;
   if (release !== undefined && !isRelease(release)) throw new UsageError(`unknown release '${release}'`);
   const [command, ...files] = positionals;
   if (command === 'actual') return actual(files, release);
   if (command === 'check') return check(files, release, Number(values.show));
+  if (command === 'schema') return schema(files, values.schemas, Number(values.show));
   throw new UsageError(command === undefined ? 'no command given' : `unknown command '${command}'`);
 }
 
