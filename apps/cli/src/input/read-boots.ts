@@ -1,6 +1,7 @@
 import type { ReleaseName } from '#image-properties';
 import type { BootInput } from '../boot/boot-input.js';
 import type { CliIo } from '../support/cli-io.js';
+import { linesOf } from '../support/lines.js';
 import { UsageError } from '../support/usage-error.js';
 import { type BootDocument, bootDocument } from './boot-document.js';
 import { bootInputFrom, type Overrides } from './boot-input-from.js';
@@ -104,11 +105,6 @@ async function* fileLines(io: CliIo, path: string): AsyncIterable<string> {
   }
 }
 
-async function* stdinLines(io: CliIo): AsyncIterable<string> {
-  const { createInterface } = await import('node:readline');
-  yield* createInterface({ input: io.stdin, crlfDelay: Number.POSITIVE_INFINITY });
-}
-
 /** What the flags name as input; without any of them standard input, where something else writes to it. */
 export interface InputNames {
   readonly json?: string | undefined;
@@ -131,7 +127,7 @@ export async function readBoots(io: CliIo, names: InputNames, defaults: Defaults
     return { isMany: true, boots: bootsOf(names.json, fileLines(io, names.json), defaults) };
   }
   if (names.json === '-' || (!names.isDescribed && !io.stdin.isTTY)) {
-    return { isMany: true, boots: bootsOf('standard input', stdinLines(io), defaults) };
+    return { isMany: true, boots: bootsOf('standard input', linesOf(io.stdin), defaults) };
   }
   return { isMany: false, boots: one({ id: undefined, boot: bootInputFrom({}, defaults.flags, defaults.release) }) };
 }
