@@ -2,16 +2,17 @@ import { hostname } from 'node:os';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { glanceRules } from '#image-properties';
-import { MessagingModule, Notifier, Transport } from '#messaging';
+import { Transport } from '#messaging';
 import {
+  databaseProbe,
   imageDialect,
   OperationsModule,
   PROPTRAIL_CONFIG,
   type ProptrailConfig,
-  rpcContextCarrier,
   type ServiceDefinition,
 } from '#openstack-http';
-import { OutboxModule, PersistenceModule } from '#persistence';
+import { PersistenceModule } from '#persistence';
+import { busProbe, ServiceBusModule } from '#service-bus';
 import { installBodyParsers } from './bodies/body-parser.js';
 import { FileStore } from './image-data/file-store.js';
 import { ImageDataController } from './image-data/image-data.controller.js';
@@ -27,7 +28,6 @@ import { ImagesRepository } from './images/images.repository.js';
 import { ImagesService } from './images/images.service.js';
 import { InfoController } from './info/info.controller.js';
 import { CreateImages1700000000000 } from './migrations/create-images.migration.js';
-import { notificationPublisher } from './notification-publisher.js';
 import { glanceProfile } from './profile/profiles.js';
 import { refuseOtherMethods } from './routes/allowed-methods.js';
 import { SchemasController } from './schemas/schemas.controller.js';
@@ -48,28 +48,10 @@ const persistence = PersistenceModule.forRootAsync({
   }),
 });
 
-const messaging = MessagingModule.forRootAsync({
-  inject: [PROPTRAIL_CONFIG],
-  useFactory: (config: ProptrailConfig) => ({
-    transportUrl: config.transportUrl,
-    controlExchange: 'glance',
-    publisherId: `image.${hostname()}`,
-    contextCarrier: rpcContextCarrier,
-  }),
-});
-
 const operations = OperationsModule.forRoot({
   service: 'glance',
   inject: [DataSource, Transport],
-  probes: (dataSource: DataSource, transport: Transport) => [
-    { name: 'database', check: () => dataSource.query('SELECT 1') },
-    {
-      name: 'bus',
-      check: async () => {
-        if (!transport.isHealthy) throw new Error('no broker can be reached');
-      },
-    },
-  ],
+  probes: (dataSource: DataSource, transport: Transport) => [databaseProbe(dataSource), busProbe(transport)],
 });
 
 /** The Images API: its catalogue in the schema `glance`, its data in files, its events on the exchange `glance`. */
@@ -81,8 +63,7 @@ export class GlanceModule {
       module: GlanceModule,
       imports: [
         persistence,
-        messaging,
-        OutboxModule.forRootAsync({ inject: [Notifier], useFactory: notificationPublisher }),
+        ServiceBusModule.forRoot({ config, exchange: 'glance', publisherId: `image.${hostname()}` }),
         operations,
       ],
       controllers: [

@@ -60,12 +60,7 @@ class Ids {
 function comparable(value: unknown, ids: Ids): unknown {
   if (Array.isArray(value)) return value.map((item) => comparable(item, ids));
   if (typeof value === 'string') {
-    // The original's 415 has one line less and names 413 by its older title; hosts differ.
-    return ids
-      .translate(value)
-      .replace(/\s+$/, '')
-      .replace(/http:\/\/[^/]+\//g, 'http://HOST/')
-      .replace('Request Entity Too Large', 'Payload Too Large');
+    return ids.translate(value).replace(/http:\/\/[^/]+\//g, 'http://HOST/');
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

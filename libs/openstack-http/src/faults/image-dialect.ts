@@ -10,10 +10,15 @@ function wantsJson(accept: string | undefined): boolean {
   return accept?.includes('application/json') === true;
 }
 
+/** Titles that webob words otherwise than Node. */
+const TITLES: Readonly<Record<number, string>> = { 413: 'Request Entity Too Large' };
+
 function render(fault: Fault, accept: string | undefined): RenderedFault {
-  const title = STATUS_CODES[fault.status] ?? 'Error';
+  const title = TITLES[fault.status] ?? STATUS_CODES[fault.status] ?? 'Error';
+  // The template of 415 has no place after the detail.
+  const end = fault.status === 415 ? '' : '\n\n';
   const text = (quote: (value: string) => string) =>
-    `${quote(fault.message)}<br /><br />\n${quote(fault.detail ?? '')}\n\n`;
+    `${quote(fault.message)}<br /><br />\n${quote(fault.detail ?? '')}${end}`;
   if (wantsJson(accept)) {
     const body = JSON.stringify({ message: text((value) => value), code: `${fault.status} ${title}`, title });
     return { contentType: 'application/json', body };

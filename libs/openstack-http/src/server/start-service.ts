@@ -100,12 +100,17 @@ export async function startService(definition: ServiceDefinition, config: Proptr
     await app.startAllMicroservices();
     await listen(app, definition, config);
   } catch (error) {
-    await app.close();
+    await closeApp(app);
     throw error;
   }
   const address = app.getHttpServer().address();
   const port = typeof address === 'object' && address !== null ? address.port : definition.port(config);
-  return { name: definition.name, url: `http://${reachableHost(config.host)}:${port}`, app, close: () => app.close() };
+  return {
+    name: definition.name,
+    url: `http://${reachableHost(config.host)}:${port}`,
+    app,
+    close: () => closeApp(app),
+  };
 }
 
 async function listen(
@@ -119,5 +124,20 @@ async function listen(
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new PortInUseError(definition.name, config.host, port, error);
+  }
+}
+
+const IDLE_SWEEP_MS = 50;
+
+/**
+ * Closes the app. A connection that a client keeps alive and that falls idle only after the closing has begun would
+ * hold the server open until the client lets go, so idle ones are swept until it is closed.
+ */
+async function closeApp(app: NestFastifyApplication): Promise<void> {
+  const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), IDLE_SWEEP_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
   }
 }
