@@ -43,7 +43,7 @@ export interface ServerInput {
   host?: UserKeyed;
   network?: Partial<GuestVif>[];
   snapshots?: string[];
-  volumes?: unknown;
+  volumes?: string[];
   sysmeta_extra?: UserKeyed<string>;
   path?: DomainRequest['path'];
 }

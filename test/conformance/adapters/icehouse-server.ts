@@ -32,6 +32,11 @@ import {
 
 export const flow = propertyFlow('icehouse');
 
+function lookupRefused(kind: 'Image' | 'Volume' | 'Snapshot', id: string): NovaError {
+  const message = `Block Device Mapping is Invalid: failed to get ${kind.toLowerCase()} ${id}.`;
+  return new NovaError(`InvalidBDM${kind}`, message, { status: 400 });
+}
+
 /** A server of one case: what the API stores of it, what its host makes of it, and what is asked of it later. */
 export class IcehouseServer {
   readonly flavor: FlavorFacts;
@@ -108,20 +113,24 @@ export class IcehouseServer {
     for (const id of [kernelId, ramdiskId])
       if (id === '' || (id !== null && missing?.includes(id))) throw imageNotFound(id);
     const rows = flow.newServer(request);
-    this.checkSnapshots(rows.blockDevices);
+    this.checkLookups(rows.blockDevices);
     return rows;
   }
 
-  private checkSnapshots(devices: readonly BlockDeviceRow[]): void {
-    for (const { snapshot_id: id } of devices) {
-      if (!id || this.input.snapshots?.includes(id)) continue;
-      throw new NovaError('InvalidBDMSnapshot', `Block Device Mapping is Invalid: failed to get snapshot ${id}.`, {
-        status: 400,
-      });
+  /** Whether images, volumes and snapshots that a mapping names exist. Source: nova/compute/api.py _validate_bdm (2014.1) */
+  private checkLookups(devices: readonly BlockDeviceRow[]): void {
+    const { missing_images: missing = [], volumes = [], snapshots = [] } = this.input;
+    const known = [VOLUME_ID, ...(this.boot.data_volumes ?? []).map((_volume, at) => dataVolumeId(at)), ...volumes];
+    for (const { image_id: image, volume_id: volume, snapshot_id: snapshot } of devices) {
+      if (image !== null && image !== this.imageRef) {
+        if (missing.includes(image)) throw lookupRefused('Image', image);
+      } else if (volume !== null) {
+        if (!known.includes(volume)) throw lookupRefused('Volume', volume);
+      } else if (snapshot !== null && !snapshots.includes(snapshot)) throw lookupRefused('Snapshot', snapshot);
     }
   }
 
-  /** Rows as the compute host gets them: every column there, volumes connected. */
+  /** Rows as the compute host gets them: columns with the database's defaults, volumes connected. */
   private connectedDevices(): BlockDeviceRow[] {
     return this.rows.blockDevices.map((row) => {
       const volumeId = row.volume_id ?? (row.destination_type === 'volume' ? VOLUME_ID : null);
@@ -133,6 +142,7 @@ export class IcehouseServer {
           : null;
       return {
         ...row,
+        no_device: row.no_device ?? false,
         volume_id: row.source_type === 'image' && row.destination_type === 'local' ? null : volumeId,
         connection_info,
       };

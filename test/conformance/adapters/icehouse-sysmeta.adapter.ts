@@ -15,7 +15,8 @@ import {
 import { caseFlavor, glanceImage, IMAGE_ID, type ServerInput } from './icehouse-requests.js';
 import { flow, IcehouseServer } from './icehouse-server.js';
 
-interface SysmetaInput extends ServerInput {
+interface SysmetaInput extends Omit<ServerInput, 'volumes'> {
+  volumes?: UserKeyed<VolumeFacts | string>;
   func: string;
   system_metadata?: SystemMetadata;
   auto_disk_config?: boolean | null;
@@ -90,7 +91,7 @@ function bdmMeta(input: SysmetaInput): unknown {
     if (image === undefined) throw refused('Image');
     return flow.imageMetadataFromVolumeSource(image).properties;
   }
-  const volume = (input.volumes as UserKeyed<VolumeFacts | string>)[source.id];
+  const volume = input.volumes?.[source.id];
   if (volume === undefined || typeof volume === 'string') throw refused('Volume');
   return flow.imageMetadataFromVolume(volume).properties;
 }
@@ -102,7 +103,7 @@ function checkImage(input: SysmetaInput): unknown {
 }
 
 function apiCreate(input: SysmetaInput): unknown {
-  const server = new IcehouseServer(input);
+  const server = new IcehouseServer(input as ServerInput);
   return {
     boot_meta: server.bootMetadata,
     instance: server.rows.columns,
@@ -113,7 +114,7 @@ function apiCreate(input: SysmetaInput): unknown {
 
 /** A server that has booted is rebuilt with another image: columns and image rows are the new image's. */
 function rebuild(input: SysmetaInput): unknown {
-  const server = new IcehouseServer(input);
+  const server = new IcehouseServer(input as ServerInput);
   const { rootDeviceName } = server.spawn();
   const image = imageFromGlance(glanceImage({ id: NEW_IMAGE_ID, ...input.new_image }));
   flow.checkRequestedImage(NEW_IMAGE_ID, image, server.flavor);

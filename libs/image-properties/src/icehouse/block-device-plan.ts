@@ -87,7 +87,7 @@ function invalid(className: string, message: string): NovaError {
 }
 
 /** Source: nova/compute/api.py _validate_bdm (2014.1), without the look-ups, which the caller makes. */
-function checkDevices(flavor: FlavorFacts, devices: readonly BlockDevice[]): void {
+function checkDevices(flavor: FlavorFacts, imageRef: string, devices: readonly BlockDevice[]): void {
   const indexes = devices
     .map((device) => device.boot_index)
     .filter((index): index is number => typeof index === 'number' && index >= 0)
@@ -97,6 +97,15 @@ function checkDevices(flavor: FlavorFacts, devices: readonly BlockDevice[]): voi
       'InvalidBDMBootSequence',
       'Block Device Mapping is Invalid: Boot sequence for the instance and image/block device mapping combination is not valid.',
     );
+  }
+  const isSizeless = ({ image_id, source_type, destination_type, volume_size }: BlockDevice) =>
+    image_id !== null &&
+    image_id !== imageRef &&
+    source_type === 'image' &&
+    destination_type === 'volume' &&
+    !volume_size;
+  if (devices.some(isSizeless)) {
+    throw invalid('InvalidBDM', "Images with destination_type 'volume' need to have a non-zero size specified");
   }
   const total = (chosen: BlockDevice[]) => chosen.reduce((sum, device) => sum + (device.volume_size ?? 0), 0);
   if (total(devices.filter(isEphemeral)) > flavor.ephemeral_gb) {
@@ -142,7 +151,7 @@ function storedDevices(flavor: FlavorFacts, devices: readonly BlockDevice[]): Bl
 export function plannedBlockDevices(request: BlockDeviceRequest, instanceUuid: string): BlockDevice[] {
   const requested = requestedDevices(request);
   const mapped = mappedDevices(request);
-  checkDevices(request.flavor, [...requested, ...mapped]);
+  checkDevices(request.flavor, request.imageRef, [...requested, ...mapped]);
   const rows = storedDevices(request.flavor, [...mapped, ...requested]);
   for (const row of rows) row['instance_uuid'] = instanceUuid;
   return rows;

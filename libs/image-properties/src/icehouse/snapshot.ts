@@ -77,10 +77,8 @@ const DROPPED: ReadonlySet<string> = new Set(['connection_info', 'device_name', 
  * columns along. Each step starts with a table that has room for what it takes over.
  */
 function mappingKeys(isRow: boolean): string[] {
-  const filled = python2DictOrder(python2DictOrder(MAPPING_FIELDS), 32);
-  const copied = isRow
-    ? python2DictOrder(python2DictOrder([...filled, ...ROW_FIELDS], 32), 64)
-    : python2DictOrder(filled, 32);
+  const filling = [...python2DictOrder(MAPPING_FIELDS), ...(isRow ? ROW_FIELDS : [])];
+  const copied = python2DictOrder(python2DictOrder(filling, 32), isRow ? 64 : 32);
   return copied.filter((key) => !DROPPED.has(key));
 }
 
