@@ -1,5 +1,15 @@
 export { AsyncLocalContextCarrier, type ContextCarrier, type ContextDict } from './context/context-carrier.js';
-export type { BusDriver, Delivery, OutgoingMessage, PeekedMessage, QueueSpec, Subscription } from './drivers/driver.js';
+export type {
+  BusDriver,
+  Delivery,
+  Delivery as BusDelivery,
+  ExchangeSpec,
+  MessageHeaders,
+  OutgoingMessage,
+  PeekedMessage,
+  QueueSpec,
+  Subscription,
+} from './drivers/driver.js';
 export { type BrokerSnapshot, FakeBroker } from './drivers/fake/fake-broker.js';
 export {
   InvalidTarget,
@@ -55,5 +65,7 @@ export { RpcServer } from './rpc/rpc-server.js';
 export type { RpcServerOptions } from './rpc/rpc-server-options.js';
 export type { Target } from './target.js';
 export { createTransport, Transport, type TransportOptions } from './transport/transport.js';
+export type { TransportHost } from './transport/transport-url.js';
 export { parseTransportUrl, type TransportUrl } from './transport/transport-url.js';
+export { unwrapEnvelope, type WireMessage } from './wire/envelope.js';
 export { type Notification, PRIORITIES, type Priority } from './wire/notification.js';
