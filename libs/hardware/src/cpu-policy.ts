@@ -4,7 +4,7 @@ import { extraSpec, flavorAndImage, type HardwareFlavor } from './flavor-image.j
 
 const CPU_POLICIES = ['dedicated', 'shared', 'mixed'] as const;
 const THREAD_POLICIES = ['prefer', 'isolate', 'require'] as const;
-const EMULATOR_POLICIES = ['isolate', 'share'] as const;
+const EMULATOR_POLICIES = ['share', 'isolate'] as const;
 
 export type CpuPolicy = (typeof CPU_POLICIES)[number];
 export type CpuThreadPolicy = (typeof THREAD_POLICIES)[number];

@@ -33,6 +33,13 @@ export function parsePythonInt(text: string, dialect: PythonDialect): PythonInt 
   return Number.isSafeInteger(small) ? small : value;
 }
 
+/** Python 3 shows so many code points of a literal that it refuses, its quotes counted. */
+const LITERAL_SHOWN = 200;
+
+function firstPoints(text: string, count: number): string {
+  return text.length <= count ? text : Array.from(text).slice(0, count).join('');
+}
+
 /**
  * `int(value)`.
  * @throws PythonError ValueError for text that is no integer, TypeError for what is neither text nor number.
@@ -44,7 +51,7 @@ export function pythonInt(value: unknown, dialect: PythonDialect): PythonInt {
   if (typeof value === 'string') {
     const parsed = parsePythonInt(value, dialect);
     if (parsed !== null) return parsed;
-    const shown = dialect === 2 ? textRepr(value, 2).slice(1) : textRepr(value, 3);
+    const shown = dialect === 2 ? textRepr(value, 2).slice(1) : firstPoints(textRepr(value, 3), LITERAL_SHOWN);
     throw new PythonError('ValueError', `invalid literal for int() with base 10: ${shown}`);
   }
   const kind = value === null || value === undefined ? 'NoneType' : Array.isArray(value) ? 'list' : 'dict';

@@ -82,7 +82,7 @@ export function checkImageAgainstFlavor(
   flavor: Pick<FlavorFacts, 'memory_mb' | 'root_gb'>,
   options: ImageCheckOptions = {},
 ): void {
-  const configDrive = image.properties?.['img_config_drive'] ?? 'optional';
+  const { img_config_drive: configDrive = 'optional' } = image.properties ?? {};
   if (configDrive !== 'optional' && configDrive !== 'mandatory') {
     const shown = pythonText(configDrive, 3);
     throw refuse('InvalidImageConfigDrive', `Image's config drive option '${shown}' is invalid`);
