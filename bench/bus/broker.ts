@@ -1,15 +1,21 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const PORT = 5685;
-/** From `dist/bench/bus` as well as from `bench/bus`. */
-const here = fileURLToPath(new URL('.', import.meta.url));
-const root = here.includes('/dist/') ? here.slice(0, here.indexOf('/dist/')) : join(here, '../..');
-const SCRIPT = join(root, 'tools/rabbit-private.sh');
+const NODE_SCRIPT = 'tools/rabbit-private.sh';
+
+/** The repository, from its sources as well as from what was compiled of them. */
+function repository(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, NODE_SCRIPT))) folder = dirname(folder);
+  return folder;
+}
+export const root = repository();
+const SCRIPT = join(root, NODE_SCRIPT);
 
 export interface BenchBroker {
   readonly port: number;
@@ -35,5 +41,3 @@ export async function startBroker(): Promise<BenchBroker> {
     },
   };
 }
-
-export { root };

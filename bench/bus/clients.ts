@@ -29,7 +29,12 @@ export async function oursOn(url: string): Promise<BenchClient> {
 export async function stockOn(url: string, queue: string): Promise<BenchClient> {
   const client = ClientProxyFactory.create({
     transport: NestTransport.RMQ,
-    options: { urls: [url], queue, queueOptions: { durable: false }, socketOptions: { noDelay: true } },
+    options: {
+      urls: [url],
+      queue,
+      queueOptions: { durable: false },
+      socketOptions: { connectionOptions: { noDelay: true } },
+    },
   });
   await client.connect();
   return {
@@ -63,6 +68,7 @@ export async function bareOn(url: string, queue: string): Promise<BenchClient> {
       const body = Buffer.from(JSON.stringify({ method, payload, context: CONTEXT }));
       channel.publish('', queue, body, { correlationId, replyTo: 'amq.rabbitmq.reply-to' });
     });
+  channel.setMaxListeners(0);
   const drained = () => new Promise<void>((resolve) => channel.once('drain', resolve));
   return {
     call: (payload) => ask('echo_min', payload),

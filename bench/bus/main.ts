@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Logger } from '@nestjs/common';
 import { createTransport, RpcDispatcher, RpcServer } from '#messaging';
 import { type BenchBroker, root, startBroker } from './broker.js';
@@ -20,6 +21,7 @@ const listed = (name: string, otherwise: readonly number[]): readonly number[] =
     .map(Number) ?? otherwise;
 const SIZES = listed('size', short ? [1000] : [1000, 10_000]);
 const CONCURRENCIES = listed('concurrency', short ? [64] : [1, 16, 64]);
+const SERVE = fileURLToPath(new URL('./serve.js', import.meta.url));
 const PYTHON = '/usr/bin/python3';
 const PEERS = join(root, 'test/bus/fixtures/peers');
 
@@ -58,27 +60,40 @@ async function untilCounted(client: BenchClient, wanted: number): Promise<void> 
     if (Date.now() > end) throw new Error(`only ${await client.count()} of ${wanted} casts arrived`);
 }
 
-async function measureNode(
-  way: string,
-  url: string,
+interface Way {
+  readonly way: string;
+  readonly url: string;
+  readonly open: (url: string, queue: string) => Promise<BenchClient>;
+}
+
+async function measureOne(
+  { way, url, open }: Way,
   broker: BenchBroker,
-  open: (url: string, queue: string) => Promise<BenchClient>,
+  kind: 'call' | 'cast',
+  size: number,
+  load: Load,
 ): Promise<void> {
+  const queue = way === 'ours' ? 'bench' : `${way}-${kind}-${size}-${load.concurrency}`;
+  const server = await started(process.execPath, [SERVE, way, url, queue]);
+  const client = await open(url, queue);
+  try {
+    const payload = payloadOf(size);
+    const pids = { client: process.pid, server: server.pid, broker: broker.pid };
+    const settle = kind === 'cast' ? (sent: number) => untilCounted(client, sent) : undefined;
+    const measured = await measure(load, () => client[kind](payload), pids, settle);
+    print({ way, kind, size, concurrency: load.concurrency, ...measured });
+  } finally {
+    await client.close();
+    server.kill();
+  }
+}
+
+/** The ways beside each other, so that what else the machine does hits all of them. */
+async function measureNode(ways: readonly Way[], broker: BenchBroker): Promise<void> {
   for (const size of SIZES)
     for (const concurrency of CONCURRENCIES)
-      for (const kind of ['call', 'cast'] as const) {
-        const queue = way === 'ours' ? 'bench' : `${way}-${size}-${concurrency}-${kind}`;
-        const server = await started(process.execPath, [join(root, 'dist/bench/bus/serve.js'), way, url, queue]);
-        const client = await open(url, queue);
-        const payload = payloadOf(size);
-        const load: Load = { total: totalOf(concurrency), concurrency };
-        const pids = { client: process.pid, server: server.pid, broker: broker.pid };
-        const one = () => client[kind](payload);
-        const settle = kind === 'cast' ? (sent: number) => untilCounted(client, sent) : undefined;
-        print({ way, kind, size, concurrency, ...(await measure(load, one, pids, settle)) });
-        await client.close();
-        server.kill();
-      }
+      for (const kind of ['call', 'cast'] as const)
+        for (const way of ways) await measureOne(way, broker, kind, size, { total: totalOf(concurrency), concurrency });
 }
 
 /** Real oslo.messaging on both sides, by its peers' own benchmark. */
@@ -154,9 +169,12 @@ async function main(): Promise<void> {
   const broker = await startBroker();
   try {
     const host = `guest:guest@127.0.0.1:${broker.port}/`;
-    await measureNode('ours', `rabbit://${host}`, broker, oursOn);
-    await measureNode('stock', `amqp://${host}`, broker, stockOn);
-    await measureNode('bare', `amqp://${host}`, broker, bareOn);
+    const ways: readonly Way[] = [
+      { way: 'ours', url: `rabbit://${host}`, open: oursOn },
+      { way: 'stock', url: `amqp://${host}`, open: stockOn },
+      { way: 'bare', url: `amqp://${host}`, open: bareOn },
+    ];
+    await measureNode(ways, broker);
     if (existsSync('/usr/lib/python3/dist-packages/oslo_messaging'))
       for (const executor of ['threading', 'eventlet'] as const)
         await measurePython(executor, `rabbit://${host}`, broker);

@@ -62,7 +62,12 @@ const SERVERS: Readonly<Record<string, Serve>> = {
   stock: async (url, queue) => {
     const app = await NestFactory.createMicroservice(moduleOf(StockController), {
       transport: NestTransport.RMQ,
-      options: { urls: [url], queue, queueOptions: { durable: false }, socketOptions: { noDelay: true } },
+      options: {
+        urls: [url],
+        queue,
+        queueOptions: { durable: false },
+        socketOptions: { connectionOptions: { noDelay: true } },
+      },
       logger: false,
     });
     return app.listen();

@@ -24,7 +24,7 @@ async function newest(folder: string): Promise<number> {
  * Where programs of tests are compiled to: apart from `dist`, which a build beside the tests may empty. The copy of
  * package.json makes `#lib` imports find the libs compiled there.
  */
-const BUILT = join(ROOT, 'node_modules/.cache/proptrail-test-programs');
+export const BUILT = join(ROOT, 'node_modules/.cache/proptrail-test-programs');
 
 /** Compiles sources unless that was done since they changed; test files that run at the same time wait for one another. */
 export async function build(...folders: string[]): Promise<void> {
@@ -65,12 +65,17 @@ export type Line = Readonly<Record<string, unknown>>;
 export class LineProgram {
   readonly lines: Line[] = [];
   private readonly child: ChildProcess;
+  private text = '';
   private rest = '';
   private errors = '';
   readonly exit: Promise<number | null>;
 
-  constructor(command: string, args: readonly string[]) {
-    this.child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    this.child = spawn(command, args, {
+      env: { ...process.env, ...env },
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.take(text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.errors = (this.errors + text).slice(-4000);
@@ -97,9 +102,9 @@ export class LineProgram {
   }
 
   /** All lines, when it has ended by itself. */
-  async finished(): Promise<{ status: number | null; lines: readonly Line[]; errors: string }> {
+  async finished(): Promise<{ status: number | null; lines: readonly Line[]; text: string; errors: string }> {
     const status = await this.exit;
-    return { status, lines: this.lines, errors: this.errors };
+    return { status, lines: this.lines, text: this.text, errors: this.errors };
   }
 
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
@@ -110,9 +115,10 @@ export class LineProgram {
   }
 
   private take(text: string): void {
+    this.text = (this.text + text).slice(-100_000);
     const parts = (this.rest + text).split('\n');
     this.rest = parts.pop() ?? '';
-    for (const line of parts) if (line.startsWith('{')) this.lines.push(JSON.parse(line) as Line);
+    for (const line of parts) if (line.startsWith('{"')) this.lines.push(JSON.parse(line) as Line);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { type ChannelModel, connect } from 'amqplib';
-import { MessageDeliveryFailure, TransportClosed } from '../../errors/messaging-errors.js';
+import { InvalidTransportUrl, MessageDeliveryFailure, TransportClosed } from '../../errors/messaging-errors.js';
 import type { TransportUrl } from '../../transport/transport-url.js';
 import { Pauses } from '../../util/pauses.js';
 import { connectArguments } from './connect-options.js';
@@ -22,7 +22,10 @@ export interface LinkListener {
 
 /** The broker refuses the credentials (403), or closes when the virtual host is opened, which amqplib words like this. */
 const LOGIN_REFUSED = /ACCESS[-_]REFUSED/;
+/** A certificate that does not check does not become right by trying again. */
+const CERTIFICATE_REFUSED = /certificate|SSL routines|altnames/i;
 const VHOST_REFUSED = /^Expected ConnectionOpenOk; got <ConnectionClose/;
+const REFUSALS = [LOGIN_REFUSED, VHOST_REFUSED, CERTIFICATE_REFUSED];
 const CLOSE_TIMEOUT_MS = 2000;
 
 /** One connection to one of the hosts, made anew whenever it is lost, on the next host. */
@@ -88,9 +91,10 @@ export class RabbitLink {
         await this.connectOnce();
         return;
       } catch (error) {
+        if (error instanceof InvalidTransportUrl) throw error;
         const last = error as Error;
         const wait = Math.min(1000, 50 * 2 ** tried);
-        if (LOGIN_REFUSED.test(last.message) || VHOST_REFUSED.test(last.message) || Date.now() + wait > end)
+        if (REFUSALS.some((refusal) => refusal.test(last.message)) || Date.now() + wait > end)
           throw this.unreachable(last);
         if (tried % this.url.hosts.length === 0) await this.pauses.pause(wait);
       }
