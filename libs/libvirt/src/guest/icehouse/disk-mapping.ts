@@ -60,7 +60,7 @@ class MappingBuilder {
 
   private root(): void {
     const { blockDevices } = this.request;
-    const device = blockDevices.volumes.find(({ row }) => row.boot_index === 0);
+    const device = blockDevices.volumes.find(({ boot_index: order }) => order === 0);
     const named = blockDevices.rootDeviceName === null ? null : withoutDev(blockDevices.rootDeviceName);
     const info =
       device === undefined
@@ -132,8 +132,8 @@ class MappingBuilder {
     let bus = device.disk_bus || diskBus;
     if (!buses.isValid(bus)) bus = name ? buses.forDeviceName(name) : buses.forDeviceType(null, type);
     const info: DiskInfo = { bus, dev: name || buses.freeName(this.taken(reserved), bus), type };
-    if (device.row.guest_format) info.format = device.row.guest_format;
-    const order = device.row.boot_index;
+    if (device.guest_format) info.format = device.guest_format;
+    const order = device.boot_index;
     if (typeof order === 'number' && order >= 0) info.boot_index = String(order + 1);
     return info;
   }

@@ -8,6 +8,9 @@ export interface DriverDevice {
   name: string | null;
   disk_bus: string | null;
   device_type: string | null;
+  /** What the driver is not told of a kind of device is null: a swap disk's format, a blank disk's boot order. */
+  guest_format: string | null;
+  boot_index: BlockDeviceRow['boot_index'];
 }
 
 /** Block devices by kind, as `block_device_info` holds them. */
@@ -24,8 +27,23 @@ function isSwapRow(row: BlockDeviceRow): boolean {
   return row.source_type === 'blank' && row.destination_type === 'local' && row.guest_format === 'swap';
 }
 
-function driverDevice(row: BlockDeviceRow): DriverDevice {
-  return { row, name: row.device_name, disk_bus: row.disk_bus ?? null, device_type: row.device_type ?? null };
+function swapDevice(row: BlockDeviceRow): DriverDevice {
+  return {
+    row,
+    name: row.device_name,
+    disk_bus: row.disk_bus ?? null,
+    device_type: null,
+    guest_format: null,
+    boot_index: null,
+  };
+}
+
+function ephemeralDevice(row: BlockDeviceRow): DriverDevice {
+  return { ...swapDevice(row), device_type: row.device_type ?? null, guest_format: row.guest_format ?? null };
+}
+
+function volumeDevice(row: BlockDeviceRow): DriverDevice {
+  return { ...ephemeralDevice(row), boot_index: row.boot_index };
 }
 
 /** Volumes first, then volumes made from snapshots, then those made from images. */
@@ -47,9 +65,9 @@ export function blockDeviceInfo(
   );
   return {
     rootDeviceName,
-    swap: usable.filter(isSwapRow).map(driverDevice).at(-1) ?? null,
-    ephemerals: usable.filter((row) => row.source_type === 'blank' && !isSwapRow(row)).map(driverDevice),
-    volumes: volumes.map(driverDevice),
+    swap: usable.filter(isSwapRow).map(swapDevice).at(-1) ?? null,
+    ephemerals: usable.filter((row) => row.source_type === 'blank' && !isSwapRow(row)).map(ephemeralDevice),
+    volumes: volumes.map(volumeDevice),
   };
 }
 
