@@ -1,6 +1,4 @@
 import { Command, CommanderError } from 'commander';
-import { dryRunCommand } from './dry-run/dry-run.command.js';
-import { lintCommand } from './lint/lint.command.js';
 import type { CliIo } from './support/cli-io.js';
 import { EXIT, type ExitStatus } from './support/exit-status.js';
 import { UsageError } from './support/usage-error.js';
@@ -8,31 +6,49 @@ import { UsageError } from './support/usage-error.js';
 /** A command of `proptrail`; it tells its exit status when it is done. */
 type CommandFactory = (io: CliIo, finish: (status: ExitStatus) => void) => Command;
 
-/** Every command of `proptrail`. */
-const COMMANDS: readonly CommandFactory[] = [dryRunCommand, lintCommand];
+/** Every command of `proptrail`. What a command imports is loaded when it is asked for: `lint` needs no message bus. */
+const COMMANDS: ReadonlyMap<string, () => Promise<CommandFactory>> = new Map<string, () => Promise<CommandFactory>>([
+  ['dry-run', async () => (await import('./dry-run/dry-run.command.js')).dryRunCommand],
+  ['lint', async () => (await import('./lint/lint.command.js')).lintCommand],
+  ['bus', async () => (await import('./bus/bus.command.js')).busCommand],
+]);
 
-function program(io: CliIo, finish: (status: ExitStatus) => void): Command {
+/** The command that the arguments name; all of them where help may be wanted. */
+async function factories(name: string | undefined): Promise<CommandFactory[]> {
+  const named = name === undefined ? undefined : COMMANDS.get(name);
+  const loaders = named === undefined ? [...COMMANDS.values()] : [named];
+  return Promise.all(loaders.map((load) => load()));
+}
+
+/** Commander hands neither outputs nor exits down to commands that were made elsewhere. */
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+function program(io: CliIo, commands: readonly Command[]): Command {
   const root = new Command('proptrail')
     .description('Follows an image property through OpenStack: what Nova makes of it, and where it is dropped')
     .showHelpAfterError('(--help shows what there is)');
-  for (const make of COMMANDS) root.addCommand(make(io, finish));
+  for (const command of commands) root.addCommand(command);
   const settings = {
     writeOut: (text: string) => void io.out(text),
     writeErr: (text: string) => void io.err(text),
     getOutHasColors: () => io.isColourful,
   };
-  for (const command of [root, ...root.commands]) command.configureOutput(settings).exitOverride();
+  for (const command of withSubcommands(root)) command.configureOutput(settings).exitOverride();
   return root;
 }
 
 /** Runs `proptrail` with the arguments after its name. @returns its exit status */
 export async function run(io: CliIo, args: readonly string[]): Promise<ExitStatus> {
   let status: ExitStatus = EXIT.ok;
-  const root = program(io, (ended) => {
-    status = ended;
-  });
+  const commands = (await factories(args[0])).map((make) =>
+    make(io, (ended) => {
+      status = ended;
+    }),
+  );
   try {
-    await root.parseAsync([...args], { from: 'user' });
+    await program(io, commands).parseAsync([...args], { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

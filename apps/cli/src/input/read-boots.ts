@@ -3,7 +3,7 @@ import type { BootInput } from '../boot/boot-input.js';
 import type { CliIo } from '../support/cli-io.js';
 import { linesOf } from '../support/lines.js';
 import { UsageError } from '../support/usage-error.js';
-import { type BootDocument, bootDocument } from './boot-document.js';
+import { bootDocument } from './boot-document.js';
 import { bootInputFrom, type Overrides } from './boot-input-from.js';
 import { imageFromDocument, isDocument } from './image-document.js';
 
@@ -34,12 +34,13 @@ function parsed(where: string, text: string): unknown {
 }
 
 function read(where: string, value: () => unknown, { flags, release }: Defaults): ReadBoot {
-  let document: BootDocument = {};
+  let found: unknown;
   try {
-    document = bootDocument(where, value(), flags.release ?? release);
+    found = value();
+    const document = bootDocument(where, found, flags.release ?? release);
     return { id: document.id, boot: bootInputFrom(document, flags, release) };
   } catch (error) {
-    if (error instanceof UsageError) return { id: document.id, boot: error };
+    if (error instanceof UsageError) return { id: isDocument(found) ? found['id'] : undefined, boot: error };
     throw error;
   }
 }

@@ -26,7 +26,7 @@ export function editDistance(left: string, right: string, limit = Number.POSITIV
     older = before;
     before = current;
   }
-  return before[b.length] ?? 0;
+  return Math.min(before[b.length] ?? 0, limit + 1);
 }
 
 /** The names that a misspelt one may stand for, the nearest first: a third of its letters may be wrong, three at most. */

@@ -1,4 +1,4 @@
-import type { Consumer, PropertyRow } from '#image-properties';
+import type { Consumer } from '#image-properties';
 import { type Companion, companionsOf, relevance } from '../what-if/companions.js';
 import { effectOf, isSameEffect } from '../what-if/effect.js';
 import { candidateValues } from '../what-if/values.js';
@@ -24,11 +24,14 @@ function missingCompanions({ input, name, value, known }: PropertyCheck): Compan
   const working = companionsOf(input, name, known?.row, value).flatMap((companion) => {
     const beside = companion.apply(input);
     const effect = effectOf(beside);
-    if (isSameEffect(effect, effectOf(withoutProperty(name)(beside)))) return [];
+    const alone = effectOf(withoutProperty(name)(beside));
+    if (isSameEffect(effect, alone)) return [];
+    // A flavor that the property is in conflict with is not what it lacks.
+    if (companion.kind === 'extra spec' && effect.refusal !== null && alone.refusal === null) return [];
     return [{ ...companion, isRefused: effect.refusal !== null }];
   });
   const usable = working.filter(({ isRefused }) => !isRefused);
-  const likely = usable.length > 0 ? usable : working;
+  const likely = (usable.length > 0 ? usable : working).filter((companion) => relevance(name, companion) >= 0);
   const [first] = likely;
   return first === undefined ? [] : likely.filter((other) => relevance(name, other) === relevance(name, first));
 }
@@ -43,7 +46,7 @@ function named(companions: readonly Companion[]): string[] {
   return [...byName.values()];
 }
 
-function onlyElsewhere({ consumers }: PropertyRow): boolean {
+function onlyElsewhere(consumers: readonly Consumer[]): boolean {
   return consumers.every((consumer) => ELSEWHERE.has(consumer));
 }
 
@@ -63,10 +66,11 @@ export function noEffect(check: PropertyCheck): Finding[] {
   if (known === undefined || isFreeProperty(name)) return [];
   const { row } = known;
   const finding = { code: 'no-effect', level: 'warning', property: name, value } as const;
-  const isShown = row.consumers.some((consumer) => SHOWN_BY_A_BOOT.has(consumer));
-  if (!isShown && !onlyElsewhere(row)) return [];
+  const { title, consumersOf, remarkOn } = vocabulary(input.release);
+  const consumers = consumersOf(row);
+  const isShown = consumers.some((consumer) => SHOWN_BY_A_BOOT.has(consumer));
+  if (!isShown && !onlyElsewhere(consumers)) return [];
   if (isRead(check)) return [];
-  const { title } = vocabulary(input.release);
   const companions = missingCompanions(check);
   const [likeliest] = companions;
   // The image is fine: its next server may have what this one lacks.
@@ -82,16 +86,15 @@ export function noEffect(check: PropertyCheck): Finding[] {
       },
     ];
   }
-  if (onlyElsewhere(row)) {
-    const readers = row.consumers.filter((consumer) => consumer !== 'nothing');
+  if (onlyElsewhere(consumers)) {
+    const readers = consumers.filter((consumer) => consumer !== 'nothing');
     const message =
       readers.length === 0
         ? `no driver of ${title} reads it`
         : `only the ${readers.join(' and ')} driver reads it, libvirt does not`;
     return [{ ...finding, message: `it has no effect: ${message}`, advice: `what a server gets: ${row.default}` }];
   }
-  const elsewhere = row.consumers.filter((consumer) => !SHOWN_BY_A_BOOT.has(consumer) && !ELSEWHERE.has(consumer));
+  const elsewhere = consumers.filter((consumer) => !SHOWN_BY_A_BOOT.has(consumer) && !ELSEWHERE.has(consumer));
   if (elsewhere.length > 0) return [];
-  const note = row.icehouse?.name === name && input.release === 'icehouse' ? row.icehouse.note : undefined;
-  return [{ ...finding, message: `nothing on this server depends on it (${note ?? row.meaning.replace(/\.$/, '')})` }];
+  return [{ ...finding, message: `nothing on this server depends on it (${remarkOn(row).replace(/\.$/, '')})` }];
 }

@@ -17,6 +17,7 @@ const FREE: ReadonlyMap<string, string> = new Map([
   ['network_allocated', 'set by snapshots'],
   ['clean_attempts', 'set by snapshots'],
   ['cinder_encryption_key_id', 'set by Cinder'],
+  ['signature_verified', 'set by Cinder'],
   ['cinder_encryption_key_deletion_policy', 'set by Cinder'],
   ['cinder_img_volume_type', 'read by Cinder'],
   ['vmware_adaptertype', 'read by the vmware driver, and by later releases as hw_disk_bus'],

@@ -1,4 +1,12 @@
-import { charLength, glanceRules, PROPERTY_ROWS, RuleError, userKeyed } from '#image-properties';
+import {
+  charLength,
+  glanceRules,
+  PROPERTY_ROWS,
+  propertyFlow,
+  type ReleaseName,
+  RuleError,
+  userKeyed,
+} from '#image-properties';
 import { isSameEffect } from '../what-if/effect.js';
 import { knownNames, knownProperty, vocabulary } from '../what-if/vocabulary.js';
 import { didYouMean } from './edit-distance.js';
@@ -15,15 +23,29 @@ const NOVA_PREFIXES: readonly string[] = [
   ...new Set([...PROPERTY_ROWS.keys()].map((name) => /^[a-z]+_/.exec(name)?.[0] ?? name)),
 ].filter((prefix) => prefix.length <= 4);
 
+/** Rows that Cinder makes of every image's attributes: among what a volume remembers they are no properties of anybody's. */
+function isCapturedAttribute({ input, name }: PropertyCheck): boolean {
+  if (input.boot.from !== 'volume' || input.boot.volume_image_metadata === undefined) return false;
+  const { checksum = 'none', ...image } = input.image;
+  const bare = { ...image, checksum, properties: userKeyed() };
+  return Object.hasOwn(propertyFlow(input.release).volumeGlanceMetadata('id', bare), name);
+}
+
+/** The properties that a name may stand for; a row of `instance_system_metadata` is called `image_` and the property's name. */
+function meantNames(name: string, release: ReleaseName): string[] {
+  const { read, others } = knownNames(release);
+  const bare = name.replace(/^image_/, '');
+  const found = didYouMean(bare, read);
+  return found.length > 0 ? found : didYouMean(bare, others);
+}
+
 /** A name that nothing knows: a slip, or free metadata. */
 export function unknownName(check: PropertyCheck): Finding[] {
   const { input, name, value } = check;
-  if (check.known !== undefined || isFreeProperty(name)) return [];
+  if (check.known !== undefined || isFreeProperty(name) || isCapturedAttribute(check)) return [];
   // Some names are read that are no fields of ImageMetaProps.
   if (!isSameEffect(check.effect, check.effectUnset)) return [];
-  const { read, others } = knownNames(input.release);
-  const readOnes = didYouMean(name, read);
-  const meant = readOnes.length > 0 ? readOnes : didYouMean(name, others);
+  const meant = meantNames(name, input.release);
   const [nearest] = meant;
   const isReserved = NOVA_PREFIXES.some((prefix) => name.startsWith(prefix));
   const says =
@@ -91,8 +113,9 @@ function firstLine(message: string): string {
 }
 
 /** What the Images API says to a property of this name and value. Values that are no text come from its older version. */
-export function refusedByGlance({ input, name, value }: PropertyCheck): Finding[] {
-  if (typeof value !== 'string') return [];
+export function refusedByGlance(check: PropertyCheck): Finding[] {
+  const { input, name, value } = check;
+  if (typeof value !== 'string' || isCapturedAttribute(check)) return [];
   const rules = glanceRules(input.release);
   try {
     rules.newImage(rules.parseCreate(userKeyed<unknown>({ name: 'image', [name]: value })));

@@ -51,7 +51,7 @@ function canonical(field: string, value: unknown): unknown {
 /** A value that is none of the known ones, is not refused, and changes nothing where a known one would. */
 export function ignoredValue(check: PropertyCheck): Finding[] {
   const { input, name, value, known } = check;
-  if (known === undefined) return [];
+  if (known === undefined || typeof value !== 'string') return [];
   const { field, row } = known;
   const finding = { code: 'value-ignored', level: 'warning', property: name, value } as const;
   if (row.type.kind === 'traits' && value !== 'required') {
@@ -60,7 +60,7 @@ export function ignoredValue(check: PropertyCheck): Finding[] {
     ];
   }
   const values = candidateValues(input.release, field, row);
-  if (row.type.kind !== 'enum' || values.includes(String(value)) || check.changesDomain(value)) return [];
+  if (row.type.kind !== 'enum' || values.includes(value) || check.changesDomain(value)) return [];
   const meant = canonical(field, value);
   const working = (meant === null ? values : [String(meant)]).filter(
     (other) => check.changesDomain(other) && check.effectWith(other).refusal === null,

@@ -1,4 +1,4 @@
-import { PROPERTY_ROWS, type PropertyRow, userKeyed } from '#image-properties';
+import { PROPERTY_ROWS, type Precedence, type PropertyRow, pythonText, userKeyed } from '#image-properties';
 import type { BootInput } from '../boot/boot-input.js';
 import { candidateValues } from './values.js';
 import { type Change, decidingProperties, withExtraSpec, withFlavor, withProperty } from './variants.js';
@@ -6,31 +6,45 @@ import { vocabulary } from './vocabulary.js';
 
 /** Something that may be missing beside a property. */
 export interface Companion {
-  readonly kind: 'property' | 'extra spec' | 'kernel' | 'server' | 'flavor' | 'image' | 'host';
+  readonly kind: 'property' | 'replacement' | 'extra spec' | 'kernel' | 'server' | 'flavor' | 'image' | 'host';
   /** `image property hw_disk_bus=scsi` */
   readonly text: string;
   readonly apply: Change;
 }
 
-/** Every property of the release that the boot does not set, with each of its values. */
-function propertyCompanions(input: BootInput): Companion[] {
+/** Every property of the release with each of its values: to add it, or to have it in place of what is set. */
+function propertyCompanions(input: BootInput, except: string): Companion[] {
   const { release } = input;
   const set = decidingProperties(input);
   return [...PROPERTY_ROWS].flatMap(([field, row]) => {
     const name = vocabulary(release).nameOf(field, row);
-    if (name === null || Object.hasOwn(set, name) || row.type.kind === 'indexed' || row.type.kind === 'traits')
-      return [];
-    return candidateValues(release, field, row).map(
-      (value): Companion => ({
-        kind: 'property',
-        text: `image property ${name}=${value}`,
-        apply: withProperty(name, value),
-      }),
-    );
+    if (name === null || name === except || row.type.kind === 'indexed' || row.type.kind === 'traits') return [];
+    const instead = Object.hasOwn(set, name) ? ` in place of ${pythonText(set[name], 3)}` : '';
+    return candidateValues(release, field, row)
+      .filter((value) => value !== set[name])
+      .map(
+        (value): Companion => ({
+          kind: instead === '' ? 'property' : 'replacement',
+          text: `image property ${name}=${value}${instead}`,
+          apply: withProperty(name, value),
+        }),
+      );
   });
 }
 
 const SPEC_VALUES = ['true', 'large', 'any', 'dedicated', '1', '16', '1024'];
+/** Where the flavor's value has to fit the image's, any other one is a conflict. */
+const OWN_VALUE_ONLY: ReadonlySet<Precedence | undefined> = new Set<Precedence>([
+  'must agree',
+  'both refused',
+  'either enables',
+  'policy rules',
+]);
+
+function specValues(row: PropertyRow, name: string, own: readonly string[]): readonly string[] {
+  const isCounterpart = row.extraSpec?.names[0] === name;
+  return isCounterpart && OWN_VALUE_ONLY.has(row.extraSpec?.precedence) ? own : [...new Set([...own, ...SPEC_VALUES])];
+}
 
 /** The extra specs that the catalogue names beside a property; the property's own value is tried first. */
 export function extraSpecCompanions(input: BootInput, row: PropertyRow, value: unknown): Companion[] {
@@ -38,7 +52,7 @@ export function extraSpecCompanions(input: BootInput, row: PropertyRow, value: u
   return (row.extraSpec?.names ?? []).flatMap((name) =>
     Object.hasOwn(input.flavor.extra_specs, name)
       ? []
-      : [...new Set([...own, ...SPEC_VALUES])].map(
+      : specValues(row, name, own).map(
           (text): Companion => ({
             kind: 'extra spec',
             text: `extra spec ${name}=${text}`,
@@ -53,6 +67,7 @@ const HOST_OPTIONS: readonly (readonly [option: string, value: string])[] = [
   ['serial_console.enabled', 'true'],
   ['spice.enabled', 'true'],
   ['DEFAULT.pointer_model', 'ps2mouse'],
+  ['libvirt.virt_type', 'kvm'],
 ];
 
 function serverCompanions({ flavor, boot }: BootInput): Companion[] {
@@ -78,9 +93,16 @@ function serverCompanions({ flavor, boot }: BootInput): Companion[] {
       apply: (input) => ({ ...input, config: userKeyed(input.config, { [option]: value }) }),
     });
   }
-  if (flavor.vcpus < 2) {
-    companions.push({ kind: 'flavor', text: 'a flavor with more than one vCPU', apply: withFlavor({ vcpus: 2 }) });
-  }
+  companions.push(
+    flavor.vcpus < 2
+      ? { kind: 'flavor', text: 'a flavor with more than one vCPU', apply: withFlavor({ vcpus: 2 }) }
+      : { kind: 'server', text: 'a larger flavor', apply: withFlavor({ vcpus: flavor.vcpus * 4 }) },
+  );
+  companions.push({
+    kind: 'host',
+    text: 'a compute host that can encrypt memory (AMD SEV)',
+    apply: (input) => ({ ...input, host: { ...input.host, amd_sev: true } }),
+  });
   if (boot.from === 'image') {
     companions.push({
       kind: 'image',
@@ -126,6 +148,6 @@ export function companionsOf(
   value: unknown,
 ): Companion[] {
   const specs = row === undefined ? [] : extraSpecCompanions(input, row, value);
-  const all = [...specs, ...propertyCompanions(input), ...serverCompanions(input)];
+  const all = [...specs, ...propertyCompanions(input, name), ...serverCompanions(input)];
   return all.sort((left, right) => relevance(name, right) - relevance(name, left));
 }

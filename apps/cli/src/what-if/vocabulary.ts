@@ -1,4 +1,11 @@
-import { isUpTo, PROPERTY_ROWS, type PropertyRow, type ReleaseName, ZED_VERSION } from '#image-properties';
+import {
+  type Consumer,
+  isUpTo,
+  PROPERTY_ROWS,
+  type PropertyRow,
+  type ReleaseName,
+  ZED_VERSION,
+} from '#image-properties';
 
 /** How one release calls a row of the catalogue, and whether it has it. */
 export interface Vocabulary {
@@ -8,6 +15,10 @@ export interface Vocabulary {
   aliasesOf(row: PropertyRow): readonly string[];
   /** Values of an enum that the release has. */
   hasValue(row: PropertyRow, value: string): boolean;
+  /** Who reads it in this release. */
+  consumersOf(row: PropertyRow): readonly Consumer[];
+  /** What there is to say of the property in this release. */
+  remarkOn(row: PropertyRow): string;
   /** How the release is called in sentences. */
   readonly title: string;
 }
@@ -20,6 +31,8 @@ const zed: Vocabulary = {
     const since = row.type.kind === 'enum' ? row.type.addedIn?.[value] : undefined;
     return since === undefined || isUpTo(since, ZED_VERSION);
   },
+  consumersOf: ({ consumers }) => consumers,
+  remarkOn: ({ meaning }) => meaning,
 };
 
 /** 2014.1 has neither types nor aliases: the name that it reads is the only one. */
@@ -28,6 +41,9 @@ const icehouse: Vocabulary = {
   nameOf: (_field, row) => row.icehouse?.name ?? null,
   aliasesOf: () => [],
   hasValue: () => true,
+  // What nothing reads any more was read then.
+  consumersOf: ({ consumers }) => consumers.map((consumer) => (consumer === 'nothing' ? 'domain XML' : consumer)),
+  remarkOn: ({ icehouse: use, meaning }) => use?.note ?? meaning,
 };
 
 const VOCABULARIES: Readonly<Record<ReleaseName, Vocabulary>> = { icehouse, zed };
