@@ -110,7 +110,9 @@ export class PrivateRabbit {
 
   constructor(readonly port: number) {
     this.base = join(tmpdir(), `proptrail-rabbit-${port}`);
-    this.broker = fromUrl(`rabbit://guest:guest@127.0.0.1:${port}/`) as TestBroker;
+    const broker = fromUrl(`rabbit://guest:guest@127.0.0.1:${port}/`) as TestBroker;
+    // RABBITMQ_MANAGEMENT_URL speaks of the broker that TRANSPORT_URL names, not of this one.
+    this.broker = { ...broker, management: `http://127.0.0.1:${port + 10_000}` };
   }
 
   static get isInstalled(): boolean {

@@ -24,7 +24,6 @@ export async function realBackends(): Promise<RealBackends> {
   else {
     const credentials = `${encodeURIComponent(broker.user)}:${encodeURIComponent(broker.password)}`;
     env['TRANSPORT_URL'] = `rabbit://${credentials}@${broker.host}:${broker.port}/`;
-    env['RABBITMQ_MANAGEMENT_URL'] = broker.management;
     used.push(`RabbitMQ at ${broker.host}:${broker.port}`);
   }
   const server = await findPostgres();

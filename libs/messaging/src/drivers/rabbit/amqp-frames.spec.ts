@@ -96,8 +96,10 @@ describe('the frames of a publish', () => {
       fc.constant(null),
       fc.array(fc.string()),
     );
+    // The decoder of this test is amqplib's, whose plain objects can hold no key called __proto__.
+    const name = fc.string({ maxLength: 40 }).filter((text) => text !== '__proto__');
     fc.assert(
-      fc.property(fc.dictionary(fc.string({ maxLength: 40 }), value, { noNullPrototype: true }), (headers) => {
+      fc.property(fc.dictionary(name, value, { noNullPrototype: true }), (headers) => {
         const [, header] = decodeAll(encodePublish(1, { ...message, headers }, 131_072));
         expect(JSON.stringify(header?.fields?.['headers'])).toBe(JSON.stringify(headers));
       }),
