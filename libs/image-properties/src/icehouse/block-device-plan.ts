@@ -33,21 +33,22 @@ function requestedDevices(request: BlockDeviceRequest): BlockDevice[] {
   const { image, imageRef, requested, legacy } = request;
   const root = request.rootDeviceName || DEFAULT_ROOT;
   const properties = propertiesOf(image);
-  const inImage = pythonIterable(
-    Object.hasOwn(properties, 'block_device_mapping') ? properties['block_device_mapping'] : [],
-  );
+  const inImage = () =>
+    pythonIterable(Object.hasOwn(properties, 'block_device_mapping') ? properties['block_device_mapping'] : []);
   const imageIsLegacy = !isTruthy(member(properties, 'bdm_v2'));
   const imageDevices = (noRoot: boolean) =>
-    imageIsLegacy ? fromLegacyMapping(inImage, null, root, { noRoot }) : inImage.map((device) => blockDevice(device));
+    imageIsLegacy
+      ? fromLegacyMapping(inImage(), null, root, { noRoot })
+      : inImage().map((device) => blockDevice(device));
 
   if (legacy) {
-    if (imageIsLegacy) return fromLegacyMapping([...requested, ...inImage], imageRef, root);
+    if (imageIsLegacy) return fromLegacyMapping([...requested, ...inImage()], imageRef, root);
     const fromImage = imageDevices(false);
     const noRoot = rootBlockDevice(fromImage) !== undefined;
     return [...fromLegacyMapping(requested, imageRef, root, { noRoot }), ...fromImage];
   }
-  const fromImage = imageDevices(false);
   const devices = requested.map((device) => blockDevice(device));
+  const fromImage = imageDevices(false);
   if (!imageRef || rootBlockDevice(fromImage) === undefined) return [...devices, ...fromImage];
   // The client adds the image as root by itself; the image's own root takes its place.
   return [...devices.filter((device) => device.source_type !== 'image' || device.boot_index !== 0), ...fromImage];
@@ -92,7 +93,9 @@ function checkDevices(flavor: FlavorFacts, imageRef: string, devices: readonly B
     .map((device) => device.boot_index)
     .filter((index): index is number => typeof index === 'number' && index >= 0)
     .sort((a, b) => a - b);
-  if (indexes[0] !== 0 || indexes.some((index, at) => index !== at)) {
+  // To 2.7 text is greater than 0, so an index that stayed text ('') takes part, and fits nowhere.
+  const hasText = devices.some((device) => typeof device.boot_index === 'string');
+  if (hasText || indexes[0] !== 0 || indexes.some((index, at) => index !== at)) {
     throw invalid(
       'InvalidBDMBootSequence',
       'Block Device Mapping is Invalid: Boot sequence for the instance and image/block device mapping combination is not valid.',
