@@ -92,4 +92,21 @@ describe('volumeBackedSnapshotImage', () => {
     expect(withImage.properties).toHaveProperty('foo', 'bar');
     expect(withImage).not.toHaveProperty('status');
   });
+
+  it("takes a local disk over with the database's own columns, which changes the order of its keys", () => {
+    const swap = {
+      source_type: 'blank',
+      destination_type: 'local',
+      guest_format: 'swap',
+      volume_size: 64,
+      no_device: false,
+    };
+    const blockDevices = [swap as unknown as BlockDeviceRow];
+    const image = volumeBackedSnapshotImage(SERVER, { ...request, blockDevices, bootMetadata: { properties: {} } });
+    expect(image.properties['block_device_mapping']).toBe(
+      '[{"guest_format": "swap", "boot_index": null, "no_device": false, "snapshot_id": null, "volume_size": 64, ' +
+        '"disk_bus": null, "image_id": null, "source_type": "blank", "device_type": null, "volume_id": null, ' +
+        '"destination_type": "local", "delete_on_termination": null}]',
+    );
+  });
 });
