@@ -18,7 +18,13 @@ export interface FakeConsumer {
   deliver(queue: FakeQueue, message: StoredMessage): void;
 }
 
-/** A queue: first in, first out; consumers served in turn. */
+/** RabbitMQ would put them on its disk; memory is all there is here, and nobody has ever asked for them. */
+const KEPT_UNREAD = 10_000;
+
+/**
+ * A queue: first in, first out; consumers served in turn. One that never had a consumer (notifications that nobody
+ * listens to) keeps its newest 10 000 messages.
+ */
 export class FakeQueue {
   private ready: StoredMessage[] = [];
   private head = 0;
@@ -26,6 +32,7 @@ export class FakeQueue {
   private readonly consumers: FakeConsumer[] = [];
   private turn = 0;
   private expiry: NodeJS.Timeout | undefined;
+  private wasConsumed = false;
 
   constructor(
     readonly spec: QueueSpec,
@@ -51,6 +58,7 @@ export class FakeQueue {
 
   push(message: StoredMessage): void {
     this.ready.push(message);
+    if (!this.wasConsumed && this.ready.length - this.head > KEPT_UNREAD) this.take();
     if (this.consumers.length > 0) this.schedule(this);
   }
 
@@ -62,6 +70,7 @@ export class FakeQueue {
   }
 
   addConsumer(consumer: FakeConsumer): void {
+    this.wasConsumed = true;
     this.consumers.push(consumer);
     clearTimeout(this.expiry);
     this.schedule(this);
