@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { run } from './program.js';
+import { EXIT } from './support/exit-status.js';
 import { processIo } from './support/process-io.js';
 
 // Whoever reads the output may stop early, as `head` does.
@@ -8,4 +9,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-process.exitCode = await run(processIo(), process.argv.slice(2));
+try {
+  process.exitCode = await run(processIo(), process.argv.slice(2));
+} catch (error) {
+  // A fault of ours: neither a finding nor bad usage.
+  process.stderr.write(`proptrail failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = EXIT.failed;
+}

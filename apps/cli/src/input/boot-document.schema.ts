@@ -6,9 +6,22 @@ const texts = { type: 'object', additionalProperties: { type: 'string' } } as co
 
 const volume = { connection: text, connection_data: object, disk_bus: text, device_type: text } as const;
 
+/** Glance hands out text. The compute API decodes these four, and older images may hold other plain values. */
+const properties = {
+  type: 'object',
+  properties: {
+    mappings: {},
+    block_device_mapping: {},
+    img_mappings: {},
+    img_block_device_mapping: {},
+    root_device_name: { type: ['string', 'null'] },
+  },
+  additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
+} as const;
+
 const image = {
   type: 'object',
-  properties: { id: text, properties: object, _unset: { type: 'array', items: text } },
+  properties: { id: text, properties, _unset: { type: 'array', items: text } },
 } as const;
 
 export const BOOT_DOCUMENT_SCHEMA = {
@@ -18,7 +31,7 @@ export const BOOT_DOCUMENT_SCHEMA = {
     id: {},
     release: { enum: ['icehouse', 'zed'] },
     image,
-    properties: object,
+    properties,
     image_now: image,
     image_gone: { type: 'boolean' },
     missing_images: { type: 'array', items: text },

@@ -24,6 +24,11 @@ describe('a boot as a JSON document', () => {
     [{ release: 'juno' }, 'release must be one of icehouse, zed, not "juno"'],
     [{ boot: { from: 'tape' } }, 'boot.from must be one of image, volume, not "tape"'],
     [{ flavor: { extra_specs: { 'hw:pmu': true } } }, 'flavor.extra_specs.hw:pmu must be string, not true'],
+    [{ properties: { hw_pmu: ['true'] } }, 'properties.hw_pmu must be string,number,boolean,null, not ["true"]'],
+    [
+      { disk_format: 'raw', properties: { hw_pmu: {} } },
+      'image.properties.hw_pmu must be string,number,boolean,null, not {}',
+    ],
     ['text', 'expected a JSON object'],
     [null, 'expected a JSON object'],
   ])('says where %j is wrong, and what would be right', (value, message) => {

@@ -45,6 +45,12 @@ function explained(error: ErrorObject): string {
   return `${place} ${error.message ?? 'is wrong'}, not ${found}`;
 }
 
+function checked(where: string, value: unknown): BootDocument {
+  if (validate(value)) return value as BootDocument;
+  const [error] = validate.errors ?? [];
+  throw new UsageError(where, null, error === undefined ? 'the document is wrong' : explained(error));
+}
+
 /**
  * Reads a parsed JSON document: a boot, `{"id", "input": <boot>}` as the corpora have it, or an image as
  * `openstack image show -f json` prints it.
@@ -61,8 +67,17 @@ export function bootDocument(where: string, value: unknown, release: ReleaseName
     );
   }
   if (isDocument(value['input'])) return { ...bootDocument(where, value['input'], release), id: value['id'] };
-  if (isImageDocument(value)) return { id: value['id'], image: imageFromDocument(where, value, release) };
-  if (validate(value)) return value as BootDocument;
-  const [error] = validate.errors ?? [];
-  throw new UsageError(where, null, error === undefined ? 'the document is wrong' : explained(error));
+  if (isImageDocument(value)) return imageDocument(where, value, release);
+  return checked(where, value);
+}
+
+/**
+ * The boot of an image as `openstack image show -f json` prints it.
+ *
+ * @throws UsageError when it is no image
+ */
+export function imageDocument(where: string, value: unknown, release: ReleaseName): BootDocument {
+  const image = imageFromDocument(where, value, release);
+  checked(where, { image: { properties: image.properties } });
+  return { id: image.id, image };
 }

@@ -3,9 +3,9 @@ import type { BootInput } from '../boot/boot-input.js';
 import type { CliIo } from '../support/cli-io.js';
 import { linesOf } from '../support/lines.js';
 import { UsageError } from '../support/usage-error.js';
-import { bootDocument } from './boot-document.js';
+import { bootDocument, imageDocument } from './boot-document.js';
 import { bootInputFrom, type Overrides } from './boot-input-from.js';
-import { imageFromDocument, isDocument } from './image-document.js';
+import { isDocument } from './image-document.js';
 
 /** One boot to look at, or why what stands there is none. */
 export interface ReadBoot {
@@ -121,7 +121,7 @@ export async function readBoots(io: CliIo, names: InputNames, defaults: Defaults
     const text = await fileText(io, '--image-file', names.imageFile);
     const where = `--image-file ${names.imageFile}`;
     const release = defaults.flags.release ?? defaults.release;
-    const image = imageFromDocument(where, parsed(where, text), release);
+    const { image } = imageDocument(where, parsed(where, text), release);
     return { isMany: false, boots: one({ id: undefined, boot: bootInputFrom({ image }, defaults.flags, release) }) };
   }
   if (names.json !== undefined && names.json !== '-') {

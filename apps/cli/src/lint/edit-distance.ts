@@ -29,16 +29,17 @@ export function editDistance(left: string, right: string, limit = Number.POSITIV
   return Math.min(before[b.length] ?? 0, limit + 1);
 }
 
-/** The names that a misspelt one may stand for, the nearest first: a third of its letters may be wrong, three at most. */
+/** The names that a misspelt one may stand for, the nearest ones: a third of its letters may be wrong, three at most. */
 export function didYouMean(name: string, names: readonly string[], count = 3): string[] {
   const folded = fold(name);
   const limit = Math.min(3, Math.floor(Array.from(folded).length / 3));
-  return names
-    .map((candidate) => ({ candidate, distance: editDistance(folded, fold(candidate), limit) }))
-    .filter(({ distance }) => distance <= limit)
-    .sort((left, right) => left.distance - right.distance || (left.candidate < right.candidate ? -1 : 1))
-    .slice(0, count)
-    .map(({ candidate }) => candidate);
+  const measured = names.map((candidate) => ({ candidate, distance: editDistance(folded, fold(candidate), limit) }));
+  const nearest = Math.min(limit, ...measured.map(({ distance }) => distance));
+  return measured
+    .filter(({ distance }) => distance === nearest)
+    .map(({ candidate }) => candidate)
+    .sort()
+    .slice(0, count);
 }
 
 /** `hw:disk-bus` and `HW_DISK_BUS` are slips of `hw_disk_bus`, not other words. */
