@@ -25,7 +25,7 @@ const SERVE = fileURLToPath(new URL('./serve.js', import.meta.url));
 const PYTHON = '/usr/bin/python3';
 const PEERS = join(root, 'test/bus/fixtures/peers');
 
-const totalOf = (concurrency: number): number => (short ? 300 : concurrency === 1 ? 1500 : 8000);
+const totalOf = (concurrency: number): number => (short ? 300 : concurrency === 1 ? 1500 : 10_000);
 
 interface Row extends Measured {
   readonly way: string;
@@ -105,7 +105,7 @@ async function measurePython(executor: 'threading' | 'eventlet', url: string, br
   for (const size of SIZES)
     for (const concurrency of CONCURRENCIES)
       for (const kind of ['call', 'cast'] as const) {
-        const total = Math.round(totalOf(concurrency) / 8);
+        const total = Math.round(totalOf(concurrency) / 10);
         const pids = ['--cpu-pid', `server:${server.pid}`, '--cpu-pid', `broker:${broker.pid}`];
         const bench = [`bench-${kind}`, String(total), String(concurrency), String(size)];
         const out = execFileSync(PYTHON, [join(PEERS, 'peer_client.py'), ...at, ...green, ...pids, ...bench]);

@@ -10,6 +10,9 @@ export interface Measured {
   readonly cpuUs: Readonly<Record<string, number>>;
 }
 
+/** Messages until the compilers of all processes are done with them. */
+const WARM_UP = 10_000;
+
 export interface Load {
   readonly total: number;
   readonly concurrency: number;
@@ -60,7 +63,7 @@ export async function measure(
   pids: Readonly<Record<string, number>>,
   settle: (sent: number) => Promise<void> = async () => undefined,
 ): Promise<Measured> {
-  const warmUp = Math.min(load.total, 1500);
+  const warmUp = Math.min(load.total, WARM_UP);
   await run({ ...load, total: warmUp }, one);
   await settle(warmUp);
   const before = cpuOf(pids);

@@ -53,7 +53,8 @@ export interface Delivery {
   readonly redelivered: boolean;
   /** False after the connection that delivered it is gone: the broker will deliver it again, and `ack` has no effect. */
   readonly isLive: boolean;
-  ack(): void;
+  /** @param mayWait it need not be on its way at once: a few milliseconds later is as good. */
+  ack(mayWait?: boolean): void;
   reject(requeue: boolean): void;
 }
 

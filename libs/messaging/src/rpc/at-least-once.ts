@@ -51,9 +51,9 @@ export class AtLeastOnce {
     const outcome = await this.ledger.once(key, () => run(deliveries));
     if (request.messageId !== undefined) {
       await this.replies.send(request, outcome);
-      delivery.ack();
+      delivery.ack(true);
     } else if ('error' in outcome) await this.retryOrBury(delivery, outcome.error, deliveries);
-    else delivery.ack();
+    else delivery.ack(true);
   }
 
   private keyOf(delivery: Delivery, wire: WireRequest, method: EndpointMethod, deliveryCount: number): string {

@@ -126,7 +126,8 @@ export class ReplyListener {
   }
 
   private onDelivery(delivery: Delivery): void {
-    delivery.ack();
+    // A reply that came again would find no call: its acknowledgement can wait for others.
+    delivery.ack(true);
     let reply: WireReply;
     try {
       reply = decodeReply(unwrapEnvelope(delivery.body, delivery.headers));

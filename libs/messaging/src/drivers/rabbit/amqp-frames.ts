@@ -21,6 +21,9 @@ const PERSISTENT = 2;
 const CONTENT_TYPE = shortString('application/json');
 const CONTENT_ENCODING = shortString('utf-8');
 
+/** Gives memory for one frame, or one message's frames. */
+export type Allocate = (size: number) => Buffer;
+
 export interface PublishFrame {
   readonly exchange: string;
   readonly routingKey: string;
@@ -118,7 +121,12 @@ function writeEnd(out: Buffer, at: number): number {
  * All frames of a `basic.publish` with oslo.messaging's properties, in one buffer: content_type, content_encoding,
  * headers, delivery_mode 2, priority 0 and, for calls, expiration.
  */
-export function encodePublish(channel: number, message: PublishFrame, frameMax: number): Buffer {
+export function encodePublish(
+  channel: number,
+  message: PublishFrame,
+  frameMax: number,
+  allocate: Allocate = Buffer.allocUnsafe,
+): Buffer {
   const to = address(message.exchange, message.routingKey);
   const table = encodeTable(message.headers);
   const expiration =
@@ -130,7 +138,7 @@ export function encodePublish(channel: number, message: PublishFrame, frameMax: 
   const headerSize = 12 + propertiesSize;
   const chunk = frameMax - FRAME_OVERHEAD;
   const bodyFrames = Math.ceil(bodySize / chunk);
-  const out = Buffer.allocUnsafe(methodSize + headerSize + 2 * FRAME_OVERHEAD + bodySize + bodyFrames * FRAME_OVERHEAD);
+  const out = allocate(methodSize + headerSize + 2 * FRAME_OVERHEAD + bodySize + bodyFrames * FRAME_OVERHEAD);
 
   let at = writeFrameHead(out, 0, FRAME_METHOD, channel, methodSize);
   at = out.writeUInt32BE(BASIC_PUBLISH, at);

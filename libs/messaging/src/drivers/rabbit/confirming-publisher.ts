@@ -181,6 +181,7 @@ export class ConfirmingPublisher implements LinkListener {
           body: message.body,
         },
         lane.writer.frameMax,
+        lane.writer.allocate,
       );
     } catch (error) {
       pending.reject(

@@ -11,15 +11,17 @@ export interface RawConnection {
   sendBytes(bytes: Buffer): void;
 }
 
-const MOST_BYTES_COPIED = 256 * 1024;
+const SLAB_BYTES = 256 * 1024;
+const LARGEST_IN_SLAB = SLAB_BYTES / 4;
 
 /**
  * Writes frames of our own beside amqplib's. All frames of one turn of the event loop leave in one system call;
- * amqplib makes one for each message.
+ * amqplib makes one for each message. Frames that lie side by side in the slab leave as one piece of it.
  */
 export class FrameWriter {
-  private frames: Buffer[] = [];
-  private bytes = 0;
+  private slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  private used = 0;
+  private pieces: Buffer[] = [];
   private closed = false;
 
   constructor(
@@ -38,28 +40,38 @@ export class FrameWriter {
     return this.connection.stream.writableNeedDrain;
   }
 
+  /** Memory for a frame that is then given to {@link write}. */
+  readonly allocate = (size: number): Buffer => {
+    if (size > LARGEST_IN_SLAB) return Buffer.allocUnsafeSlow(size);
+    if (this.used + size > SLAB_BYTES) {
+      this.slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+      this.used = 0;
+    }
+    const from = this.used;
+    this.used += size;
+    return this.slab.subarray(from, this.used);
+  };
+
   write(frame: Buffer): void {
     if (this.closed) return;
-    this.frames.push(frame);
-    this.bytes += frame.length;
-    if (this.frames.length === 1) setImmediate(() => this.flush());
+    const last = this.pieces.at(-1);
+    if (last === undefined) setImmediate(() => this.flush());
+    if (last && last.buffer === frame.buffer && last.byteOffset + last.length === frame.byteOffset)
+      this.pieces[this.pieces.length - 1] = Buffer.from(last.buffer, last.byteOffset, last.length + frame.length);
+    else this.pieces.push(frame);
   }
 
   flush(): void {
-    if (this.closed || this.frames.length === 0) return;
-    const frames = this.frames;
-    this.frames = [];
-    // One copy costs less than a vector of small buffers; large messages stay as they are.
-    if (frames.length === 1 || this.bytes > MOST_BYTES_COPIED) {
-      this.connection.stream.cork();
-      for (const frame of frames) this.connection.sendBytes(frame);
-      this.connection.stream.uncork();
-    } else this.connection.sendBytes(Buffer.concat(frames, this.bytes));
-    this.bytes = 0;
+    if (this.closed || this.pieces.length === 0) return;
+    const { pieces } = this;
+    this.pieces = [];
+    this.connection.stream.cork();
+    for (const piece of pieces) this.connection.sendBytes(piece);
+    this.connection.stream.uncork();
   }
 
   close(): void {
     this.closed = true;
-    this.frames = [];
+    this.pieces = [];
   }
 }

@@ -48,8 +48,8 @@ class RabbitDelivery implements Delivery {
     return this.lane.open;
   }
 
-  ack(): void {
-    if (this.settle()) this.lane.acks.ack(this.message.fields.deliveryTag);
+  ack(mayWait = false): void {
+    if (this.settle()) this.lane.acks.ack(this.message.fields.deliveryTag, mayWait);
   }
 
   reject(requeue: boolean): void {
@@ -151,7 +151,11 @@ export class RabbitSubscription implements Subscription, LinkListener {
       channel,
       number,
       writer,
-      acks: new AckBatch((tag, multiple) => writer.write(encodeAck(number, tag, multiple))),
+      acks: new AckBatch(
+        (tag, multiple) => writer.write(encodeAck(number, tag, multiple)),
+        undefined,
+        this.spec.prefetch === 0 ? undefined : Math.max(1, Math.min(32, Math.floor(this.spec.prefetch / 4))),
+      ),
       tags: [],
       open: true,
     };
