@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { RELEASES, type ReleaseName } from '#image-properties';
 import { caseDifference } from './compare.js';
-import { isComparable, readCorpus } from './corpus.js';
+import { type Corpus, isComparable, NoCorpusError, readCorpus } from './corpus.js';
 import { toJsonText } from './python-json.js';
 import { runCase } from './run-case.js';
 import { checkAgainstSchema, INSTALLED_SCHEMAS } from './schema-check.js';
@@ -28,12 +28,26 @@ function actual(files: readonly string[], release: ReleaseName | undefined): num
   return 0;
 }
 
+/** The corpora among the files, so that a whole folder can be named; a file that is none is told on stderr. */
+function corporaOf(files: readonly string[], release: ReleaseName | undefined): Corpus[] {
+  const corpora: Corpus[] = [];
+  for (const file of files) {
+    try {
+      corpora.push(readCorpus(file, release));
+    } catch (error) {
+      if (!(error instanceof NoCorpusError)) throw error;
+      console.error(`skipped: ${error.message}`);
+    }
+  }
+  if (corpora.length === 0) throw new UsageError('none of the files is a corpus');
+  return corpora;
+}
+
 function check(files: readonly string[], release: ReleaseName | undefined, show: number): number {
   if (files.length === 0) throw new UsageError('check takes at least one FILE');
   const failures: string[] = [];
   let passed = 0;
-  for (const file of files) {
-    const corpus = readCorpus(file, release);
+  for (const corpus of corporaOf(files, release)) {
     for (const testCase of corpus.cases.filter(isComparable)) {
       const difference = caseDifference(testCase, runCase(corpus.release, testCase));
       if (difference === null) passed += 1;

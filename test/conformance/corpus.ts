@@ -61,10 +61,13 @@ function inPython2Order(value: unknown): unknown {
   return Object.fromEntries(keys.map((key) => [key, inPython2Order(members[key])]));
 }
 
-/** @throws Error naming the file when it is no corpus */
+/** A JSON file without cases: the facts about a host that lie beside the corpora are such files. */
+export class NoCorpusError extends Error {}
+
+/** @throws NoCorpusError naming the file when it is no corpus */
 export function readCorpus(file: string, release?: ReleaseName): Corpus {
   const content = parsePythonJson(readFileSync(file, 'utf8')) as { cases?: CorpusCase[] };
-  if (!Array.isArray(content.cases)) throw new Error(`${file} is no corpus: it has no array "cases"`);
+  if (!Array.isArray(content.cases)) throw new NoCorpusError(`${file} is no corpus: it has no array "cases"`);
   const of = release ?? releaseOf(file, content.cases);
   if (of === 'zed') return { release: of, cases: content.cases };
   const cases = content.cases.map((testCase) => ({
