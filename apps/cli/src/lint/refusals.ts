@@ -88,9 +88,8 @@ function finding(input: BootInput, refusal: Refusal, culprits: Culprits): Findin
   const [property] = culprits.properties;
   const beside = [...culprits.properties.slice(1), ...culprits.extraSpecs.map((name) => `extra spec ${name}`)];
   const conflict = beside.length === 0 ? '' : `with ${beside.join(', ')}: `;
-  const advice = culprits.remedies.map(({ text, next }) =>
-    next === null ? text : `${text}, then see to ${next.class}`,
-  );
+  // What is refused next has a finding of its own.
+  const advice = culprits.remedies.map(({ text }) => text);
   return {
     code: codeOf(culprits),
     ...(property === undefined ? {} : { property, value: decidingProperties(input)[property] }),
