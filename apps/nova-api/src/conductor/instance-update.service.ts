@@ -38,7 +38,7 @@ export class InstanceUpdateService {
       await this.#applySystemMetadata(tx, instance.uuid, update.updates.system_metadata ?? {});
       for (const device of update.block_device_mapping ?? []) await this.#applyBlockDevice(tx, instance.uuid, device);
       if (update.fault !== undefined) await this.#applyFault(tx, instance, update.fault);
-      await this.#notify(tx, outbox, instance.uuid, old, context);
+      await this.#notify(tx, outbox, instance, old, context);
       return { vm_state: instance.vm_state, task_state: instance.task_state };
     });
   }
@@ -114,15 +114,15 @@ export class InstanceUpdateService {
   async #notify(
     tx: EntityManager,
     outbox: OutboxWriter,
-    uuid: string,
+    changed: Instance,
     old: InstanceStates,
     context: Readonly<Record<string, unknown>>,
   ): Promise<void> {
-    const record = await this.records.find(uuid, tx);
-    if (record === null) return;
+    const [record] = await this.records.complete([changed], tx);
+    if (record === undefined) return;
     const { instance } = record;
     const payload = {
-      instance_id: uuid,
+      instance_id: instance.uuid,
       tenant_id: instance.project_id,
       user_id: instance.user_id,
       display_name: instance.display_name,

@@ -6,10 +6,10 @@ import { type JsonObject, UnitOfWork } from '#persistence';
 import { CinderClient } from '#service-clients';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
-import type { BlockDeviceMapping } from './block-device-mapping.entity.js';
 import { Instance } from './instance.entity.js';
 import { blockDevicePayload, instancePayload } from './instance-payload.js';
 import { InstanceRemoval } from './instance-removal.js';
+import type { BlockDeviceColumns } from './server-records.repository.js';
 import { ServersService } from './servers.service.js';
 import { VolumeReservationService } from './volume-reservation.service.js';
 
@@ -67,7 +67,7 @@ export class DeleteServerService {
     return count === 1;
   }
 
-  async #releaseVolumes(devices: readonly BlockDeviceMapping[]): Promise<void> {
+  async #releaseVolumes(devices: readonly BlockDeviceColumns[]): Promise<void> {
     await this.volumes.release(devices.map((device) => device.attachment_id).filter((id): id is string => id !== null));
     for (const device of devices) {
       if (device.delete_on_termination === true && device.volume_id !== null)

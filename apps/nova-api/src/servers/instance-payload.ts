@@ -1,8 +1,7 @@
 import type { ConnectionInfo } from '#image-properties';
 import type { BlockDeviceData } from '#nova-rpc';
 import { type InstanceData, type NovaObject, type NovaRpcProfile, novaObject } from '#nova-rpc';
-import type { BlockDeviceMapping } from './block-device-mapping.entity.js';
-import type { ServerRecord } from './server-records.repository.js';
+import type { BlockDeviceColumns, ServerRecord } from './server-records.repository.js';
 
 /** The Instance object that compute hosts get. */
 export function instancePayload(record: ServerRecord, profile: NovaRpcProfile): NovaObject<InstanceData> {
@@ -43,7 +42,7 @@ export function instancePayload(record: ServerRecord, profile: NovaRpcProfile): 
   });
 }
 
-export function blockDeviceData(row: BlockDeviceMapping): BlockDeviceData {
+export function blockDeviceData(row: BlockDeviceColumns): BlockDeviceData {
   const connection = row.connection_info === null ? null : (JSON.parse(row.connection_info) as ConnectionInfo);
   return {
     uuid: row.uuid,
@@ -66,7 +65,7 @@ export function blockDeviceData(row: BlockDeviceMapping): BlockDeviceData {
 }
 
 /** The BlockDeviceMappingList object that compute hosts get. */
-export function blockDevicePayload(rows: readonly BlockDeviceMapping[], profile: NovaRpcProfile) {
+export function blockDevicePayload(rows: readonly BlockDeviceColumns[], profile: NovaRpcProfile) {
   const objects = rows.map((row) =>
     novaObject('BlockDeviceMapping', profile.objects.BlockDeviceMapping, blockDeviceData(row)),
   );

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { FlavorFacts, SystemMetadata, UserKeyed } from '#image-properties';
 import type { NetworkInfoVif } from '#nova-rpc';
-import { BlockDeviceMapping } from './block-device-mapping.entity.js';
+import type { BlockDeviceMapping } from './block-device-mapping.entity.js';
 import { Instance } from './instance.entity.js';
-import {
-  InstanceExtra,
-  InstanceFault,
-  InstanceInfoCache,
-  InstanceMetadata,
-  InstanceSystemMetadata,
-} from './instance-details.entities.js';
+import type { InstanceFault } from './instance-details.entities.js';
+
+/** The newest fault of a server, as the API shows it. */
+export type ShownFault = Pick<InstanceFault, 'code' | 'message' | 'details' | 'host' | 'createdAt'>;
+
+/** A block device's columns, without its times. */
+export type BlockDeviceColumns = Omit<BlockDeviceMapping, 'createdAt' | 'updatedAt' | 'deletedAt'>;
 
 /** An instance with everything that hangs on it. */
 export interface ServerRecord {
@@ -19,27 +19,54 @@ export interface ServerRecord {
   readonly systemMetadata: SystemMetadata;
   readonly flavor: FlavorFacts;
   readonly networkInfo: readonly NetworkInfoVif[];
-  readonly blockDevices: readonly BlockDeviceMapping[];
-  readonly fault: InstanceFault | null;
+  readonly blockDevices: readonly BlockDeviceColumns[];
+  readonly fault: ShownFault | null;
 }
 
-function keyed<T>(rows: readonly { readonly key: string; readonly value: T }[]): UserKeyed<T> {
+type Pair<T> = readonly [key: string, value: T];
+
+interface DetailRow {
+  readonly uuid: string;
+  readonly metadata: readonly Pair<string>[] | null;
+  readonly system_metadata: readonly Pair<string | null>[] | null;
+  readonly flavor: string | null;
+  readonly network_info: string | null;
+  readonly block_devices: readonly BlockDeviceColumns[] | null;
+  readonly fault: (Omit<ShownFault, 'createdAt'> & { readonly created_at: string }) | null;
+}
+
+const pairs = (table: string) =>
+  `(SELECT json_agg(json_build_array(d.key, d.value) ORDER BY d.id) FROM nova.${table} d WHERE d.instance_uuid = i.uuid AND d.deleted = 0)`;
+
+/** Everything that hangs on some instances, in one round trip. */
+const DETAILS = `
+  SELECT i.uuid, ${pairs('instance_metadata')} AS metadata, ${pairs('instance_system_metadata')} AS system_metadata,
+         (SELECT e.flavor FROM nova.instance_extra e WHERE e.instance_uuid = i.uuid AND e.deleted = 0) AS flavor,
+         (SELECT c.network_info FROM nova.instance_info_caches c WHERE c.instance_uuid = i.uuid AND c.deleted = 0) AS network_info,
+         (SELECT json_agg(b ORDER BY b.id) FROM nova.block_device_mapping b WHERE b.instance_uuid = i.uuid AND b.deleted = 0) AS block_devices,
+         (SELECT row_to_json(f) FROM nova.instance_faults f WHERE f.instance_uuid = i.uuid AND f.deleted = 0 ORDER BY f.id DESC LIMIT 1) AS fault
+    FROM nova.instances i WHERE i.uuid = ANY($1)`;
+
+function keyed<T>(rows: readonly Pair<T>[] | null): UserKeyed<T> {
   const result: UserKeyed<T> = Object.create(null);
-  for (const row of rows) result[row.key] = row.value;
+  for (const [key, value] of rows ?? []) result[key] = value;
   return result;
 }
 
-function groupByInstance<T extends { readonly instance_uuid: string }>(rows: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(row.instance_uuid);
-    if (group === undefined) groups.set(row.instance_uuid, [row]);
-    else group.push(row);
-  }
-  return groups;
+function recordOf(instance: Instance, row: DetailRow): ServerRecord {
+  const { fault } = row;
+  return {
+    instance,
+    metadata: keyed(row.metadata),
+    systemMetadata: keyed(row.system_metadata),
+    flavor: JSON.parse(row.flavor ?? 'null') as FlavorFacts,
+    networkInfo: JSON.parse(row.network_info ?? '[]') as NetworkInfoVif[],
+    blockDevices: row.block_devices ?? [],
+    fault: fault === null ? null : { ...fault, createdAt: new Date(fault.created_at) },
+  };
 }
 
-/** Reads whole servers: a fixed number of queries however many servers. */
+/** Reads whole servers: two round trips however many servers. */
 @Injectable()
 export class ServerRecordsRepository {
   constructor(private readonly dataSource: DataSource) {}
@@ -50,30 +77,17 @@ export class ServerRecordsRepository {
     return instance === null ? null : ((await this.complete([instance], manager))[0] ?? null);
   }
 
+  /** The records of these instances, in their order. */
   async complete(
     instances: readonly Instance[],
     manager: EntityManager = this.dataSource.manager,
   ): Promise<ServerRecord[]> {
     if (instances.length === 0) return [];
-    const where = { instance_uuid: In(instances.map((instance) => instance.uuid)), deleted: 0 };
-    const order = { id: 'ASC' } as const;
-    const metadata = groupByInstance(await manager.getRepository(InstanceMetadata).find({ where, order }));
-    const system = groupByInstance(await manager.getRepository(InstanceSystemMetadata).find({ where, order }));
-    const extras = groupByInstance(await manager.getRepository(InstanceExtra).find({ where, order }));
-    const caches = groupByInstance(await manager.getRepository(InstanceInfoCache).find({ where, order }));
-    const devices = groupByInstance(await manager.getRepository(BlockDeviceMapping).find({ where, order }));
-    const faults = groupByInstance(await manager.getRepository(InstanceFault).find({ where, order }));
-    return instances.map((instance) => {
-      const of = <T>(groups: Map<string, T[]>): T[] => groups.get(instance.uuid) ?? [];
-      return {
-        instance,
-        metadata: keyed(of(metadata)),
-        systemMetadata: keyed(of(system)),
-        flavor: JSON.parse(of(extras)[0]?.flavor ?? 'null') as FlavorFacts,
-        networkInfo: JSON.parse(of(caches)[0]?.network_info ?? '[]') as NetworkInfoVif[],
-        blockDevices: of(devices),
-        fault: of(faults).at(-1) ?? null,
-      };
+    const rows: DetailRow[] = await manager.query(DETAILS, [instances.map((instance) => instance.uuid)]);
+    const byUuid = new Map(rows.map((row) => [row.uuid, row]));
+    return instances.flatMap((instance) => {
+      const row = byUuid.get(instance.uuid);
+      return row === undefined ? [] : [recordOf(instance, row)];
     });
   }
 }
