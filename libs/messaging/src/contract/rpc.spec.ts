@@ -1,13 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../../../test/support/rabbit.js';
-import {
-  MessageUndeliverable,
-  MessagingTimeout,
-  RpcVersionCapError,
-  TransportClosed,
-} from '../errors/messaging-errors.js';
+import { MessageUndeliverable, MessagingTimeout, RpcVersionCapError } from '../errors/messaging-errors.js';
 import { RemoteError, RpcError } from '../errors/remote-error.js';
-import { wrapEnvelope } from '../wire/envelope.js';
 import { newHexId } from '../wire/ids.js';
 import { backends, type OpenBackend } from './backends.js';
 import { deferred, Stage } from './harness.js';
@@ -223,56 +217,5 @@ describe.each(await backends())('RPC on the $name driver', ({ open }) => {
     await expect(client.call('x')).rejects.toBeInstanceOf(MessageUndeliverable);
     await expect(client.cast('x')).rejects.toBeInstanceOf(MessageUndeliverable);
     await expect(client.prepare({ atLeastOnce: false }).cast('x')).resolves.toBeUndefined();
-  });
-
-  it('runs a message that comes twice once', async () => {
-    const transport = await stage.transport();
-    const seen: unknown[] = [];
-    await stage.server(
-      transport,
-      { topic, server: 'a' },
-      { methods: { note: ({ n }) => seen.push(n), count: () => seen.length } },
-    );
-    const twice = wrapEnvelope(JSON.stringify({ method: 'note', args: { n: 1 }, _unique_id: newHexId() }));
-    const exchange = transport.topology.exchange('nova');
-    for (let i = 0; i < 2; i++) await transport.publish({ exchange, routingKey: topic, body: twice });
-    await expect(stage.client(transport, { topic }).call('count')).resolves.toBe(1);
-  });
-
-  it('accepts the two-message replies of Icehouse', async () => {
-    const transport = await stage.transport();
-    const replyQueue = await transport.replies.queue();
-    const messageId = newHexId();
-    const outcome = transport.replies.expect({ messageId, method: 'old', timeoutMs: 5000, monitorMs: undefined });
-    for (const reply of [
-      { result: { x: 1 }, failure: null, _msg_id: messageId },
-      { result: null, failure: null, ending: true, _msg_id: messageId },
-    ])
-      await transport.publish({
-        exchange: undefined,
-        routingKey: replyQueue,
-        body: wrapEnvelope(JSON.stringify(reply)),
-      });
-    await expect(outcome).resolves.toMatchObject({ result: { x: 1 }, failure: null });
-  });
-
-  it('rejects what is under way when the transport closes', async () => {
-    const transport = await stage.transport();
-    const other = await stage.transport();
-    const gate = deferred();
-    await stage.server(other, { topic, server: 'a' }, { methods: { slow: () => gate.promise } });
-    const call = stage
-      .client(transport, { topic })
-      .call('slow')
-      .catch((error: unknown) => error);
-    await stage
-      .client(other, { topic })
-      .prepare({ timeoutMs: 1000 })
-      .call('nope')
-      .catch(() => undefined);
-    await transport.close();
-    await expect(call).resolves.toBeInstanceOf(TransportClosed);
-    await expect(stage.client(transport, { topic }).cast('slow')).rejects.toBeInstanceOf(TransportClosed);
-    gate.resolve();
   });
 });

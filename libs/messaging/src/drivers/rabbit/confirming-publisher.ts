@@ -8,7 +8,7 @@ import {
 } from '../../errors/messaging-errors.js';
 import type { OutgoingMessage } from '../driver.js';
 import { encodePublish } from './amqp-frames.js';
-import { declareExchange, declareQueue, isRefused, refusal } from './declare.js';
+import { Declarations, isRefused, refusal } from './declare.js';
 import type { FrameWriter } from './frame-writer.js';
 import { InFlight } from './in-flight.js';
 import type { LinkListener, LiveConnection, RabbitLink } from './rabbit-link.js';
@@ -45,8 +45,8 @@ export class ConfirmingPublisher implements LinkListener {
   private waiting: Pending[] = [];
   private lane: Lane | undefined;
   private inFlightOfLane = this.inFlight;
-  /** Specs (exchanges and queues) declared on this connection. */
-  private declared = new Set<object>();
+  private readonly declarations = new Declarations();
+  private isDeclaring = false;
   private sweeper: NodeJS.Timeout | undefined;
   private closed = false;
 
@@ -72,7 +72,7 @@ export class ConfirmingPublisher implements LinkListener {
   }
 
   onUp(connection: LiveConnection): void {
-    this.declared = new Set();
+    this.declarations.forget();
     this.openLane(connection).catch((error: Error) => this.onLaneFailure(connection, error));
   }
 
@@ -151,7 +151,7 @@ export class ConfirmingPublisher implements LinkListener {
 
   /** A message that may be what the broker closed the channel for travels alone. */
   private maySend(lane: Lane, pending: Pending | undefined): boolean {
-    if (!pending || lane.writer.isFull) return false;
+    if (!pending || this.isDeclaring || lane.writer.isFull) return false;
     const { size } = this.inFlightOfLane;
     return size === 0 || (size < MAX_IN_FLIGHT && pending.suspicion === 0 && !this.isCareful);
   }
@@ -164,8 +164,8 @@ export class ConfirmingPublisher implements LinkListener {
       this.expire(pending);
       return;
     }
-    if (this.needsDeclaration(message)) {
-      this.declare(pending).catch((error: Error) => pending.reject(error));
+    if (!this.declarations.cover(message)) {
+      void this.declare(pending);
       return;
     }
     let frame: Buffer;
@@ -201,32 +201,24 @@ export class ConfirmingPublisher implements LinkListener {
     else pending.resolve();
   }
 
-  private needsDeclaration({ exchange, queues }: OutgoingMessage): boolean {
-    if (exchange && !this.declared.has(exchange)) return true;
-    return queues?.some((queue) => !this.declared.has(queue)) ?? false;
-  }
-
-  /** On a channel of its own, for a refusal closes the channel. */
+  /** Everything behind it waits meanwhile: order is kept, and a burst at the start declares once. */
   private async declare(pending: Pending): Promise<void> {
-    const { exchange, queues = [] } = pending.message;
-    const connection = this.link.current;
-    const { declared } = this;
+    this.isDeclaring = true;
     try {
-      const channel = await connection?.model.createChannel();
-      if (channel) {
-        channel.on('error', (error: Error) => this.logger.debug(error.message));
-        if (exchange) await declareExchange(channel, exchange);
-        for (const queue of queues) await declareQueue(channel, queue);
-        await channel.close();
-        for (const spec of exchange ? [exchange, ...queues] : queues) declared.add(spec);
-      }
+      await this.declarations.declare(this.link.current, pending.message);
+      this.waiting.unshift(pending);
     } catch (error) {
-      if (isRefused(error)) throw refusal(error, `The topology of ${pending.message.routingKey} can't be declared`);
-      this.logger.debug(`A declaration is tried again: ${(error as Error).message}`);
+      if (isRefused(error))
+        pending.reject(refusal(error, `The topology of ${pending.message.routingKey} can't be declared`));
+      else {
+        this.logger.debug(`A declaration is tried again: ${(error as Error).message}`);
+        this.waiting.unshift(pending);
+        await new Promise((resolve) => setTimeout(resolve, SWEEP_MS));
+      }
     }
-    if (this.closed) throw new TransportClosed();
-    this.waiting.unshift(pending);
-    this.pump();
+    this.isDeclaring = false;
+    if (this.closed) this.close();
+    else this.pump();
   }
 
   private onReturn(inFlight: InFlight<Pending>, { fields, content }: Message): void {
@@ -244,7 +236,7 @@ export class ConfirmingPublisher implements LinkListener {
   /** The broker does not say which message it closed the channel for: those in flight are sent again one by one. */
   private onChannelError(inFlight: InFlight<Pending>, error: Error): void {
     this.logger.warn(`Publishing channel: ${error.message}`);
-    this.declared = new Set();
+    this.declarations.forget();
     const suspects = inFlight.takeAll();
     for (const suspect of suspects) suspect.suspicion += 1;
     const [only] = suspects;

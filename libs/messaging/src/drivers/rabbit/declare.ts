@@ -1,6 +1,7 @@
 import type { Channel } from 'amqplib';
 import { MessageDeliveryFailure } from '../../errors/messaging-errors.js';
-import type { ExchangeSpec, QueueSpec } from '../driver.js';
+import type { ExchangeSpec, OutgoingMessage, QueueSpec } from '../driver.js';
+import type { LiveConnection } from './rabbit-link.js';
 
 export async function declareExchange(channel: Channel, spec: ExchangeSpec): Promise<void> {
   await channel.assertExchange(spec.name, spec.type, { durable: spec.durable, autoDelete: spec.autoDelete });
@@ -36,4 +37,33 @@ const HINT =
 export function refusal(error: unknown, what: string): MessageDeliveryFailure {
   const { message, code } = error as Error & { code?: number };
   return new MessageDeliveryFailure(`${what}: ${message}${code === PRECONDITION_FAILED ? HINT : ''}`, { cause: error });
+}
+
+/** What publishers have declared on the present connection. */
+export class Declarations {
+  private done = new Set<object>();
+
+  /** After a lost connection, or an error that says that something is gone. */
+  forget(): void {
+    this.done = new Set();
+  }
+
+  /** Whether all that a message needs is declared. */
+  cover({ exchange, queues }: OutgoingMessage): boolean {
+    if (exchange && !this.done.has(exchange)) return false;
+    return queues === undefined || queues.every((queue) => this.done.has(queue));
+  }
+
+  /** On a channel of its own, for a refusal closes the channel. */
+  async declare(connection: LiveConnection | undefined, { exchange, queues = [] }: OutgoingMessage): Promise<void> {
+    if (!connection) throw new MessageDeliveryFailure('there is no connection now');
+    const { done } = this;
+    const channel = await connection.model.createChannel();
+    // The error comes to the declaration that waits for its answer as well.
+    channel.on('error', () => undefined);
+    if (exchange) await declareExchange(channel, exchange);
+    for (const queue of queues) await declareQueue(channel, queue);
+    await channel.close();
+    for (const spec of exchange ? [exchange, ...queues] : queues) done.add(spec);
+  }
 }
