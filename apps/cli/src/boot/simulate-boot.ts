@@ -6,11 +6,11 @@ import {
   propertyFlow,
   type RootDisk,
   type SystemMetadata,
-  type UserKeyed,
   userKeyed,
 } from '#image-properties';
-import { type DomainRequest, type RenderedDomain, renderDomain } from '#libvirt';
+import { type DomainRequest, renderDomain } from '#libvirt';
 import type { BootInput } from './boot-input.js';
+import type { BootOutcome } from './boot-outcome.js';
 import {
   INSTANCE_UUID,
   REFERENCE_INSTANCE,
@@ -18,7 +18,7 @@ import {
   referenceVif,
   TPM_SECRET_UUID,
 } from './reference-server.js';
-import { type Refusal, type RefusalStage, refusalOf } from './refusal.js';
+import { type RefusalStage, refusalOf } from './refusal.js';
 import { type ReleaseRules, releaseRules } from './release-rules.js';
 import { connectedDevices, requestedDevices } from './requested-devices.js';
 
@@ -28,21 +28,6 @@ const DEFAULT_VOLUME_GIB = 10;
 function nullKernel(config: BootInput['config']): { nullKernel?: string } {
   const id = member(config, 'DEFAULT.null_kernel');
   return typeof id === 'string' ? { nullKernel: id } : {};
-}
-
-/** How far a boot comes, hop by hop: what a later hop refuses leaves the earlier ones filled. */
-export interface BootOutcome {
-  /** Rows of cinder.volume_glance_metadata where a volume is made of the image. */
-  volumeGlanceMetadata: UserKeyed<string> | null;
-  /** What nova-api boots with: the image, or what the root volume remembers of it. */
-  imageMetadata: ImageMetadata | null;
-  /** Rows that the API stores. */
-  server: NewServerRows | null;
-  /** The domain of the first boot. */
-  spawned: RenderedDomain | null;
-  /** The domain of the path that was asked for; the first boot's for `spawn`. */
-  domain: RenderedDomain | null;
-  refusal: Refusal | null;
 }
 
 /** Asks the rules of one release, step by step, what becomes of one server. */

@@ -94,7 +94,7 @@ describe('the report of a boot', () => {
         if (report.xml !== null) expect(parseXml(report.xml).name).toBe('domain');
         else expect(report.error?.class).toMatch(/^[A-Z]\w+$/);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });

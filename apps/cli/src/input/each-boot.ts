@@ -1,7 +1,8 @@
 import { RELEASES, type ReleaseName } from '#image-properties';
 import type { CliIo } from '../support/cli-io.js';
 import { UsageError } from '../support/usage-error.js';
-import { type BootFlags, overridesFromFlags } from './boot-flags.js';
+import type { BootFlags } from './boot-flags.js';
+import { overridesFromFlags } from './overrides-from-flags.js';
 import { type ReadBoot, readBoots } from './read-boots.js';
 
 const DEFAULT_RELEASE: ReleaseName = 'icehouse';

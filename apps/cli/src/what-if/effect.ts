@@ -1,5 +1,6 @@
 import type { BootInput } from '../boot/boot-input.js';
-import { type BootOutcome, simulateBoot } from '../boot/simulate-boot.js';
+import type { BootOutcome } from '../boot/boot-outcome.js';
+import { simulateBoot } from '../boot/simulate-boot.js';
 
 /** What a boot comes to, as text that is equal where nothing of it differs. */
 export interface Effect {
