@@ -43,7 +43,7 @@ function reportedError(
   input: BootInput,
   refusal: NonNullable<ReturnType<typeof simulateBoot>['refusal']>,
 ): ReportedError {
-  const surface = surfaceOf(refusal);
+  const surface = surfaceOf(refusal, input.release);
   const change = remediesFor(input, refusal).map(({ text, next }) =>
     next === null ? text : `${text} (then ${next.class}: ${next.message})`,
   );

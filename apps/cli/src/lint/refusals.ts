@@ -21,8 +21,8 @@ function told(refusal: Refusal): Pick<Finding, 'error' | 'level'> {
   return { level: 'error', error: { class: className, message, stage, status } };
 }
 
-function inWords(refusal: Refusal): string {
-  return `${refusal.class}: ${refusal.message.replace(/\.+$/, '')}. ${surfaceOf(refusal).where}`;
+function inWords(refusal: Refusal, release: ReleaseName): string {
+  return `${refusal.class}: ${refusal.message.replace(/\.+$/, '')}. ${surfaceOf(refusal, release).where}`;
 }
 
 /** Whether the release gives properties types: a property by itself may then be refused before anything else is looked at. */
@@ -60,7 +60,14 @@ function refusedTypes(input: BootInput): { findings: Finding[]; rest: BootInput 
   const rest = withoutProperties(new Set(refused.map(({ property }) => property)))(input);
   const findings = refused.map(({ property, value, refusal }): Finding => {
     const advice = allowedValues(rest, property);
-    return { code: 'value-refused', property, value, message: inWords(refusal), advice, ...told(refusal) };
+    return {
+      code: 'value-refused',
+      property,
+      value,
+      message: inWords(refusal, input.release),
+      advice,
+      ...told(refusal),
+    };
   });
   return { findings, rest };
 }
@@ -93,7 +100,7 @@ function finding(input: BootInput, refusal: Refusal, culprits: Culprits): Findin
   return {
     code: codeOf(culprits),
     ...(property === undefined ? {} : { property, value: decidingProperties(input)[property] }),
-    message: `${conflict}${inWords(refusal)}`,
+    message: `${conflict}${inWords(refusal, input.release)}`,
     ...(advice.length === 0 ? {} : { advice: advice.join('; or ') }),
     ...told(refusal),
   };
