@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import {
   createTransport,
   NotificationResult,
@@ -16,6 +17,8 @@ import {
 import { AmqpReader, type SeenFrame } from '../support/amqp-reader.js';
 import { createVhost, eventually, findBroker, NO_BROKER, type TestVhost } from '../support/rabbit.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
+
+Logger.overrideLogger(false);
 
 interface Recorded extends SeenFrame {
   readonly conn: number;
