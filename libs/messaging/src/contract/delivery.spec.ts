@@ -183,6 +183,26 @@ describe.each(await backends())('delivery classes on the $name driver', ({ open 
     await server.stop();
   });
 
+  it('answers a call whose idempotency key can not be made with the error', async () => {
+    const transport = await stage.transport();
+    const { RpcDispatcher } = await import('../rpc/dispatcher.js');
+    const { RpcServer } = await import('../rpc/rpc-server.js');
+    const build = {
+      name: 'build',
+      delivery: 'at-least-once' as const,
+      idempotencyKey: () => {
+        throw new TypeError('instance has no uuid');
+      },
+      invoke: async () => 'done',
+    };
+    const dispatcher = new RpcDispatcher([{ methods: new Map([['build', build]]) }]);
+    const server = new RpcServer(transport, dispatcher, { topic, server: 'a' });
+    await server.start();
+    const call = stage.client(transport, { topic }).call('build', {});
+    await expect(call).rejects.toMatchObject({ excType: 'TypeError', value: 'instance has no uuid' });
+    await server.stop();
+  });
+
   it('bounds the handlers that run and the messages that wait', async () => {
     const transport = await stage.transport();
     const gate = deferred();

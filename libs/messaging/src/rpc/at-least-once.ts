@@ -46,9 +46,20 @@ export class AtLeastOnce {
     run: (deliveries: number) => Promise<Outcome>,
   ): Promise<void> {
     const deliveries = headerNumber(delivery, ATTEMPTS_HEADER) + headerNumber(delivery, 'x-delivery-count') + 1;
-    const key = this.keyOf(delivery, request, method, deliveries);
+    let key: string;
+    try {
+      key = this.keyOf(delivery, request, method, deliveries);
+    } catch (thrown) {
+      // The endpoint's own key function failed: that is the outcome, and its caller waits for one.
+      await this.settle(delivery, request, { error: thrown }, deliveries);
+      return;
+    }
     if (delivery.redelivered && !this.ledger.knows(key) && (await this.countRedelivery(delivery, deliveries))) return;
     const outcome = await this.ledger.once(key, () => run(deliveries));
+    await this.settle(delivery, request, outcome, deliveries);
+  }
+
+  private async settle(delivery: Delivery, request: WireRequest, outcome: Outcome, deliveries: number): Promise<void> {
     if (request.messageId !== undefined) {
       await this.replies.send(request, outcome);
       delivery.ack(true);
