@@ -33,7 +33,7 @@ export {
   vpmemLabels,
   vtpm,
 } from './devices.js';
-export { HardwareError, type HardwareErrorClass } from './errors.js';
+export { HardwareError, type HardwareErrorClass, imageField } from './errors.js';
 export { extraSpec, type HardwareFlavor } from './flavor-image.js';
 export { checkFlavorAndImage, type ServerHardware, serverHardware } from './flavor-image-check.js';
 export { lockedMemory, memoryEncryption, PAGES_ANY, PAGES_LARGE, PAGES_SMALL, pageSize } from './memory.js';

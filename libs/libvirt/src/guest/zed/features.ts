@@ -1,4 +1,4 @@
-import { hypervisorHidden, pmuEnabled } from '#hardware';
+import { hypervisorHidden, imageField, pmuEnabled } from '#hardware';
 import { Clock, Timer } from '../../xml/clock.js';
 import { Feature } from '../../xml/feature.js';
 import { FeatureGroup, type FeatureSwitch } from '../../xml/feature-group.js';
@@ -49,7 +49,10 @@ export function guestClock(context: ZedContext): Clock {
   const clock = new Clock(isWindows(context) ? 'localtime' : 'utc');
   if (options.virtType !== 'kvm') return clock;
   clock.timers.push(new Timer('pit', { tickpolicy: 'delay' }), new Timer('rtc', { tickpolicy: 'catchup' }));
-  if (isX86(arch)) clock.timers.push(new Timer('hpet', { present: image.properties.hw_time_hpet ?? false }));
+  const isPresent = image.properties.hw_time_hpet ?? false;
+  if (isX86(arch)) clock.timers.push(new Timer('hpet', { present: isPresent }));
+  // Other machines have no HPET. The original warns with the image's id, and fails where a volume's metadata has none.
+  else if (isPresent) imageField(image, 'id');
   if (isWindows(context)) clock.timers.push(new Timer('hypervclock', { present: true }));
   return clock;
 }

@@ -139,6 +139,14 @@ describe('the domain of a zed server', () => {
     expect(xml).toContain('<numatune><memory mode="strict" nodeset="0"/>');
   });
 
+  it('fails where the original warns of an HPET with the id that the metadata of a volume lacks', () => {
+    const properties = { hw_time_hpet: 'true', hw_emulation_architecture: 's390x' };
+    const config = { 'libvirt.virt_type': 'kvm' };
+    expect(xmlOf({ properties, config })).not.toContain('hpet');
+    const volumes = [volume('v0', 'local', { device_path: '/dev/sdb' })];
+    expect(() => xmlOf({ properties, config, volumes })).toThrow("Cannot load 'id' in the base class");
+  });
+
   it('encrypts memory only where the host can', () => {
     const properties = { hw_mem_encryption: 'true', hw_firmware_type: 'uefi', hw_machine_type: 'q35' };
     expect(xmlOf({ properties })).not.toContain('launchSecurity');
