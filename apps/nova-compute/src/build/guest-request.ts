@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ReleaseName } from '#image-properties';
 import { type DomainRequest, type GuestConfig, type GuestVif, renderDomain } from '#libvirt';
 import type { BlockDeviceData, NetworkInfoVif } from '#nova-rpc';
@@ -43,6 +44,8 @@ export function guestRequest(
     systemMetadata: system_metadata,
     blockDevices,
     network: instance.network_info.map(guestVif),
+    // A key manager would make the secret of a vTPM; only a server that gets one stores it.
+    host: { vtpm_secret_uuid: randomUUID() },
     config: CONFIG,
   };
 }
