@@ -115,6 +115,14 @@ export class PrivateRabbit {
     this.broker = { ...broker, management: `http://127.0.0.1:${port + 10_000}` };
   }
 
+  /** One that no other run can have: a run that ends takes its node with it. */
+  static async onFreePort(): Promise<PrivateRabbit> {
+    for (;;) {
+      const port = 5700 + Math.floor(Math.random() * 300);
+      if (!(await portAnswers(port)) && !(await portAnswers(port + 10_000))) return new PrivateRabbit(port);
+    }
+  }
+
   static get isInstalled(): boolean {
     return existsSync(PROGRAMS);
   }
@@ -169,23 +177,21 @@ async function sharedPrivateNode(): Promise<TestBroker | undefined> {
 
 let found: Promise<TestBroker | undefined> | undefined;
 
-/** TRANSPORT_URL, else localhost:5672, else a private node when the programs are installed, else undefined. */
+/** The broker of TRANSPORT_URL, else the one at localhost:5672, else undefined. */
+export async function runningBroker(): Promise<TestBroker | undefined> {
+  const named = fromUrl(process.env['TRANSPORT_URL'] ?? '');
+  if (named) {
+    const broker = await withManagement(named);
+    if (broker) return broker;
+    throw new Error(`TRANSPORT_URL names ${named.host}:${named.port}, but ${named.management} does not answer`);
+  }
+  const local = fromUrl('rabbit://guest:guest@127.0.0.1:5672/') as TestBroker;
+  return (await portAnswers(local.port)) ? withManagement(local) : undefined;
+}
+
+/** A running broker, else a private node when the programs are installed, else undefined. */
 export function findBroker(): Promise<TestBroker | undefined> {
-  found ??= (async () => {
-    const named = fromUrl(process.env['TRANSPORT_URL'] ?? '');
-    if (named) {
-      const broker = await withManagement(named);
-      if (!broker)
-        throw new Error(`TRANSPORT_URL names ${named.host}:${named.port}, but ${named.management} does not answer`);
-      return broker;
-    }
-    const local = fromUrl('rabbit://guest:guest@127.0.0.1:5672/') as TestBroker;
-    if (await portAnswers(local.port)) {
-      const broker = await withManagement(local);
-      if (broker) return broker;
-    }
-    return sharedPrivateNode();
-  })();
+  found ??= runningBroker().then((broker) => broker ?? sharedPrivateNode());
   return found;
 }
 

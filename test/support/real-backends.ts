@@ -1,5 +1,5 @@
 import { findPostgres } from './postgres.js';
-import { findBroker, NO_BROKER } from './rabbit.js';
+import { NO_BROKER, PrivateRabbit, runningBroker, type TestBroker } from './rabbit.js';
 
 /** A RabbitMQ and a PostgreSQL found or started, as the environment that names them. */
 export interface RealBackends {
@@ -11,6 +11,20 @@ export interface RealBackends {
   readonly release: () => Promise<void>;
 }
 
+interface FoundBroker {
+  readonly broker: TestBroker;
+  readonly release: () => Promise<void>;
+}
+
+async function brokerOfThisRun(): Promise<FoundBroker | undefined> {
+  const running = await runningBroker();
+  if (running !== undefined) return { broker: running, release: async () => {} };
+  if (!PrivateRabbit.isInstalled) return undefined;
+  const node = await PrivateRabbit.onFreePort();
+  await node.start();
+  return { broker: node.broker, release: () => node.stop() };
+}
+
 /**
  * Named by TRANSPORT_URL and DATABASE_URL, or on their usual local ports, or private ones where the programs are
  * installed. Found once for a whole run, so that its parts need not start their own.
@@ -19,16 +33,23 @@ export async function realBackends(): Promise<RealBackends> {
   const env: Record<string, string> = {};
   const used: string[] = [];
   const leftOut: string[] = [];
-  const broker = await findBroker();
-  if (broker === undefined) leftOut.push(NO_BROKER);
+  const bus = await brokerOfThisRun();
+  if (bus === undefined) leftOut.push(NO_BROKER);
   else {
+    const { broker } = bus;
     const credentials = `${encodeURIComponent(broker.user)}:${encodeURIComponent(broker.password)}`;
     env['TRANSPORT_URL'] = `rabbit://${credentials}@${broker.host}:${broker.port}/`;
     used.push(`RabbitMQ at ${broker.host}:${broker.port}`);
   }
   const server = await findPostgres();
-  if ('reason' in server) return { env, used, leftOut: [...leftOut, server.reason], release: async () => {} };
-  env['DATABASE_URL'] = server.url;
-  used.push(`PostgreSQL, ${server.origin}`);
-  return { env, used, leftOut, release: server.release };
+  if ('reason' in server) leftOut.push(server.reason);
+  else {
+    env['DATABASE_URL'] = server.url;
+    used.push(`PostgreSQL, ${server.origin}`);
+  }
+  const release = async () => {
+    await bus?.release();
+    if ('release' in server) await server.release();
+  };
+  return { env, used, leftOut, release };
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createTestDatabase } from './postgres.js';
-import { createVhost, findBroker } from './rabbit.js';
+import { createVhost, runningBroker } from './rabbit.js';
 import { realBackends } from './real-backends.js';
 
 /** `node with-real-backends.js COMMAND ARG...`: runs a command on a fresh vhost and database; exit status 3 when there are none. */
@@ -8,8 +8,9 @@ async function main(command: readonly string[]): Promise<number> {
   const [program, ...args] = command;
   if (program === undefined) throw new Error('usage: with-real-backends COMMAND [ARG...]');
   const real = await realBackends();
+  Object.assign(process.env, real.env);
   try {
-    const broker = await findBroker();
+    const broker = real.env['TRANSPORT_URL'] === undefined ? undefined : await runningBroker();
     const url = real.env['DATABASE_URL'];
     if (broker === undefined || url === undefined) {
       process.stderr.write(`not run: ${real.leftOut.join('; ')}\n`);
