@@ -34,7 +34,7 @@ export async function realBackends(): Promise<RealBackends> {
   const used: string[] = [];
   const leftOut: string[] = [];
   const bus = await brokerOfThisRun();
-  if (bus === undefined) leftOut.push(NO_BROKER);
+  if (bus === undefined) leftOut.push(NO_BROKER.replace(/^RabbitMQ left out: (.*)\.$/, 'no RabbitMQ ($1)'));
   else {
     const { broker } = bus;
     const credentials = `${encodeURIComponent(broker.user)}:${encodeURIComponent(broker.password)}`;
