@@ -78,14 +78,14 @@ for (const backend of found) {
     });
 
     it('raises min_disk to the root disk of the flavor, and for a vhd image sets it to that', async () => {
-      const minDisk = async (fields: Record<string, unknown>) => {
-        const image = await activeImage(cloud, fields);
-        return (await systemMetadata(cloud, await activeServer(cloud, { imageRef: image, flavorRef: '2' })))[
-          'image_min_disk'
-        ];
+      const flavor = { name: `no-root-${release}`, id: `no-root-${release}`, ram: 512, vcpus: 1, disk: 0 };
+      expect((await cloud.nova.ask('/v2.1/flavors', { json: { flavor } })).status).toBe(200);
+      const minDisk = async (disk_format: string, flavorRef: string) => {
+        const imageRef = await activeImage(cloud, { disk_format, min_disk: 5 });
+        return (await systemMetadata(cloud, await activeServer(cloud, { imageRef, flavorRef })))['image_min_disk'];
       };
-      expect(await minDisk({ disk_format: 'qcow2', min_disk: 5 })).toBe('20');
-      expect(await minDisk({ disk_format: 'vhd', min_disk: 5 })).toBe('20');
+      expect([await minDisk('qcow2', '2'), await minDisk('vhd', '2')]).toEqual(['20', '20']);
+      expect([await minDisk('qcow2', flavor.id), await minDisk('vhd', flavor.id)]).toEqual(['5', '0']);
     });
   });
 }

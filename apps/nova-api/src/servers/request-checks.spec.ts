@@ -40,6 +40,13 @@ describe('what the API checks of image and flavor', () => {
     );
   });
 
+  it('zed lets only an admin boot an image on a flavor without a root disk', () => {
+    const rootless = { ...flavor, root_gb: 0 };
+    const check = (isAdmin: boolean) => () => requestChecks('zed').check(facts({}, { flavor: rootless, isAdmin }));
+    expect(check(true)).not.toThrow();
+    expect(check(false)).toThrow('Only volume-backed servers are allowed for flavors with zero disk.');
+  });
+
   it('zed measures a root volume by its own size, not by the flavor', () => {
     const big = { id: 'v', status: 'active', size: 10 * 1024 ** 3, min_ram: 0, min_disk: 10, properties: {} };
     const check = (rootVolumeGib: number) => () =>

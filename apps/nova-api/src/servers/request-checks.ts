@@ -26,10 +26,11 @@ const icehouse: RequestChecks = {
 /** nova/compute/api.py _validate_flavor_image and _validate_and_build_base_options (26.2). */
 const zed: RequestChecks = {
   check: ({ imageId, image, flavor, rootVolumeGib, isAdmin }) => {
-    propertyFlow('zed').checkRequestedImage(rootVolumeGib === null ? imageId : null, image, flavor);
     const sizeGib = rootVolumeGib === 'unknown' ? null : rootVolumeGib;
     const root = rootVolumeGib === null ? ({ kind: 'local' } as const) : ({ kind: 'volume', sizeGib } as const);
-    checkFlavorAndImage(flavor, image, { root, zeroDiskAllowed: isAdmin });
+    const options = { root, zeroDiskAllowed: isAdmin };
+    propertyFlow('zed').checkRequestedImage(imageId, image, flavor, options);
+    checkFlavorAndImage(flavor, image, options);
     serverHardware(flavor, image);
   },
 };
