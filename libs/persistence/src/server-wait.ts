@@ -5,6 +5,17 @@ import { errorCode } from './error-code.js';
 const NOT_YET = new Set(['ECONNREFUSED', 'ENOENT', 'EAI_AGAIN', 'ECONNRESET', '57P03', '57P01']);
 const PAUSE_MS = 250;
 
+/** Nobody answers where DATABASE_URL points. */
+export class DatabaseUnreachableError extends Error {
+  override readonly name = 'DatabaseUnreachableError';
+  readonly code = 'DATABASE_UNREACHABLE';
+
+  constructor(waitedMs: number, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`No PostgreSQL answered at DATABASE_URL within ${Math.round(waitedMs / 1000)} s: ${reason}`, { cause });
+  }
+}
+
 /** Tries `connect` again while the server isn't up yet, for at most `timeoutMs`; any other error is final. */
 export async function whenServerAccepts<T>(connect: () => Promise<T>, timeoutMs: number): Promise<T> {
   const deadline = Date.now() + timeoutMs;
@@ -12,7 +23,8 @@ export async function whenServerAccepts<T>(connect: () => Promise<T>, timeoutMs:
     try {
       return await connect();
     } catch (error) {
-      if (!isNotYet(error) || Date.now() + PAUSE_MS > deadline) throw error;
+      if (!isNotYet(error)) throw error;
+      if (Date.now() + PAUSE_MS > deadline) throw new DatabaseUnreachableError(timeoutMs, error);
       await pause(PAUSE_MS);
     }
   }

@@ -19,11 +19,14 @@ export function closeOnSignals(close: () => Promise<void>): void {
   process.on('SIGTERM', stop);
 }
 
-/** Prints what went wrong in one paragraph, without a stack where the message says it all, and exits 1. */
+/** Errors whose message says all that a person needs: what was wrong, where, and what would be right. */
+const SPEAKS_FOR_ITSELF =
+  /^(ConfigError|PortInUseError|StateDirInUseError|DatabaseUnreachableError|Invalid\w+|MessageDeliveryFailure)$/;
+
+/** Prints what went wrong, without a stack where the message says it all, and exits 1. */
 export function fail(error: unknown): never {
-  const expected =
-    error instanceof ConfigError || (error instanceof Error && /(InUse|Config|Locked)Error$/.test(error.name));
-  const text = error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
+  const known = error instanceof Error && SPEAKS_FOR_ITSELF.test(error.name);
+  const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`proptrail: ${text}\n`);
   process.exit(1);
 }
