@@ -9,13 +9,12 @@ Logger.overrideLogger(false);
 
 const CASTS = 10_000;
 const CONCURRENCY = 64;
-const PORT = 5684;
+const rabbit = await PrivateRabbit.onFreePort();
 const OPTIONS = '?amqp_durable_queues=true&rabbit_retry_interval=0.1&rabbit_retry_backoff=0.1&rabbit_interval_max=0.5';
 
 if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm stops and starts a node of its own.)\n`);
 
 (PrivateRabbit.isInstalled ? describe : describe.skip)('10 000 casts under repeated faults', () => {
-  const rabbit = new PrivateRabbit(PORT);
   let vhost: TestVhost;
   let near: TcpProxy;
   let far: TcpProxy;
@@ -32,7 +31,7 @@ if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm st
     await rabbit.stop();
   }, 60_000);
 
-  const through = (proxy: TcpProxy) => vhost.transportUrl(OPTIONS).replace(`:${PORT}/`, `:${proxy.port}/`);
+  const through = (proxy: TcpProxy) => vhost.transportUrl(OPTIONS).replace(`:${rabbit.port}/`, `:${proxy.port}/`);
 
   it('are all done, none twice where the effect is idempotent, and none hangs', async () => {
     /** The effects: a set, as a handler that is idempotent by its message's number leaves them. */
@@ -51,8 +50,12 @@ if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm st
     const client = new RpcClient(transport, { topic: 'storm' });
     let sent = 0;
     let confirmed = 0;
+    // Closed for the moment in which the broker must not yet stop, so that the casts can't all be done by then.
+    let gate = Promise.resolve();
     const sender = async () => {
       while (sent < CASTS) {
+        await gate;
+        if (sent >= CASTS) return;
         const n = sent;
         sent += 1;
         await client.cast('record', { n });
@@ -72,25 +75,34 @@ if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm st
       far.delay(even ? 0 : 15);
       counts.delays += 1;
     };
+    const starting: Promise<void>[] = [];
     const kill = async () => {
       const victim = workers.shift();
       await victim?.end('SIGKILL');
       if (victim) ended.push(victim);
       counts.kills += 1;
       serial += 1;
-      await startWorker(`w${serial}`);
+      starting.push(startWorker(`w${serial}`));
+    };
+    const restart = async () => {
+      let open: () => void = () => undefined;
+      gate = new Promise((resolve) => {
+        open = resolve;
+      });
+      await Promise.all(starting);
+      open();
+      await rabbit.stop();
+      await rabbit.startAgain();
+      counts.restarts += 1;
     };
     const round = [cut(near), cut(far), delay, cut(near), cut(near), cut(far), delay, cut(far)];
-    const faults: readonly (() => Promise<void> | void)[] = [...round, ...round, kill];
+    const faults: readonly (() => Promise<void> | void)[] = [...round, ...round];
     let storming = true;
     const storm = async () => {
       for (let turn = 0; storming; turn++) {
         await faults[turn % faults.length]?.();
-        if (counts.restarts === 0 && confirmed > CASTS / 3) {
-          await rabbit.stop();
-          await rabbit.startAgain();
-          counts.restarts += 1;
-        }
+        if (counts.kills === 0 && confirmed > CASTS / 6) await kill();
+        if (counts.restarts === 0 && confirmed > CASTS / 3) await restart();
         await new Promise((resolve) => setTimeout(resolve, 60));
       }
     };
@@ -131,7 +143,7 @@ if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm st
     process.stdout.write(`storm: ${JSON.stringify({ ...summary, ...counts })}\n`);
     expect(summary).toMatchObject({ sent: CASTS, hanging: 0, effects: CASTS, lost: 0, dead: 0 });
     expect(counts.restarts).toBe(1);
-    expect(counts.kills).toBeGreaterThan(0);
+    expect(counts.kills).toBe(1);
   }, 180_000);
 
   it('a broker that blocks publishers holds them back and loses nothing', async () => {

@@ -37,7 +37,7 @@ const folder = await mkdtemp(join(tmpdir(), 'proptrail-jest-'));
 const real = await realBackends();
 try {
   const outputFile = join(folder, 'result.json');
-  const code = await runJest(['--json', `--outputFile=${outputFile}`, ...process.argv.slice(2)], {
+  const code = await runJest(['--forceExit', '--json', `--outputFile=${outputFile}`, ...process.argv.slice(2)], {
     ...process.env,
     ...real.env,
   });
