@@ -15,14 +15,14 @@ export function domainCases(release: ReleaseName): CorpusCase[] {
   return readCorpus(file, release).cases.filter((testCase) => testCase.expected !== undefined);
 }
 
-function domainRequest(release: ReleaseName, input: CorpusCase['input']): DomainRequest {
-  if (release === 'icehouse') return new IcehouseServer(input as ServerInput).domainRequest('spawn');
-  return prepareZedXml(input as Parameters<typeof prepareZedXml>[0]).request;
-}
+const DOMAIN_REQUESTS: Readonly<Record<ReleaseName, (input: CorpusCase['input']) => DomainRequest>> = {
+  icehouse: (input) => new IcehouseServer(input as ServerInput).domainRequest('spawn'),
+  zed: (input) => prepareZedXml(input as Parameters<typeof prepareZedXml>[0]).request,
+};
 
 /** A full render: image, flavor, disks and network of a request to the document's text. Every case once a round. */
 export function renders(release: ReleaseName, cases: readonly CorpusCase[]): () => number {
-  const requests = cases.map(({ input }) => domainRequest(release, input));
+  const requests = cases.map(({ input }) => DOMAIN_REQUESTS[release](input));
   return () => {
     for (const request of requests) renderDomain(request);
     return requests.length;
