@@ -1,7 +1,7 @@
 import type { ImageMetadata, UserKeyed } from '#image-properties';
 
 /** Image attributes of the v2 API; everything else in the document is a custom property. */
-const BASE_ATTRIBUTES: ReadonlySet<string> = new Set([
+export const BASE_ATTRIBUTES: ReadonlySet<string> = new Set([
   'id',
   'name',
   'status',
@@ -44,7 +44,7 @@ const DROPPED: ReadonlySet<string> = new Set([
 ]);
 
 /** Properties whose value is JSON text and travels decoded inside Nova (nova/image/glance.py _CONVERT_PROPS). */
-const JSON_PROPERTIES: ReadonlySet<string> = new Set(['mappings', 'block_device_mapping']);
+export const JSON_PROPERTIES: ReadonlySet<string> = new Set(['mappings', 'block_device_mapping']);
 
 function decodeProperty(name: string, value: unknown): unknown {
   if (!JSON_PROPERTIES.has(name) || typeof value !== 'string') return value;

@@ -1,8 +1,30 @@
 import type { ImageMetadata } from '#image-properties';
 import { imageMetadataOf } from './glance-image.js';
+import { glanceDocumentOf, mergePatch } from './glance-write.js';
 import { orNull, ServiceHttp } from './service-http.js';
 
-/** Glance's public v2 API, as far as the other services need it. */
+type Document = Record<string, unknown>;
+
+/** An image that Glance has: nova's image dict with the id that every image has. */
+export type GlanceImage = ImageMetadata & { readonly id: string };
+
+/** Query of `GET /v2/images`: `visibility`, `sort`, `status`, ...; any other name is a custom property's. */
+export type ImageQuery = Readonly<Record<string, string>>;
+
+const PATCH_TYPE = 'application/openstack-images-v2.1-json-patch';
+
+function translated(document: Document): GlanceImage {
+  return imageMetadataOf(document) as GlanceImage;
+}
+
+function pathOf(imageId: string): string {
+  return `/v2/images/${encodeURIComponent(imageId)}`;
+}
+
+/**
+ * Glance's public v2 API, as far as the other services need it. Images go in and come out as nova's image dict.
+ * Everything that is refused throws a `ServiceRefusal` with Glance's own status and words.
+ */
 export class GlanceClient {
   readonly #http: ServiceHttp;
 
@@ -12,15 +34,58 @@ export class GlanceClient {
 
   /** The image as nova's image dict, or null when there is none (or none that the caller may see). */
   async show(imageId: string): Promise<ImageMetadata | null> {
-    const path = `/v2/images/${encodeURIComponent(imageId)}`;
-    const document = await orNull(this.#http.json<Record<string, unknown>>({ method: 'GET', path }));
-    return document === null ? null : imageMetadataOf(document);
+    const document = await orNull(this.#http.json<Document>({ method: 'GET', path: pathOf(imageId) }));
+    return document === null ? null : translated(document);
+  }
+
+  /** Images that match, all pages of them. `limit` is the size of a page and not of the answer. */
+  async list(query: ImageQuery = {}): Promise<GlanceImage[]> {
+    const images: GlanceImage[] = [];
+    let path: string | undefined = `/v2/images?${new URLSearchParams(query)}`;
+    while (path !== undefined) {
+      const page: { images: Document[]; next?: string } = await this.#http.json({ method: 'GET', path });
+      images.push(...page.images.map(translated));
+      path = page.next;
+    }
+    return images;
   }
 
   /** The image's bytes, unbuffered; null when it has none. */
   async download(imageId: string): Promise<ReadableStream<Uint8Array> | null> {
-    const path = `/v2/images/${encodeURIComponent(imageId)}/file`;
+    const path = `${pathOf(imageId)}/file`;
     const response = await this.#http.send({ method: 'GET', path, headers: { accept: 'application/octet-stream' } });
     return response.status === 204 ? null : response.body;
+  }
+
+  /** A queued image; its data is a matter of {@link upload}. */
+  async create(image: ImageMetadata): Promise<GlanceImage> {
+    const request = { method: 'POST', path: '/v2/images', json: glanceDocumentOf(image) } as const;
+    return translated(await this.#http.json<Document>(request));
+  }
+
+  /** Sets the attributes and properties that `image` names; all others stay. */
+  async update(imageId: string, image: ImageMetadata): Promise<GlanceImage> {
+    const path = pathOf(imageId);
+    const current = await this.#http.json<Document>({ method: 'GET', path });
+    const json = mergePatch(current, glanceDocumentOf(image));
+    if (json.length === 0) return translated(current);
+    const headers = { 'content-type': PATCH_TYPE };
+    return translated(await this.#http.json<Document>({ method: 'PATCH', path, json, headers }));
+  }
+
+  /** The bytes of a queued image, which is active then. They are sent as they are read, never held together. */
+  async upload(imageId: string, data: ReadableStream<Uint8Array>): Promise<void> {
+    const headers = { 'content-type': 'application/octet-stream' };
+    await this.#http.send({ method: 'PUT', path: `${pathOf(imageId)}/file`, data, headers });
+  }
+
+  /** Resolves whether or not the image was still there. */
+  async delete(imageId: string): Promise<void> {
+    await orNull(this.#http.send({ method: 'DELETE', path: pathOf(imageId) }));
+  }
+
+  /** Lets another project see a shared image once it accepts. */
+  async addMember(imageId: string, projectId: string): Promise<void> {
+    await this.#http.send({ method: 'POST', path: `${pathOf(imageId)}/members`, json: { member: projectId } });
   }
 }

@@ -6,6 +6,7 @@ export {
   type SnapshotView,
   type VolumeView,
 } from './cinder.client.js';
-export { GlanceClient } from './glance.client.js';
+export { GlanceClient, type GlanceImage, type ImageQuery } from './glance.client.js';
 export { imageMetadataOf } from './glance-image.js';
+export { glanceDocumentOf } from './glance-write.js';
 export { ServiceRefusal } from './service-http.js';
