@@ -28,6 +28,8 @@ import { InspectionService } from './inspection/inspection.service.js';
 import { CreateNova1700000000001 } from './migrations/1700000000001-create-nova.migration.js';
 import { PROPERTY_FLOW, REQUEST_CHECKS, RPC_PROFILE } from './nova.tokens.js';
 import { ComputeNode } from './scheduler/compute-node.entity.js';
+import { HostClaimsRepository } from './scheduler/host-claims.repository.js';
+import { HostStateRepository } from './scheduler/host-state.repository.js';
 import { SchedulerService } from './scheduler/scheduler.service.js';
 import { Service } from './scheduler/service.entity.js';
 import { BlockDeviceMapping } from './servers/block-device-mapping.entity.js';
@@ -99,6 +101,8 @@ export class NovaApiModule {
         { provide: GlanceClient, useFactory: () => new GlanceClient(config.endpoints.glance) },
         { provide: CinderClient, useFactory: () => new CinderClient(config.endpoints.cinder) },
         FlavorsService,
+        HostStateRepository,
+        HostClaimsRepository,
         SchedulerService,
         ServersService,
         ServerRecordsRepository,

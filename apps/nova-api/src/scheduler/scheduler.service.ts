@@ -1,82 +1,80 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { computeFilter } from './filters/compute.filter.js';
+import { ALLOCATION_RATIO, coreFilter, diskFilter, ramFilter } from './filters/resource.filters.js';
+import { HostClaimsRepository } from './host-claims.repository.js';
+import type { HostFilter } from './host-filter.js';
+import type { HostState } from './host-state.js';
+import { HostStateRepository } from './host-state.repository.js';
+import { NOT_ENOUGH_HOSTS, noValidHost, refusalTable } from './no-valid-host.js';
+import type { HostRefusal, Placement, PlacementRequest, ResourceRequest, SelectedHost } from './placement.js';
 
-/** What a server takes of a host. Memory in MiB, disk in GiB. */
-export interface ResourceRequest {
-  readonly vcpus: number;
-  readonly memoryMb: number;
-  readonly diskGb: number;
-}
+const FILTERS: readonly HostFilter[] = [computeFilter, ramFilter, diskFilter, coreFilter];
 
-export interface SelectedHost {
-  readonly host: string;
-  readonly node: string;
-}
-
-/** How far a host may be overcommitted (cpu_allocation_ratio, ram_allocation_ratio, disk_allocation_ratio defaults). */
-const ALLOCATION_RATIO = { cpu: 16, ram: 1.5, disk: 1 } as const;
-
-/**
- * Claims room on the roomiest host that reports in, in one statement, so that two requests never get the same room.
- * Core of the filter scheduler: ComputeFilter, RamFilter, DiskFilter, CoreFilter, then the RAM weigher.
- */
-const claim = (lock: 'FOR UPDATE OF node SKIP LOCKED' | 'FOR UPDATE OF node') => `
-  UPDATE nova.compute_nodes AS claimed
-     SET vcpus_used = vcpus_used + $1, memory_mb_used = memory_mb_used + $2, local_gb_used = local_gb_used + $3,
-         running_vms = running_vms + 1, updated_at = now()
-   WHERE claimed.id = (
-     SELECT node.id
-       FROM nova.compute_nodes AS node
-       JOIN nova.services AS service ON service.host = node.host AND service."binary" = 'nova-compute' AND service.deleted = 0
-      WHERE node.deleted = 0 AND NOT service.disabled
-        AND service.last_seen_up > now() - make_interval(secs => $4)
-        AND node.vcpus_used + $1 <= node.vcpus * ${ALLOCATION_RATIO.cpu}
-        AND node.memory_mb_used + $2 <= node.memory_mb * ${ALLOCATION_RATIO.ram}
-        AND node.local_gb_used + $3 <= node.local_gb * ${ALLOCATION_RATIO.disk}
-      ORDER BY node.memory_mb * ${ALLOCATION_RATIO.ram} - node.memory_mb_used DESC, node.id
-      LIMIT 1
-      ${lock})
-  RETURNING claimed.host, claimed.hypervisor_hostname AS node`;
-
-/** A host that another request is claiming is passed over: its room is about to shrink. */
-const CLAIM_FREE = claim('FOR UPDATE OF node SKIP LOCKED');
-/** When all are being claimed, the roomiest one is waited for. */
-const CLAIM_WAITING = claim('FOR UPDATE OF node');
-
-const RELEASE = `
-  UPDATE nova.compute_nodes
-     SET vcpus_used = greatest(vcpus_used - $1, 0), memory_mb_used = greatest(memory_mb_used - $2, 0),
-         local_gb_used = greatest(local_gb_used - $3, 0), running_vms = greatest(running_vms - 1, 0), updated_at = now()
-   WHERE host = $4 AND hypervisor_hostname = $5 AND deleted = 0`;
-
-/** Picks hosts for servers among those that report in. */
+/** Picks hosts for servers among those that report in (nova/scheduler/manager.py select_destinations). */
 @Injectable()
 export class SchedulerService {
-  constructor(@Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig) {}
+  constructor(
+    private readonly hosts: HostStateRepository,
+    private readonly claims: HostClaimsRepository,
+  ) {}
 
-  /** A host with the resources claimed on it, or null when none is up and has room. */
-  async selectDestination(tx: EntityManager, request: ResourceRequest): Promise<SelectedHost | null> {
-    const { vcpus, memoryMb, diskGb } = request;
-    const parameters = [vcpus, memoryMb, diskGb, this.config.serviceDownTimeS];
-    const [free] = (await tx.query(CLAIM_FREE, parameters)) as [SelectedHost[], number];
-    if (free[0] !== undefined) return free[0];
-    const [waited] = (await tx.query(CLAIM_WAITING, parameters)) as [SelectedHost[], number];
-    return waited[0] ?? null;
+  /** A host with the resources claimed on it, or every host's reason against. */
+  async selectDestination(tx: EntityManager, request: PlacementRequest): Promise<Placement> {
+    const hosts = await this.hosts.all(tx);
+    const refusals: HostRefusal[] = [];
+    const candidates: HostState[] = [];
+    for (const host of hosts) {
+      const refusal = this.#refusalOf(host, request);
+      if (refusal === null) candidates.push(host);
+      else refusals.push(refusal);
+    }
+    const claimed = await this.#claim(tx, candidates, request);
+    if (claimed !== null) return { selected: { host: claimed.host, node: claimed.node }, refusals };
+    const message = noValidHost(NOT_ENOUGH_HOSTS);
+    const taken = candidates.map(({ host }) => ({ host, filter: 'claim', reason: 'its room was taken meanwhile' }));
+    const all = [...refusals, ...taken];
+    return { selected: null, refusals: all, message, details: refusalTable(message, all) };
+  }
+
+  /** Takes room on a host that was chosen otherwise, whether or not there is any. */
+  claimOn(tx: EntityManager, host: string, node: string, resources: ResourceRequest): Promise<void> {
+    return this.claims.claimOn(tx, host, node, resources);
   }
 
   /** Gives back what a server had claimed. */
-  async release(tx: EntityManager, host: string, node: string, request: ResourceRequest): Promise<void> {
-    await tx.query(RELEASE, [request.vcpus, request.memoryMb, request.diskGb, host, node]);
+  release(tx: EntityManager, host: string, node: string, resources: ResourceRequest): Promise<void> {
+    return this.claims.release(tx, host, node, resources);
   }
 
   /** Whether the host was heard of lately. */
-  async isUp(tx: EntityManager, host: string): Promise<boolean> {
-    const rows = (await tx.query(
-      `SELECT 1 FROM nova.services WHERE host = $1 AND "binary" = 'nova-compute' AND deleted = 0
-          AND last_seen_up > now() - make_interval(secs => $2)`,
-      [host, this.config.serviceDownTimeS],
-    )) as unknown[];
-    return rows.length > 0;
+  isUp(tx: EntityManager, host: string): Promise<boolean> {
+    return this.hosts.isUp(tx, host);
+  }
+
+  #refusalOf(host: HostState, request: PlacementRequest): HostRefusal | null {
+    const { requestedHost, skipFilters = false, ignoreHosts = [] } = request;
+    if (requestedHost && host.host !== requestedHost)
+      return { host: host.host, filter: 'force_hosts', reason: `only ${requestedHost} was asked for` };
+    if (skipFilters) return null;
+    if (ignoreHosts.includes(host.host))
+      return { host: host.host, filter: 'ignore_hosts', reason: 'the server comes from there, or was tried there' };
+    for (const filter of FILTERS) {
+      const refusal = filter.refuse(host, request);
+      if (refusal !== null) return { host: host.host, filter: filter.name, ...refusal };
+    }
+    return null;
+  }
+
+  async #claim(
+    tx: EntityManager,
+    candidates: readonly HostState[],
+    request: PlacementRequest,
+  ): Promise<SelectedHost | null> {
+    const freeRam = (host: HostState) => host.memoryMb * ALLOCATION_RATIO.ram - host.memoryMbUsed;
+    const ids = [...candidates].sort((left, right) => freeRam(right) - freeRam(left)).map((host) => host.id);
+    const ratios = request.skipFilters === true ? { cpu: null, ram: null, disk: null } : ALLOCATION_RATIO;
+    const id = await this.claims.claimFirst(tx, ids, request.resources, ratios);
+    return candidates.find((host) => host.id === id) ?? null;
   }
 }

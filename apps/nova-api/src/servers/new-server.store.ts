@@ -5,7 +5,8 @@ import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcProfile } from '#nova-rpc';
 import type { RequestContext } from '#openstack-http';
 import { type JsonObject, type OutboxWriter, UnitOfWork } from '#persistence';
 import { RPC_PROFILE } from '../nova.tokens.js';
-import { type ResourceRequest, SchedulerService, type SelectedHost } from '../scheduler/scheduler.service.js';
+import type { Placement, PlacementRequest, ResourceRequest, SelectedHost } from '../scheduler/placement.js';
+import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { BlockDeviceMapping } from './block-device-mapping.entity.js';
 import { Instance } from './instance.entity.js';
 import {
@@ -30,7 +31,18 @@ export function resourcesOf(instance: Instance, volumeBacked: boolean): Resource
   };
 }
 
-const NO_VALID_HOST = 'No valid host was found. There are not enough hosts available.';
+function placementRequest(context: RequestContext, plan: ServerPlan, row: Instance): PlacementRequest {
+  const imageRef = plan.rows.columns.image_ref;
+  return {
+    instanceUuid: plan.uuid,
+    imageId: imageRef === '' ? null : imageRef,
+    image: plan.image,
+    flavor: plan.flavor,
+    resources: resourcesOf(row, imageRef === ''),
+    projectId: context.projectId,
+    availabilityZone: plan.request.availability_zone ?? null,
+  };
+}
 
 /** Stores a new server: all its rows and the message that builds it, in one transaction. */
 @Injectable()
@@ -49,12 +61,13 @@ export class NewServerStore {
   ): Promise<{ placed: boolean }> {
     return this.unitOfWork.run(async (tx, outbox) => {
       const row = tx.getRepository(Instance).create(instanceRow(plan, context));
-      const selected = await this.scheduler.selectDestination(tx, resourcesOf(row, plan.rows.columns.image_ref === ''));
+      const placement = await this.scheduler.selectDestination(tx, placementRequest(context, plan, row));
+      const { selected } = placement;
       if (selected === null) Object.assign(row, { vm_state: 'error', task_state: null });
       else Object.assign(row, { host: selected.host, node: selected.node, launched_on: selected.host });
       const record = await this.#insert(tx, row, context, plan, attachments);
-      if (selected === null) await this.#recordNoValidHost(tx, plan.uuid);
-      else await this.#castBuild(outbox, record, context, plan, selected);
+      if (placement.selected === null) await this.#recordNoValidHost(tx, plan.uuid, placement);
+      else await this.#castBuild(outbox, record, context, plan, placement.selected);
       return { placed: selected !== null };
     });
   }
@@ -109,12 +122,12 @@ export class NewServerStore {
     };
   }
 
-  async #recordNoValidHost(tx: EntityManager, uuid: string): Promise<void> {
-    const details =
-      'NoValidHost: no enabled compute host that reports in has the memory, disk and vCPUs that the flavor asks for.';
-    await insertAll(tx, InstanceFault, [
-      { instance_uuid: uuid, code: 500, message: NO_VALID_HOST, details, host: null },
-    ]);
+  async #recordNoValidHost(
+    tx: EntityManager,
+    uuid: string,
+    { message, details }: Extract<Placement, { selected: null }>,
+  ): Promise<void> {
+    await insertAll(tx, InstanceFault, [{ instance_uuid: uuid, code: 500, message, details, host: null }]);
   }
 
   async #castBuild(

@@ -1,0 +1,15 @@
+import type { HostState } from './host-state.js';
+import type { HostRefusal, PlacementRequest } from './placement.js';
+
+/** What a filter says against a host. */
+export type Refusal = Pick<HostRefusal, 'reason' | 'property'>;
+
+/** One rule of the filter scheduler: a pure function of a host and a request. */
+export interface HostFilter {
+  /** The original's name of it. */
+  readonly name: string;
+  /** `placement`: the original lets the placement service leave such hosts out before any filter runs. */
+  readonly stage: 'placement' | 'filter';
+  /** null when the host passes. */
+  refuse(host: HostState, request: PlacementRequest): Refusal | null;
+}

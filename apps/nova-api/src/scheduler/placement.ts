@@ -1,0 +1,57 @@
+import type { FlavorFacts, ImageMetadata } from '#image-properties';
+
+/** What a server takes of a host. Memory in MiB, disk in GiB. */
+export interface ResourceRequest {
+  readonly vcpus: number;
+  readonly memoryMb: number;
+  readonly diskGb: number;
+}
+
+/** What a server needs of its host (nova/objects/request_spec.py RequestSpec). */
+export interface PlacementRequest {
+  readonly instanceUuid: string;
+  /** null for a server without `imageRef`. */
+  readonly imageId: string | null;
+  /** The image as the API read it: `request_spec['image']`. */
+  readonly image: ImageMetadata;
+  readonly flavor: FlavorFacts;
+  readonly resources: ResourceRequest;
+  readonly projectId: string;
+  readonly availabilityZone?: string | null;
+  /** Only this host: `force_hosts`, or the `host` that a move names. */
+  readonly requestedHost?: string | null;
+  /** Takes the requested host as it is, as the old microversions force one. Up and enabled or not, full or not. */
+  readonly skipFilters?: boolean;
+  /** Tried before, or the source of a move. */
+  readonly ignoreHosts?: readonly string[];
+  /** `os:scheduler_hints` of the request. */
+  readonly hints?: Readonly<Record<string, unknown>>;
+}
+
+export interface SelectedHost {
+  readonly host: string;
+  readonly node: string;
+}
+
+/** Why one host can not take the server. */
+export interface HostRefusal {
+  readonly host: string;
+  /** Name of the filter as the original has it, e.g. `ImagePropertiesFilter`. */
+  readonly filter: string;
+  /** What is asked for against what the host has. */
+  readonly reason: string;
+  /** The image property, extra spec or request field that made the filter say so. */
+  readonly property?: string;
+}
+
+/** A host with the resources claimed on it, or why there is none. */
+export type Placement =
+  | { readonly selected: SelectedHost; readonly refusals: readonly HostRefusal[] }
+  | {
+      readonly selected: null;
+      readonly refusals: readonly HostRefusal[];
+      /** NoValidHost's: the fault's message. */
+      readonly message: string;
+      /** One line a host: the fault's details. */
+      readonly details: string;
+    };
