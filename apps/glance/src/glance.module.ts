@@ -29,6 +29,8 @@ import { ImagesService } from './images/images.service.js';
 import { InfoController } from './info/info.controller.js';
 import { CreateImages1700000000000 } from './migrations/create-images.migration.js';
 import { glanceProfile } from './profile/profiles.js';
+import { loadPropertyProtections } from './protections/load-property-protections.js';
+import { PropertyProtections } from './protections/property-protections.js';
 import { refuseOtherMethods } from './routes/allowed-methods.js';
 import { SchemasController } from './schemas/schemas.controller.js';
 import { GLANCE_PROFILE, GLANCE_RULES } from './tokens.js';
@@ -79,6 +81,10 @@ export class GlanceModule {
       providers: [
         { provide: GLANCE_PROFILE, useValue: profile },
         { provide: GLANCE_RULES, useValue: glanceRules(config.release) },
+        {
+          provide: PropertyProtections,
+          useValue: loadPropertyProtections(config.propertyProtection, profile.builtInProtection),
+        },
         FileStore,
         ImagesRepository,
         ImagesService,

@@ -2,7 +2,14 @@ export type { AuthStrategy, Credentials, Identity } from './auth/auth-strategy.j
 export { NoAuthStrategy } from './auth/noauth.strategy.js';
 export { ConfigError } from './config/config-error.js';
 export type { Environment } from './config/env-reader.js';
-export { loadConfig, type OpenStackRelease, type ProptrailConfig, reachableHost } from './config/proptrail-config.js';
+export {
+  loadConfig,
+  type OpenStackRelease,
+  type PropertyProtectionConfig,
+  type PropertyProtectionRuleFormat,
+  type ProptrailConfig,
+  reachableHost,
+} from './config/proptrail-config.js';
 export {
   ambientContext,
   currentContext,

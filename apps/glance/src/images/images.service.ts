@@ -5,6 +5,8 @@ import { badRequest, conflict, forbidden, notFound, type RequestContext } from '
 import { isUniqueViolation, UnitOfWork } from '#persistence';
 import { FileStore } from '../image-data/file-store.js';
 import type { GlanceProfile } from '../profile/glance-profile.js';
+import { PropertyProtections } from '../protections/property-protections.js';
+import type { PropertyOperation } from '../protections/property-rules.js';
 import { GLANCE_PROFILE, GLANCE_RULES } from '../tokens.js';
 import type { Image, ImageChanges, ImageStatus } from './image.js';
 import { mayRead, mayWrite, queryFor, requireMayOwn, requireMayPublish } from './image-access.js';
@@ -38,6 +40,7 @@ export class ImagesService {
     @Inject(FileStore) private readonly store: FileStore,
     @Inject(GLANCE_RULES) private readonly rules: GlanceRules,
     @Inject(GLANCE_PROFILE) private readonly profile: GlanceProfile,
+    @Inject(PropertyProtections) private readonly protections: PropertyProtections,
   ) {}
 
   /** @throws OpenStackError 400, 403, 409 for an id that was used before, 413 */
@@ -50,8 +53,9 @@ export class ImagesService {
     const owner = (created.attributes['owner'] as string | null | undefined) ?? context.projectId;
     requireMayPublish(this.profile, context, created.attributes['visibility']);
     requireMayOwn(context, owner);
+    this.protections.requireMayCreate(context, Object.keys(created.properties));
     const id = (created.attributes['image_id'] as string | undefined) ?? randomUUID();
-    return this.insert(context, id, owner, created);
+    return this.protections.readable(context, await this.insert(context, id, owner, created));
   }
 
   /**
@@ -89,29 +93,34 @@ export class ImagesService {
     }
   }
 
-  /** @throws OpenStackError 404, also for an image that the caller may not see */
+  /** The image as the caller may know it. @throws OpenStackError 404, also for an image that the caller may not see */
   async show(context: RequestContext, id: string): Promise<Image> {
-    return this.visible(context, id, await this.images.find(id));
+    return this.protections.readable(context, this.visible(context, id, await this.images.find(id)));
   }
 
   async list(context: RequestContext, params: ListParams): Promise<Image[]> {
     if (params.marker !== null) await this.#requireMarker(context, params.marker);
-    return this.images.list(queryFor(this.profile, context, params));
+    if (this.protections.hides(context, params.filters)) return [];
+    const found = await this.images.list(queryFor(this.profile, context, params));
+    return found.map((image) => this.protections.readable(context, image));
   }
 
   /** @throws OpenStackError 400, 403, 404, 409, 413 */
   async patch(context: RequestContext, id: string, body: unknown, mediaType: string): Promise<Image> {
     const changes = refusing(() => this.rules.parsePatch(body, mediaType));
-    return this.change(context, id, (image) => {
-      this.#requireMayApply(context, image, changes);
+    const permits = (operation: PropertyOperation, name: string) => this.protections.permits(context, operation, name);
+    const changed = await this.change(context, id, (stored) => {
+      this.#requireMayApply(context, stored, changes);
       if (changes.length === 0) return null;
+      const image = this.protections.readable(context, stored);
       const patched = refusing(() => {
         requireStorable(changes.map(({ path, value }) => [path[0] ?? '', value] as const));
-        return this.rules.applyPatch(patchableOf(image), changes, { isAdmin: context.isAdmin });
+        return this.rules.applyPatch(patchableOf(image), changes, { isAdmin: context.isAdmin, permits });
       });
       requireStorablePatch(patched);
       return changesBetween(image, patched);
     });
+    return this.protections.readable(context, changed);
   }
 
   /** @throws OpenStackError 403 protected or another's image, 404 */

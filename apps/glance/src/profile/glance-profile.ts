@@ -1,5 +1,6 @@
 import type { OpenStackRelease } from '#openstack-http';
 import type { ImageColumns, Visibility } from '../images/image.js';
+import type { BuiltInProtection } from '../protections/property-rules.js';
 
 export interface ApiVersionEntry {
   readonly id: string;
@@ -31,6 +32,8 @@ export interface GlanceProfile {
   readonly sharedVisibilities: readonly Visibility[];
   /** Whether making an image public takes the role admin (policy `publicize_image`; 2014.1's default lets anybody). */
   readonly publicizeNeedsAdmin: boolean;
+  /** Properties that the release itself keeps out of the operator's property protections; null for none. */
+  readonly builtInProtection: BuiltInProtection | null;
   /** Refusals towards who is not the owner. */
   readonly notOwner: {
     readonly update: (attribute: string) => string;

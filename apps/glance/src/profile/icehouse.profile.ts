@@ -36,6 +36,7 @@ export const icehouseProfile: GlanceProfile = {
   unlistedVisibilities: [],
   sharedVisibilities: ['private', 'shared', 'community'],
   publicizeNeedsAdmin: false,
+  builtInProtection: null,
   notOwner: {
     update: (attribute) => `You are not permitted to modify '${attribute}' on this image.`,
     remove: 'You are not permitted to delete this image.',

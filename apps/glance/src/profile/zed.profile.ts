@@ -36,6 +36,8 @@ export const zedProfile: GlanceProfile = {
   unlistedVisibilities: ['community'],
   sharedVisibilities: ['shared'],
   publicizeNeedsAdmin: true,
+  // glance/common/property_utils.py PropertyRules._inject_os_glance_section
+  builtInProtection: { pattern: 'os_glance.*', reservedPrefix: 'os_glance' },
   notOwner: {
     update: () => 'You do not own this image',
     remove: 'You do not own this image',

@@ -1,6 +1,12 @@
 import { DataSource } from 'typeorm';
 import { MessageDeliveryFailure, Transport } from '#messaging';
-import { loadConfig, type OpenStackRelease, type RunningService, startService } from '#openstack-http';
+import {
+  type Environment,
+  loadConfig,
+  type OpenStackRelease,
+  type RunningService,
+  startService,
+} from '#openstack-http';
 import { glanceService } from '../glance.module.js';
 
 /** Who asks, in the words of the noauth strategy. */
@@ -22,6 +28,8 @@ export interface GlanceOptions {
   readonly databaseUrl?: string;
   readonly stateDir: string;
   readonly transportUrl?: string;
+  /** Further variables of the environment. */
+  readonly env?: Environment;
 }
 
 export interface Answer {
@@ -58,6 +66,7 @@ export class RunningGlance {
       DATABASE_URL: options.databaseUrl,
       PROPTRAIL_STATE_DIR: options.stateDir,
       TRANSPORT_URL: options.transportUrl,
+      ...options.env,
     });
     return new RunningGlance(await startService(glanceService, config));
   }

@@ -13,6 +13,7 @@ import type { QueryPairs } from '../images/list/list-params.js';
 import { refusing } from '../images/refusal.js';
 import { isImageId } from '../images/storable-text.js';
 import type { GlanceProfile } from '../profile/glance-profile.js';
+import { PropertyProtections } from '../protections/property-protections.js';
 import { GLANCE_PROFILE, GLANCE_RULES } from '../tokens.js';
 import { readV1List } from './v1-list-params.js';
 import type { V1Request } from './v1-request.js';
@@ -44,6 +45,7 @@ export class V1ImagesService {
     @Inject(ImageDownloadService) private readonly downloads: ImageDownloadService,
     @Inject(GLANCE_RULES) private readonly rules: GlanceRules,
     @Inject(GLANCE_PROFILE) private readonly profile: GlanceProfile,
+    @Inject(PropertyProtections) private readonly protections: PropertyProtections,
   ) {}
 
   async list(context: RequestContext, pairs: QueryPairs): Promise<Image[]> {
@@ -54,14 +56,15 @@ export class V1ImagesService {
       if (marker === null || !mayRead(this.profile, context, marker))
         throw badRequest('Invalid marker. Image could not be found.');
     }
-    return this.images.list(query);
+    if (this.protections.hides(context, query.filters)) return [];
+    return (await this.images.list(query)).map((image) => this.protections.readable(context, image));
   }
 
   async show(context: RequestContext, id: string): Promise<Image> {
     const image = isImageId(id) ? await this.images.find(id) : null;
     if (image === null || !mayRead(this.profile, context, image))
       throw notFound(`Image with identifier ${id} not found`);
-    return image;
+    return this.protections.readable(context, image);
   }
 
   /** @throws OpenStackError 404 while the image is not active */
@@ -76,6 +79,7 @@ export class V1ImagesService {
     const { properties, data } = request;
     const meta = data === null ? request.meta : this.#readyForData(request.meta, null);
     this.#requireQuota(Object.keys(properties).length);
+    this.protections.requireMayCreateV1(context, Object.keys(properties));
     const values = valuesOf(meta);
     requireMayPublish(this.profile, context, values.visibility);
     const id = meta['id'] ?? randomUUID();
@@ -91,7 +95,7 @@ export class V1ImagesService {
     const isEmpty = meta['size'] === 0 && data === null;
     const start = { size, status: isEmpty ? 'active' : 'queued' } as const;
     const image = await this.catalogue.insert(context, id, owner, created, start);
-    return data === null ? image : this.#upload(context, image, meta, request);
+    return this.protections.readable(context, await this.#upload(context, image, meta, request));
   }
 
   /** Updates metadata and uploads data, either or both. @throws OpenStackError 400, 403, 404, 409, 413 */
@@ -100,11 +104,11 @@ export class V1ImagesService {
     const meta = request.data === null ? request.meta : this.#readyForData(request.meta, before);
     const image = await this.catalogue.change(context, id, (current) => {
       this.#requireMayUpdate(context, current, meta, request.data !== null);
-      const wanted = this.#wantedProperties(current, request);
+      const wanted = this.#wantedProperties(context, current, request);
       const owner = context.isAdmin && 'owner' in meta ? { owner: meta['owner'] as string | null } : {};
       return { values: { ...valuesOf(meta), ...owner }, ...propertyChanges(current.properties, wanted) };
     });
-    return request.data === null ? image : this.#upload(context, image, meta, request);
+    return this.protections.readable(context, await this.#upload(context, image, meta, request));
   }
 
   /** @throws OpenStackError 403, 404 */
@@ -139,11 +143,10 @@ export class V1ImagesService {
     if (hasData && image.status !== 'queued') throw conflict('Cannot upload to an unqueued image');
   }
 
-  #wantedProperties(image: Image, { properties, purge }: V1Request): UserKeyed<string | null> {
+  #wantedProperties(context: RequestContext, image: Image, { properties, purge }: V1Request): UserKeyed<string | null> {
     const kept = purge ? {} : image.properties;
-    const wanted: UserKeyed<string | null> = Object.assign(Object.create(null), kept, properties);
-    this.#requireQuota(Object.keys(wanted).length);
-    return wanted;
+    this.#requireQuota(new Set([...Object.keys(kept), ...Object.keys(properties)]).size);
+    return this.protections.afterV1Update(context, image.properties, properties, purge);
   }
 
   #requireQuota(attempted: number): void {

@@ -8,6 +8,8 @@ const FORMAT_ATTRIBUTES = ['disk_format', 'container_format'];
 /** Who asks for the change. */
 export interface PatchContext {
   isAdmin?: boolean;
+  /** Property protections: what the caller may do to a custom property. Absent: everything. */
+  permits?: (operation: 'create' | 'update' | 'delete', property: string) => boolean;
 }
 
 /** One request's changes to one image, on a copy. */
@@ -67,6 +69,7 @@ class ImagePatch {
   private remove(name: string): void {
     if (this.isAttribute(name)) throw forbiddenDetail(`Property ${name} may not be removed.`);
     if (!(name in this.image.properties)) throw conflictDetail(`Property ${name} does not exist.`);
+    this.requirePermitted('delete', name);
     delete this.image.properties[name];
   }
 
@@ -84,7 +87,14 @@ class ImagePatch {
     this.image.attributes[name] = value;
   }
 
+  /** glance/api/property_protections.py ExtraPropertiesProxy */
+  private requirePermitted(operation: 'create' | 'update' | 'delete', name: string): void {
+    if (this.context.permits?.(operation, name) === false)
+      throw forbidden(`Attribute '${name}' is reserved.`, 'ReservedProperty');
+  }
+
   private setProperty(name: string, value: string): void {
+    this.requirePermitted(name in this.image.properties ? 'update' : 'create', name);
     checkStorable(name, value);
     this.image.properties[name] = value;
   }

@@ -58,6 +58,11 @@ export class EnvReader {
     return fallback;
   }
 
+  /** Notes that `name` is unset although the value of another variable asks for it. */
+  missing(name: string, asker: string, what: string): void {
+    this.#problems.push(`${name} is not set, and ${asker} needs it: name ${what}`);
+  }
+
   reject(name: string, raw: string, valid: string): void {
     this.#problems.push(`${name}=${JSON.stringify(raw)} is not ${valid}`);
   }

@@ -3,6 +3,17 @@ import { type Environment, EnvReader } from './env-reader.js';
 
 export type OpenStackRelease = 'icehouse' | 'zed';
 export type AuthStrategyName = 'noauth';
+/** How the property protections say who may: by roles, or by the name of a policy. */
+export type PropertyProtectionRuleFormat = 'roles' | 'policies';
+
+/** Where Glance finds its property protections (`[DEFAULT] property_protection_file` and its neighbours). */
+export interface PropertyProtectionConfig {
+  /** Absolute path; undefined: no property is protected. */
+  readonly file: string | undefined;
+  readonly ruleFormat: PropertyProtectionRuleFormat;
+  /** Absolute path of the policies that the format `policies` names. */
+  readonly policyFile: string | undefined;
+}
 
 /** Everything the services read from the environment, checked once at start. */
 export interface ProptrailConfig {
@@ -25,6 +36,7 @@ export interface ProptrailConfig {
   /** Absolute path, or ':memory:' to keep nothing. */
   readonly stateDir: string;
   readonly authStrategy: AuthStrategyName;
+  readonly propertyProtection: PropertyProtectionConfig;
   /** Names of the compute hosts this process serves. */
   readonly computeHosts: readonly string[];
   /** The volume service's host, as in `cinder-volume.<host>`. */
@@ -55,6 +67,23 @@ function readStateDir(reader: EnvReader, cwd: string): string {
   const raw = reader.text('PROPTRAIL_STATE_DIR', './var');
   if (raw === ':memory:') return raw;
   return isAbsolute(raw) ? raw : resolve(cwd, raw);
+}
+
+function readPropertyProtection(reader: EnvReader, cwd: string): PropertyProtectionConfig {
+  const path = (name: string) => {
+    const raw = reader.optional(name);
+    return raw === undefined ? undefined : resolve(cwd, raw);
+  };
+  const file = path('PROPERTY_PROTECTION_FILE');
+  const ruleFormat = reader.choice('PROPERTY_PROTECTION_RULE_FORMAT', ['roles', 'policies'], 'roles');
+  const policyFile = path('PROPERTY_PROTECTION_POLICY_FILE');
+  if (file !== undefined && ruleFormat === 'policies' && policyFile === undefined)
+    reader.missing(
+      'PROPERTY_PROTECTION_POLICY_FILE',
+      'PROPERTY_PROTECTION_RULE_FORMAT=policies',
+      'the file of policies',
+    );
+  return { file, ruleFormat, policyFile };
 }
 
 /** The host part of a URL that reaches a service listening on `host`. */
@@ -95,6 +124,7 @@ export function loadConfig(env: Environment = process.env, cwd: string = process
     release: reader.choice('OPENSTACK_RELEASE', ['icehouse', 'zed'], 'icehouse'),
     stateDir: readStateDir(reader, cwd),
     authStrategy: reader.choice('AUTH_STRATEGY', ['noauth'], 'noauth'),
+    propertyProtection: readPropertyProtection(reader, cwd),
     computeHosts: readComputeHosts(reader),
     volumeHost: reader.text('CINDER_VOLUME_HOST', 'volume1@file'),
     reportIntervalS,
