@@ -27,6 +27,9 @@ import { ImagesController } from './images/images.controller.js';
 import { ImagesRepository } from './images/images.repository.js';
 import { ImagesService } from './images/images.service.js';
 import { InfoController } from './info/info.controller.js';
+import { ImageMembersController } from './members/image-members.controller.js';
+import { ImageMembersRepository } from './members/image-members.repository.js';
+import { ImageMembersService } from './members/image-members.service.js';
 import { CreateImages1700000000000 } from './migrations/create-images.migration.js';
 import { glanceProfile } from './profile/profiles.js';
 import { loadPropertyProtections } from './protections/load-property-protections.js';
@@ -36,6 +39,8 @@ import { SchemasController } from './schemas/schemas.controller.js';
 import { GLANCE_PROFILE, GLANCE_RULES } from './tokens.js';
 import { V1ImagesController } from './v1/v1-images.controller.js';
 import { V1ImagesService } from './v1/v1-images.service.js';
+import { V1MembersController } from './v1/v1-members.controller.js';
+import { V1MembersService } from './v1/v1-members.service.js';
 import { RemovedVersionController } from './versions/removed-version.controller.js';
 import { VersionsController } from './versions/versions.controller.js';
 
@@ -69,7 +74,7 @@ export class GlanceModule {
         operations,
       ],
       controllers: [
-        ...(profile.servesV1 ? [V1ImagesController] : [RemovedVersionController]),
+        ...(profile.servesV1 ? [V1ImagesController, V1MembersController] : [RemovedVersionController]),
         ...(profile.namedStore === null ? [] : [InfoController]),
         VersionsController,
         SchemasController,
@@ -77,6 +82,7 @@ export class GlanceModule {
         ImageDataController,
         ImageTagsController,
         ImageActionsController,
+        ImageMembersController,
       ],
       providers: [
         { provide: GLANCE_PROFILE, useValue: profile },
@@ -94,6 +100,9 @@ export class GlanceModule {
         ImageUploadService,
         ImageDownloadService,
         V1ImagesService,
+        ImageMembersRepository,
+        ImageMembersService,
+        V1MembersService,
       ],
     };
   }

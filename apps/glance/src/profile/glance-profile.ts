@@ -1,5 +1,6 @@
 import type { OpenStackRelease } from '#openstack-http';
 import type { ImageColumns, Visibility } from '../images/image.js';
+import type { MemberRules } from '../members/member-rules.js';
 import type { BuiltInProtection } from '../protections/property-rules.js';
 
 export interface ApiVersionEntry {
@@ -34,6 +35,7 @@ export interface GlanceProfile {
   readonly publicizeNeedsAdmin: boolean;
   /** Properties that the release itself keeps out of the operator's property protections; null for none. */
   readonly builtInProtection: BuiltInProtection | null;
+  readonly members: MemberRules;
   /** Refusals towards who is not the owner. */
   readonly notOwner: {
     readonly update: (attribute: string) => string;

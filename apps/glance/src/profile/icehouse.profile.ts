@@ -1,3 +1,4 @@
+import { icehouseMemberRules } from '../members/member-rules.js';
 import type { GlanceProfile } from './glance-profile.js';
 
 const V2 = (id: string, status: 'CURRENT' | 'SUPPORTED') => ({ id, status, path: 'v2' }) as const;
@@ -37,6 +38,7 @@ export const icehouseProfile: GlanceProfile = {
   sharedVisibilities: ['private', 'shared', 'community'],
   publicizeNeedsAdmin: false,
   builtInProtection: null,
+  members: icehouseMemberRules,
   notOwner: {
     update: (attribute) => `You are not permitted to modify '${attribute}' on this image.`,
     remove: 'You are not permitted to delete this image.',

@@ -1,3 +1,4 @@
+import { zedMemberRules } from '../members/member-rules.js';
 import type { GlanceProfile } from './glance-profile.js';
 
 const MINOR_VERSIONS = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
@@ -38,6 +39,7 @@ export const zedProfile: GlanceProfile = {
   publicizeNeedsAdmin: true,
   // glance/common/property_utils.py PropertyRules._inject_os_glance_section
   builtInProtection: { pattern: 'os_glance.*', reservedPrefix: 'os_glance' },
+  members: zedMemberRules,
   notOwner: {
     update: () => 'You do not own this image',
     remove: 'You do not own this image',

@@ -11,8 +11,12 @@ const ALLOWED: Readonly<Record<string, readonly HTTPMethods[]>> = {
   '/v2/images/:image_id/tags/:tag': ['PUT', 'DELETE'],
   '/v2/images/:image_id/actions/deactivate': ['POST'],
   '/v2/images/:image_id/actions/reactivate': ['POST'],
+  '/v2/images/:image_id/members': ['GET', 'POST'],
+  '/v2/images/:image_id/members/:member_id': ['GET', 'PUT', 'DELETE'],
   '/v2/schemas/image': ['GET'],
   '/v2/schemas/images': ['GET'],
+  '/v2/schemas/member': ['GET'],
+  '/v2/schemas/members': ['GET'],
 };
 
 /** Any other method on a known address is 405 and names those that are allowed. */

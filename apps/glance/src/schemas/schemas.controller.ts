@@ -2,7 +2,8 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { GlanceRules, UserKeyed } from '#image-properties';
 import { GLANCE_RULES } from '../tokens.js';
-import { imageSchemaDocument, imagesSchemaDocument } from './schemas.view.js';
+import { MEMBER_SCHEMA } from './member.schema.js';
+import { collectionSchemaDocument, imageSchemaDocument, imagesSchemaDocument } from './schemas.view.js';
 
 @ApiTags('schemas')
 @Controller('v2/schemas')
@@ -19,5 +20,17 @@ export class SchemasController {
   @Get('images')
   images(): UserKeyed {
     return imagesSchemaDocument(this.rules.imageSchema);
+  }
+
+  @ApiOperation({ summary: 'JSON schema of a member of an image' })
+  @Get('member')
+  member(): UserKeyed {
+    return MEMBER_SCHEMA;
+  }
+
+  @ApiOperation({ summary: 'JSON schema of a list of members' })
+  @Get('members')
+  members(): UserKeyed {
+    return collectionSchemaDocument('members', MEMBER_SCHEMA);
   }
 }

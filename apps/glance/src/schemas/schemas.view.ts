@@ -7,16 +7,21 @@ export function imageSchemaDocument(schema: UserKeyed): UserKeyed {
   return { ...schema, links: [link('self', 'self'), link('enclosure', 'file'), link('describedby', 'schema')] };
 }
 
-/** glance/schema.py CollectionSchema.raw */
-export function imagesSchemaDocument(schema: UserKeyed): UserKeyed {
+/** glance/schema.py CollectionSchema.raw; definitions of the items move to the collection. */
+export function collectionSchemaDocument(name: string, { definitions, ...items }: UserKeyed): UserKeyed {
   return {
-    name: 'images',
+    name,
     properties: {
-      images: { type: 'array', items: imageSchemaDocument(schema) },
+      [name]: { type: 'array', items },
       first: { type: 'string' },
       next: { type: 'string' },
       schema: { type: 'string' },
     },
     links: [link('first', 'first'), link('next', 'next'), link('describedby', 'schema')],
+    ...(definitions !== undefined && { definitions }),
   };
+}
+
+export function imagesSchemaDocument(schema: UserKeyed): UserKeyed {
+  return collectionSchemaDocument('images', imageSchemaDocument(schema));
 }
