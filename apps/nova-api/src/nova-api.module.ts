@@ -15,6 +15,7 @@ import {
 import { PersistenceModule } from '#persistence';
 import { busProbe, ServiceBusModule } from '#service-bus';
 import { CinderClient, GlanceClient } from '#service-clients';
+import { DescribedAggregates } from './aggregates/described-aggregates.js';
 import { ProjectGuard } from './common/project.guard.js';
 import { ComputeReportService } from './conductor/compute-report.service.js';
 import { CONDUCTOR_ENDPOINTS } from './conductor/conductor.endpoint.js';
@@ -26,11 +27,14 @@ import { FlavorsService } from './flavors/flavors.service.js';
 import { InspectionController } from './inspection/inspection.controller.js';
 import { InspectionService } from './inspection/inspection.service.js';
 import { CreateNova1700000000001 } from './migrations/1700000000001-create-nova.migration.js';
+import { Scheduling1700000000020 } from './migrations/1700000000020-scheduling.migration.js';
 import { PROPERTY_FLOW, REQUEST_CHECKS, RPC_PROFILE } from './nova.tokens.js';
 import { ComputeNode } from './scheduler/compute-node.entity.js';
 import { HostClaimsRepository } from './scheduler/host-claims.repository.js';
 import { HostStateRepository } from './scheduler/host-state.repository.js';
+import { NumaClaimsService } from './scheduler/numa-claims.service.js';
 import { SchedulerService } from './scheduler/scheduler.service.js';
+import { SchedulingRecordsRepository } from './scheduler/scheduling-records.repository.js';
 import { Service } from './scheduler/service.entity.js';
 import { BlockDeviceMapping } from './servers/block-device-mapping.entity.js';
 import { BootSourceService } from './servers/boot-source.service.js';
@@ -71,7 +75,7 @@ export class NovaApiModule {
             databaseUrl: config.databaseUrl,
             stateDir: config.stateDir,
             entities: ENTITIES,
-            migrations: [CreateNova1700000000001],
+            migrations: [CreateNova1700000000001, Scheduling1700000000020],
           }),
         }),
         ServiceBusModule.forRoot({
@@ -103,6 +107,8 @@ export class NovaApiModule {
         FlavorsService,
         HostStateRepository,
         HostClaimsRepository,
+        NumaClaimsService,
+        SchedulingRecordsRepository,
         SchedulerService,
         ServersService,
         ServerRecordsRepository,
@@ -114,6 +120,7 @@ export class NovaApiModule {
         InstanceRemoval,
         InstanceUpdateService,
         ComputeReportService,
+        DescribedAggregates,
         InspectionService,
       ],
     };

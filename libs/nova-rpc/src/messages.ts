@@ -129,5 +129,11 @@ export interface ServiceUpdate {
     readonly cpu_info: string;
     readonly supported_instances: string;
     readonly host_ip: string;
+    /** Placement's traits of the host. */
+    readonly traits: readonly string[];
+    /** NUMATopology as JSON; null before releases knew it. */
+    readonly numa_topology: string | null;
   };
+  /** Aggregates that the host is described to be in; what the API does to them afterwards stays. */
+  readonly aggregates: readonly { readonly name: string; readonly metadata: Readonly<Record<string, string>> }[];
 }

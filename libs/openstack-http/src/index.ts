@@ -1,5 +1,6 @@
 export type { AuthStrategy, Credentials, Identity } from './auth/auth-strategy.js';
 export { NoAuthStrategy } from './auth/noauth.strategy.js';
+export type { ComputeHostDescription } from './config/compute-host-description.js';
 export { ConfigError } from './config/config-error.js';
 export type { Environment } from './config/env-reader.js';
 export {
@@ -10,6 +11,7 @@ export {
   type ProptrailConfig,
   reachableHost,
 } from './config/proptrail-config.js';
+export type { SchedulerSettings } from './config/scheduler-settings.js';
 export {
   ambientContext,
   currentContext,

@@ -46,6 +46,19 @@ export class ComputeNode extends TimestampedEntity {
   @Column({ type: 'text', nullable: true })
   supported_instances!: string | null;
 
+  @Column({ type: 'varchar', length: 36, insert: false })
+  uuid!: string;
+
+  @Column({ type: 'text', nullable: true })
+  numa_topology!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  stats!: string | null;
+
+  /** A JSON list of placement's traits. */
+  @Column({ type: 'text', default: '[]' })
+  traits!: string;
+
   @Column({ type: 'varchar', length: 39, nullable: true })
   host_ip!: string | null;
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { HostState } from './host-state.js';
 import type { ResourceRequest } from './placement.js';
 
 /** How often what a host has may be promised; null where nothing limits it. */
@@ -18,7 +19,7 @@ const TAKE = `
  * Takes room on the first of the given nodes that still has it, in one statement: what was read when the nodes were
  * chosen may be old, and two requests must never get the same room.
  */
-const claimFirst = (lock: 'FOR UPDATE SKIP LOCKED' | 'FOR UPDATE') => `${TAKE}
+const claimFirst = (condition: string, lock: 'FOR UPDATE SKIP LOCKED' | 'FOR UPDATE') => `${TAKE}
    WHERE claimed.id = (
      SELECT node.id
        FROM nova.compute_nodes AS node
@@ -26,15 +27,19 @@ const claimFirst = (lock: 'FOR UPDATE SKIP LOCKED' | 'FOR UPDATE') => `${TAKE}
         AND ($5::float IS NULL OR node.vcpus_used + $1 <= node.vcpus * $5::float)
         AND ($6::float IS NULL OR node.memory_mb_used + $2 <= node.memory_mb * $6::float)
         AND ($7::float IS NULL OR node.local_gb_used + $3 <= node.local_gb * $7::float)
+        ${condition}
       ORDER BY array_position($4::integer[], node.id)
       LIMIT 1
       ${lock})
   RETURNING claimed.id`;
 
-/** A node that another request is claiming is passed over: its room is about to shrink. */
-const CLAIM_FREE = claimFirst('FOR UPDATE SKIP LOCKED');
-/** When all are being claimed, they are waited for. */
-const CLAIM_WAITING = claimFirst('FOR UPDATE');
+/** A node that another request has claimed or is claiming is passed over: it is no longer as roomy as it was ranked. */
+const CLAIM_UNTOUCHED = claimFirst(
+  'AND node.memory_mb_used = ($8::integer[])[array_position($4::integer[], node.id)]',
+  'FOR UPDATE SKIP LOCKED',
+);
+/** When all were, the best one with room is waited for. */
+const CLAIM_WAITING = claimFirst('', 'FOR UPDATE');
 
 const CLAIM_ON = `${TAKE} WHERE claimed.host = $4 AND claimed.hypervisor_hostname = $5 AND claimed.deleted = 0`;
 
@@ -46,22 +51,38 @@ const RELEASE = `
 
 const amounts = ({ vcpus, memoryMb, diskGb }: ResourceRequest) => [vcpus, memoryMb, diskGb];
 
+function parameters(nodes: readonly HostState[], resources: ResourceRequest, ratios: AllocationRatios) {
+  return [...amounts(resources), nodes.map((node) => node.id), ratios.cpu, ratios.ram, ratios.disk];
+}
+
+type Claimed = [{ id: number }[], number];
+
 /** What servers have been promised, in the `*_used` columns of `nova.compute_nodes`. */
 @Injectable()
 export class HostClaimsRepository {
-  /** @returns the id of the node on which the room is taken: of the given ones, best first; null when none has it */
-  async claimFirst(
+  /** @returns the id of the node on which the room is taken, null when all have been touched since they were read */
+  async claimUntouched(
     tx: EntityManager,
-    nodeIds: readonly number[],
+    nodes: readonly HostState[],
     resources: ResourceRequest,
     ratios: AllocationRatios,
   ): Promise<number | null> {
-    if (nodeIds.length === 0) return null;
-    const parameters = [...amounts(resources), nodeIds, ratios.cpu, ratios.ram, ratios.disk];
-    const [free] = (await tx.query(CLAIM_FREE, parameters)) as [{ id: number }[], number];
-    if (free[0] !== undefined) return free[0].id;
-    const [waited] = (await tx.query(CLAIM_WAITING, parameters)) as [{ id: number }[], number];
-    return waited[0]?.id ?? null;
+    if (nodes.length === 0) return null;
+    const used = nodes.map((node) => node.memoryMbUsed);
+    const [rows] = (await tx.query(CLAIM_UNTOUCHED, [...parameters(nodes, resources, ratios), used])) as Claimed;
+    return rows[0]?.id ?? null;
+  }
+
+  /** @returns the id of the node on which the room is taken: of the given ones, best first; null when none has it */
+  async claimFirst(
+    tx: EntityManager,
+    nodes: readonly HostState[],
+    resources: ResourceRequest,
+    ratios: AllocationRatios,
+  ): Promise<number | null> {
+    if (nodes.length === 0) return null;
+    const [rows] = (await tx.query(CLAIM_WAITING, parameters(nodes, resources, ratios))) as Claimed;
+    return rows[0]?.id ?? null;
   }
 
   /** Takes room whether or not there is any. */

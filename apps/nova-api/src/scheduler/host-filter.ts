@@ -1,5 +1,6 @@
 import type { HostState } from './host-state.js';
-import type { HostRefusal, PlacementRequest } from './placement.js';
+import type { HostRefusal } from './placement.js';
+import type { RequestSpec } from './request-spec.js';
 
 /** What a filter says against a host. */
 export type Refusal = Pick<HostRefusal, 'reason' | 'property'>;
@@ -11,5 +12,5 @@ export interface HostFilter {
   /** `placement`: the original lets the placement service leave such hosts out before any filter runs. */
   readonly stage: 'placement' | 'filter';
   /** null when the host passes. */
-  refuse(host: HostState, request: PlacementRequest): Refusal | null;
+  refuse(host: HostState, request: RequestSpec): Refusal | null;
 }

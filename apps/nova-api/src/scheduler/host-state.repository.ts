@@ -1,10 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { InstanceNumaCell } from '#hardware';
 import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
-import type { HostState, SupportedInstance } from './host-state.js';
+import type { HostAggregate, HostState, SupportedInstance } from './host-state.js';
+import { hostNuma, instanceNumaCells } from './numa-json.js';
 
-/** Whether the service behind `service` was heard of within $1 seconds. */
-const IS_UP = 'coalesce(service.last_seen_up > now() - make_interval(secs => $1), false)';
+/** Whether the service behind `service` was heard of within $1 seconds, and nobody forced it down. */
+export const IS_UP = `(NOT service.forced_down AND coalesce(service.last_seen_up > now() - make_interval(secs => $1), false))`;
+
+const AGGREGATES = `
+  SELECT json_agg(json_build_object('id', a.id, 'name', a.name, 'metadata',
+           (SELECT json_agg(json_build_array(m.key, m.value)) FROM nova.aggregate_metadata m WHERE m.aggregate_id = a.id)))
+    FROM nova.aggregate_hosts h JOIN nova.aggregates a ON a.id = h.aggregate_id
+   WHERE h.host = node.host`;
 
 const HOSTS = `
   SELECT node.id, node.host, node.hypervisor_hostname AS node, ${IS_UP} AS "isUp",
@@ -12,7 +20,8 @@ const HOSTS = `
          node.vcpus, node.vcpus_used AS "vcpusUsed", node.memory_mb AS "memoryMb", node.memory_mb_used AS "memoryMbUsed",
          node.local_gb AS "localGb", node.local_gb_used AS "localGbUsed", node.running_vms AS "runningVms",
          node.hypervisor_type AS "hypervisorType", node.hypervisor_version AS "hypervisorVersion",
-         node.cpu_info, node.supported_instances
+         node.host_ip AS "hostIp", node.cpu_info AS "cpuInfo", node.supported_instances, node.traits, node.numa_topology,
+         node.stats, (${AGGREGATES}) AS aggregates
     FROM nova.compute_nodes AS node
     JOIN nova.services AS service ON service.host = node.host AND service."binary" = 'nova-compute' AND service.deleted = 0
    WHERE node.deleted = 0
@@ -22,16 +31,37 @@ const ONE_IS_UP = `
   SELECT 1 FROM nova.services AS service
    WHERE host = $2 AND "binary" = 'nova-compute' AND deleted = 0 AND ${IS_UP}`;
 
-interface HostRow extends Omit<HostState, 'cpuInfo' | 'supportedInstances'> {
-  readonly cpu_info: string;
+/** NUMA nodes of the guests of each host; $1 keeps to one host. */
+const GUEST_NUMA = `
+  SELECT i.host, e.numa_topology
+    FROM nova.instances i JOIN nova.instance_extra e ON e.instance_uuid = i.uuid AND e.deleted = 0
+   WHERE i.deleted = 0 AND e.numa_topology IS NOT NULL AND i.host IS NOT NULL AND ($1::text IS NULL OR i.host = $1)`;
+
+type DirectColumns = Omit<HostState, 'supportedInstances' | 'traits' | 'numaTopology' | 'aggregates' | 'stats'>;
+
+interface HostRow extends DirectColumns {
   readonly supported_instances: string | null;
+  readonly traits: string;
+  readonly numa_topology: string | null;
+  readonly stats: string | null;
+  readonly aggregates:
+    | readonly (Omit<HostAggregate, 'metadata'> & {
+        readonly metadata: readonly (readonly [string, string])[] | null;
+      })[]
+    | null;
 }
 
-function hostState({ cpu_info, supported_instances, ...columns }: HostRow): HostState {
+function hostState({ supported_instances, traits, numa_topology, stats, aggregates, ...columns }: HostRow): HostState {
   return {
     ...columns,
-    cpuInfo: JSON.parse(cpu_info) as HostState['cpuInfo'],
     supportedInstances: JSON.parse(supported_instances ?? '[]') as SupportedInstance[],
+    traits: new Set(JSON.parse(traits) as string[]),
+    numaTopology: hostNuma(numa_topology),
+    stats: JSON.parse(stats ?? '{}') as HostState['stats'],
+    aggregates: (aggregates ?? []).map(({ metadata, ...aggregate }) => ({
+      ...aggregate,
+      metadata: new Map(metadata ?? []),
+    })),
   };
 }
 
@@ -48,5 +78,23 @@ export class HostStateRepository {
   async isUp(tx: EntityManager, host: string): Promise<boolean> {
     const rows = (await tx.query(ONE_IS_UP, [this.config.serviceDownTimeS, host])) as unknown[];
     return rows.length > 0;
+  }
+
+  /** NUMA nodes of the guests of every host, or of one. */
+  async guestNuma(tx: EntityManager, host: string | null = null): Promise<Map<string, InstanceNumaCell[]>> {
+    const rows = (await tx.query(GUEST_NUMA, [host])) as { host: string; numa_topology: string }[];
+    const cells = new Map<string, InstanceNumaCell[]>();
+    for (const row of rows)
+      cells.set(row.host, [...(cells.get(row.host) ?? []), ...instanceNumaCells(row.numa_topology)]);
+    return cells;
+  }
+
+  /** Hosts of servers, by uuid. */
+  async hostsOf(tx: EntityManager, uuids: readonly string[]): Promise<Map<string, string | null>> {
+    if (uuids.length === 0) return new Map();
+    const rows = (await tx.query('SELECT uuid, host FROM nova.instances WHERE uuid = ANY($1) AND deleted = 0', [
+      uuids,
+    ])) as { uuid: string; host: string | null }[];
+    return new Map(rows.map(({ uuid, host }) => [uuid, host]));
   }
 }

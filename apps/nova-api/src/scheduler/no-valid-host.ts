@@ -7,10 +7,17 @@ export function noValidHost(reason: string): string {
 
 export const NOT_ENOUGH_HOSTS = 'There are not enough hosts available.';
 
+/** User text in one line of a column that holds every character but NUL. */
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}/gu, (char) => `\\x${(char.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`);
+}
+
 /** One line a host: which filter said no, why, and what made it say so. */
 export function refusalTable(message: string, refusals: readonly HostRefusal[]): string {
   if (refusals.length === 0) return `NoValidHost: ${message}\nNo compute host has ever reported in.`;
-  const rows = refusals.map(({ host, filter, reason, property }) => [host, filter, property ?? '-', reason]);
+  const rows = refusals.map(({ host, filter, reason, property }) =>
+    [host, filter, property ?? '-', reason].map(oneLine),
+  );
   const table = [['host', 'filter', 'asked by', 'reason'], ...rows];
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   const lines = table.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));

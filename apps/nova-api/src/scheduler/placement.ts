@@ -31,6 +31,8 @@ export interface PlacementRequest {
 export interface SelectedHost {
   readonly host: string;
   readonly node: string;
+  /** `instance_extra.numa_topology` to be stored when the server is there: host CPUs and pages; null where none is asked for. */
+  readonly numaTopology: string | null;
 }
 
 /** Why one host can not take the server. */

@@ -1,40 +1,73 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { computeFilter } from './filters/compute.filter.js';
-import { ALLOCATION_RATIO, coreFilter, diskFilter, ramFilter } from './filters/resource.filters.js';
-import { HostClaimsRepository } from './host-claims.repository.js';
-import type { HostFilter } from './host-filter.js';
+import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
+import { hintedServers } from './filters/affinity.filters.js';
+import { type AllocationRatios, HostClaimsRepository } from './host-claims.repository.js';
+import { HostFilters } from './host-filters.js';
 import type { HostState } from './host-state.js';
 import { HostStateRepository } from './host-state.repository.js';
 import { NOT_ENOUGH_HOSTS, noValidHost, refusalTable } from './no-valid-host.js';
+import { NumaClaimsService } from './numa-claims.service.js';
 import type { HostRefusal, Placement, PlacementRequest, ResourceRequest, SelectedHost } from './placement.js';
+import type { RequestSpec } from './request-spec.js';
+import { SchedulingRecordsRepository } from './scheduling-records.repository.js';
+import { rankHosts, type WeighedHost } from './weighers.js';
 
-const FILTERS: readonly HostFilter[] = [computeFilter, ramFilter, diskFilter, coreFilter];
+/** How often hosts are ranked anew when all of them were claimed by others meanwhile, before the best is waited for. */
+const TRIES = 2;
+
+interface Choice {
+  readonly ranked: readonly WeighedHost[];
+  readonly refusals: readonly HostRefusal[];
+}
+
+interface Claim {
+  readonly selected: SelectedHost | null;
+  readonly refused: readonly HostRefusal[];
+}
+
+function claimOf(hosts: readonly HostState[], id: number | null): Claim | null {
+  const claimed = hosts.find((host) => host.id === id);
+  if (claimed === undefined) return null;
+  return { selected: { host: claimed.host, node: claimed.node, numaTopology: null }, refused: [] };
+}
 
 /** Picks hosts for servers among those that report in (nova/scheduler/manager.py select_destinations). */
 @Injectable()
 export class SchedulerService {
+  readonly #filters: HostFilters;
+
   constructor(
     private readonly hosts: HostStateRepository,
     private readonly claims: HostClaimsRepository,
-  ) {}
+    private readonly numaClaims: NumaClaimsService,
+    private readonly records: SchedulingRecordsRepository,
+    @Inject(PROPTRAIL_CONFIG) config: ProptrailConfig,
+    @Inject(SERVICE_LOGGER) private readonly logger: Logger,
+  ) {
+    this.#filters = HostFilters.of(config);
+  }
 
-  /** A host with the resources claimed on it, or every host's reason against. */
+  /**
+   * A host with the resources claimed on it, or every host's reason against. What was decided of each host is kept for
+   * the inspection API.
+   *
+   * @throws RuleError when the release can not read a property of the image
+   */
   async selectDestination(tx: EntityManager, request: PlacementRequest): Promise<Placement> {
-    const hosts = await this.hosts.all(tx);
-    const refusals: HostRefusal[] = [];
-    const candidates: HostState[] = [];
-    for (const host of hosts) {
-      const refusal = this.#refusalOf(host, request);
-      if (refusal === null) candidates.push(host);
-      else refusals.push(refusal);
+    const spec = await this.#specOf(tx, request);
+    let choice = await this.#choose(tx, spec);
+    const tries = spec.numaTopology === null ? TRIES : 0;
+    let claim: Claim | null = null;
+    for (let tried = 0; claim === null && choice.ranked.length > 0 && tried < tries; tried += 1) {
+      if (tried > 0) choice = await this.#choose(tx, spec);
+      claim = await this.#claimUntouched(tx, choice, spec);
     }
-    const claimed = await this.#claim(tx, candidates, request);
-    if (claimed !== null) return { selected: { host: claimed.host, node: claimed.node }, refusals };
-    const message = noValidHost(NOT_ENOUGH_HOSTS);
-    const taken = candidates.map(({ host }) => ({ host, filter: 'claim', reason: 'its room was taken meanwhile' }));
-    const all = [...refusals, ...taken];
-    return { selected: null, refusals: all, message, details: refusalTable(message, all) };
+    const { selected, refused } = claim ?? (await this.#claimWaiting(tx, choice, spec));
+    const refusals = [...choice.refusals, ...refused];
+    const placement: Placement = selected === null ? this.#noValidHost(request, refusals) : { selected, refusals };
+    await this.#record(tx, request, placement, choice.ranked);
+    return placement;
   }
 
   /** Takes room on a host that was chosen otherwise, whether or not there is any. */
@@ -47,34 +80,70 @@ export class SchedulerService {
     return this.claims.release(tx, host, node, resources);
   }
 
-  /** Whether the host was heard of lately. */
+  /** Whether the host was heard of lately, and is not forced down. */
   isUp(tx: EntityManager, host: string): Promise<boolean> {
     return this.hosts.isUp(tx, host);
   }
 
-  #refusalOf(host: HostState, request: PlacementRequest): HostRefusal | null {
-    const { requestedHost, skipFilters = false, ignoreHosts = [] } = request;
-    if (requestedHost && host.host !== requestedHost)
-      return { host: host.host, filter: 'force_hosts', reason: `only ${requestedHost} was asked for` };
-    if (skipFilters) return null;
-    if (ignoreHosts.includes(host.host))
-      return { host: host.host, filter: 'ignore_hosts', reason: 'the server comes from there, or was tried there' };
-    for (const filter of FILTERS) {
-      const refusal = filter.refuse(host, request);
-      if (refusal !== null) return { host: host.host, filter: filter.name, ...refusal };
-    }
-    return null;
+  async #specOf(tx: EntityManager, request: PlacementRequest): Promise<RequestSpec> {
+    const servers = ['same_host', 'different_host'].flatMap((name) => hintedServers(request.hints, name));
+    const hintedHosts = await this.hosts.hostsOf(tx, servers);
+    return { ...request, ...this.#filters.profile.read(request), hintedHosts };
   }
 
-  async #claim(
+  async #choose(tx: EntityManager, spec: RequestSpec): Promise<Choice> {
+    const read = await this.hosts.all(tx);
+    const hosts = spec.numaTopology === null ? read : await this.numaClaims.withGuests(tx, read);
+    const refusals: HostRefusal[] = [];
+    const passed: HostState[] = [];
+    for (const host of hosts) {
+      const refusal = this.#filters.refusalOf(host, spec);
+      if (refusal === null) passed.push(host);
+      else refusals.push(refusal);
+    }
+    return { ranked: rankHosts(passed, this.#filters.profile.weighers), refusals };
+  }
+
+  #limits({ skipFilters = false }: RequestSpec): AllocationRatios {
+    return skipFilters ? { cpu: null, ram: null, disk: null } : this.#filters.limits;
+  }
+
+  async #claimUntouched(tx: EntityManager, { ranked }: Choice, spec: RequestSpec): Promise<Claim | null> {
+    const hosts = ranked.map(({ host }) => host);
+    return claimOf(hosts, await this.claims.claimUntouched(tx, hosts, spec.resources, this.#limits(spec)));
+  }
+
+  async #claimWaiting(tx: EntityManager, { ranked }: Choice, spec: RequestSpec): Promise<Claim> {
+    const hosts = ranked.map(({ host }) => host);
+    const limits = this.#limits(spec);
+    if (spec.numaTopology !== null) return this.numaClaims.claimFirst(tx, hosts, spec, spec.numaTopology, limits);
+    const claim = claimOf(hosts, await this.claims.claimFirst(tx, hosts, spec.resources, limits));
+    const refused = hosts.map(({ host }) => ({ host, filter: 'claim', reason: 'its room was taken meanwhile' }));
+    return claim ?? { selected: null, refused };
+  }
+
+  #noValidHost(request: PlacementRequest, refusals: readonly HostRefusal[]): Placement {
+    const message = noValidHost(this.#filters.passedPlacement(refusals) ? NOT_ENOUGH_HOSTS : '');
+    const details = refusalTable(message, refusals);
+    this.logger.warn({ instance: request.instanceUuid, refusals }, `instance ${request.instanceUuid}: ${details}`);
+    return { selected: null, refusals, message, details };
+  }
+
+  async #record(
     tx: EntityManager,
-    candidates: readonly HostState[],
-    request: PlacementRequest,
-  ): Promise<SelectedHost | null> {
-    const freeRam = (host: HostState) => host.memoryMb * ALLOCATION_RATIO.ram - host.memoryMbUsed;
-    const ids = [...candidates].sort((left, right) => freeRam(right) - freeRam(left)).map((host) => host.id);
-    const ratios = request.skipFilters === true ? { cpu: null, ram: null, disk: null } : ALLOCATION_RATIO;
-    const id = await this.claims.claimFirst(tx, ids, request.resources, ratios);
-    return candidates.find((host) => host.id === id) ?? null;
+    { instanceUuid }: PlacementRequest,
+    placement: Placement,
+    ranked: readonly WeighedHost[],
+  ): Promise<void> {
+    const refused = new Set(placement.refusals.map(({ host }) => host));
+    const passed = ranked
+      .filter(({ host }) => !refused.has(host.host))
+      .map(({ host: { host }, weight }) => ({ host, passed: true, weight }) as const);
+    await this.records.store(tx, {
+      instance_uuid: instanceUuid,
+      selected_host: placement.selected?.host ?? null,
+      message: placement.selected === null ? placement.message : null,
+      hosts: [...passed, ...placement.refusals.map((refusal) => ({ ...refusal, passed: false }) as const)],
+    });
   }
 }

@@ -22,6 +22,15 @@ export class Service extends TimestampedEntity {
   @Column({ type: 'boolean', default: false })
   disabled!: boolean;
 
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  disabled_reason!: string | null;
+
+  @Column({ type: 'boolean', default: false })
+  forced_down!: boolean;
+
+  @Column({ type: 'varchar', length: 36, insert: false })
+  uuid!: string;
+
   @Column({ type: 'timestamptz', nullable: true })
   last_seen_up!: Date | null;
 

@@ -38,6 +38,10 @@ export class InstanceMetadata extends InstanceDetail {
 export class InstanceExtra extends InstanceDetail {
   @Column({ type: 'text' })
   flavor!: string;
+
+  /** Host CPUs and memory pages of the server, as JSON; null for a server without a NUMA topology. */
+  @Column({ type: 'text', nullable: true })
+  numa_topology!: string | null;
 }
 
 /** `nova.instance_info_caches`: the server's VIFs as JSON. */

@@ -65,7 +65,7 @@ export class NewServerStore {
       const { selected } = placement;
       if (selected === null) Object.assign(row, { vm_state: 'error', task_state: null });
       else Object.assign(row, { host: selected.host, node: selected.node, launched_on: selected.host });
-      const record = await this.#insert(tx, row, context, plan, attachments);
+      const record = await this.#insert(tx, row, context, plan, attachments, selected?.numaTopology ?? null);
       if (placement.selected === null) await this.#recordNoValidHost(tx, plan.uuid, placement);
       else await this.#castBuild(outbox, record, context, plan, placement.selected);
       return { placed: selected !== null };
@@ -78,6 +78,7 @@ export class NewServerStore {
     context: RequestContext,
     plan: ServerPlan,
     attachments: ReadonlyMap<string, string>,
+    numaTopology: string | null,
   ): Promise<ServerRecord> {
     const instance = await tx.getRepository(Instance).save(row);
     const instance_uuid = plan.uuid;
@@ -86,7 +87,9 @@ export class NewServerStore {
     await insertAll(tx, InstanceSystemMetadata, rowsOf(plan.rows.systemMetadata));
     await insertAll(tx, InstanceMetadata, rowsOf({ ...plan.request.metadata }));
     const networkInfo = simulatedPorts(plan.request.networks, instance.id);
-    await insertAll(tx, InstanceExtra, [{ instance_uuid, flavor: JSON.stringify(plan.flavor) }]);
+    await insertAll(tx, InstanceExtra, [
+      { instance_uuid, flavor: JSON.stringify(plan.flavor), numa_topology: numaTopology },
+    ]);
     await insertAll(tx, InstanceInfoCache, [{ instance_uuid, network_info: JSON.stringify(networkInfo) }]);
     const blockDevices = plan.rows.blockDevices.map((device) =>
       tx.getRepository(BlockDeviceMapping).create({

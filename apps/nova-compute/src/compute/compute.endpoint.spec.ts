@@ -90,7 +90,10 @@ describe('the hosts of one process', () => {
         cpu_info: expect.any(String),
         supported_instances: expect.stringContaining('["x86_64","kvm","hvm"]'),
         host_ip: '127.0.0.1',
+        traits: expect.arrayContaining(['COMPUTE_SECURITY_UEFI_SECURE_BOOT', 'HW_CPU_X86_AVX2']),
+        numa_topology: null,
       },
+      aggregates: [],
     });
   });
 

@@ -1,38 +1,132 @@
-import type { ReleaseName } from '#image-properties';
+import { type HostCpuSets, type HostShape, hostNumaTopology } from '#hardware';
+import { parseCpuSpec, type ReleaseName } from '#image-properties';
 import type { ServiceUpdate } from '#nova-rpc';
+import type { ComputeHostDescription } from '#openstack-http';
+import { hostTraits } from './host-traits.js';
 
-/** The simulated machine, the same under every name. Memory in MiB, disk in GiB. */
+/** The simulated machine where nothing else is described. Memory in MiB, disk in GiB. */
 const MACHINE = { vcpus: 64, memory_mb: 262_144, local_gb: 2048 } as const;
 
-/** `[arch, hypervisor type, vm mode]`, as libvirt's capabilities make them. */
-const SUPPORTED_INSTANCES: readonly (readonly [string, string, string])[] = [
-  ['i686', 'qemu', 'hvm'],
-  ['i686', 'kvm', 'hvm'],
-  ['x86_64', 'qemu', 'hvm'],
-  ['x86_64', 'kvm', 'hvm'],
-];
-
-const CPU_INFO = {
-  arch: 'x86_64',
+const CPU = {
   model: 'Broadwell-IBRS',
   vendor: 'Intel',
   topology: { sockets: 2, cores: 16, threads: 2 },
   features: ['aes', 'avx', 'avx2', 'pcid', 'vmx', 'x2apic'],
 } as const;
 
-/** libvirt's number of a QEMU of the release's time: major x 1 000 000 + minor x 1000 + micro. */
-const QEMU_VERSION: Readonly<Record<ReleaseName, number>> = { icehouse: 2_000_000, zed: 7_002_000 };
+/** Architectures of the guests that a QEMU/KVM host of an architecture runs beside its own. */
+const ALSO_RUNS: Readonly<Record<string, readonly string[]>> = {
+  x86_64: ['i686'],
+  aarch64: ['armv7l'],
+  ppc64le: ['ppc64'],
+};
+
+/** NUMA as of the host that zed's domains are made for: 2 nodes of 4 cores with 2 threads, 32 GiB. */
+const REFERENCE_SHAPE = { sockets: 1, nodes: 2, cores: 4, threads: 2 } as const;
+const REFERENCE_MEMORY_MB = 32_768;
+const REFERENCE_PAGES = [
+  { size_kb: 4, total: 3_145_728 },
+  { size_kb: 2048, total: 1024 },
+  { size_kb: 1_048_576, total: 2 },
+] as const;
+
+/** libvirt's number of a QEMU of the release's time. */
+const QEMU_VERSION: Readonly<Record<ReleaseName, string>> = { icehouse: '2.0.0', zed: '7.2.0' };
+
+/** `7.2.0` -> 7002000: major x 1 000 000 + minor x 1000 + micro. */
+function versionNumber(text: string): number {
+  const [major = 0, minor = 0, micro = 0] = text.split('.').map(Number);
+  return major * 1_000_000 + minor * 1000 + micro;
+}
+
+/** `[arch, hypervisor type, vm mode]`, as libvirt's capabilities make them. */
+function supportedInstances(host: ComputeHostDescription): readonly (readonly [string, string, string])[] {
+  if (host.supported_instances !== undefined) return host.supported_instances;
+  const arch = host.arch ?? 'x86_64';
+  const archs = [...(ALSO_RUNS[arch] ?? []), arch];
+  return archs.flatMap((guest) => ['qemu', 'kvm'].map((type) => [guest, type, 'hvm'] as const));
+}
+
+/** What the description leaves out is the simulated machine's, where that is of the architecture. */
+function cpuInfo({ arch = 'x86_64', cpu = {} }: ComputeHostDescription) {
+  const { sockets, nodes, cores, threads } = cpu.topology ?? { ...CPU.topology, nodes: 1 };
+  const { model, vendor, features } = arch === 'x86_64' ? { ...CPU, ...cpu } : cpu;
+  return { arch, model, vendor, topology: { sockets, cores: cores * nodes, threads }, features: features ?? [] };
+}
+
+/** The shape that NUMA placement and domains go by. */
+export function hostShape({ cpu, memory_mb, pages }: ComputeHostDescription): HostShape {
+  const shape = cpu?.topology ?? REFERENCE_SHAPE;
+  const memoryMb = memory_mb ?? (cpu?.topology === undefined ? REFERENCE_MEMORY_MB : MACHINE.memory_mb);
+  const count = shape.sockets * shape.nodes;
+  const smallOnly = [{ size_kb: 4, total: Math.floor((memoryMb * 256) / count) }];
+  const isReference = cpu?.topology === undefined && memory_mb === undefined;
+  const node = (pages ?? (isReference ? REFERENCE_PAGES : smallOnly)).map(({ size_kb, total }) => ({
+    sizeKib: size_kb,
+    total,
+  }));
+  return { ...shape, memoryKib: memoryMb * 1024, pages: Array.from({ length: count }, () => node) };
+}
+
+export function hostCpuSets({ cpu_shared_set, cpu_dedicated_set }: ComputeHostDescription): HostCpuSets {
+  const set = (text: string | undefined) => (text === undefined ? null : parseCpuSpec(text));
+  return { pinSet: null, shared: set(cpu_shared_set), dedicated: set(cpu_dedicated_set) };
+}
+
+/** NUMATopology as `compute_nodes.numa_topology` holds it: sets are lists. */
+function numaTopology(host: ComputeHostDescription): string {
+  const { cells } = hostNumaTopology(hostShape(host), hostCpuSets(host));
+  return JSON.stringify({
+    cells: cells.map((cell) => ({
+      id: cell.id,
+      cpuset: [...cell.cpuset],
+      pcpuset: [...cell.pcpuset],
+      memory: cell.memory,
+      siblings: cell.siblings.map((core) => [...core]),
+      mempages: cell.pages.map(({ sizeKib, total }) => ({ size_kb: sizeKib, total })),
+    })),
+  });
+}
+
+/** What icehouse's nodes do not have yet. */
+const NUMA: Readonly<Record<ReleaseName, (host: ComputeHostDescription) => string | null>> = {
+  icehouse: () => null,
+  zed: numaTopology,
+};
+
+function vcpusOf({ vcpus, cpu }: ComputeHostDescription): number {
+  const shape = cpu?.topology;
+  return vcpus ?? (shape === undefined ? MACHINE.vcpus : shape.sockets * shape.nodes * shape.cores * shape.threads);
+}
+
+/** Aggregates that the host says it is in; a zone alone is an aggregate of its name. */
+function aggregatesOf({ aggregates = [], availability_zone: zone }: ComputeHostDescription) {
+  const named = aggregates.map(({ name, metadata = {} }) => ({ name, metadata }));
+  return zone === undefined ? named : [...named, { name: zone, metadata: { availability_zone: zone } }];
+}
 
 /** What a compute host reports of itself (nova/virt/libvirt/driver.py get_available_resource). */
-export function hostFacts(release: ReleaseName, host: string, hostIp: string): ServiceUpdate['compute_node'] {
+export function hostFacts(
+  release: ReleaseName,
+  host: ComputeHostDescription,
+  hostIp: string,
+): Pick<ServiceUpdate, 'compute_node' | 'aggregates'> {
+  const cpu = cpuInfo(host);
   return {
-    ...MACHINE,
-    hypervisor_hostname: host,
-    hypervisor_type: 'QEMU',
-    hypervisor_version: QEMU_VERSION[release],
-    cpu_info: JSON.stringify(CPU_INFO),
-    supported_instances: JSON.stringify(SUPPORTED_INSTANCES),
-    host_ip: hostIp,
+    compute_node: {
+      vcpus: vcpusOf(host),
+      memory_mb: host.memory_mb ?? MACHINE.memory_mb,
+      local_gb: host.local_gb ?? MACHINE.local_gb,
+      hypervisor_hostname: host.name,
+      hypervisor_type: host.hypervisor_type ?? 'QEMU',
+      hypervisor_version: versionNumber(host.hypervisor_version ?? QEMU_VERSION[release]),
+      cpu_info: JSON.stringify(cpu),
+      supported_instances: JSON.stringify(supportedInstances(host)),
+      host_ip: hostIp,
+      traits: hostTraits(host, cpu.features),
+      numa_topology: NUMA[release](host),
+    },
+    aggregates: aggregatesOf(host),
   };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  type ComputeHostDescription,
   type Logger,
   PROPTRAIL_CONFIG,
   type ProptrailConfig,
@@ -45,7 +46,9 @@ export class ReportService {
     let retryMs = FIRST_RETRY_MS;
     while (!stopping.aborted) {
       const worrying = retryMs >= WORRYING_MS;
-      const taken = await Promise.all(this.config.computeHosts.map((host) => this.#report(host, stopping, worrying)));
+      const taken = await Promise.all(
+        this.config.computeHostDescriptions.map((host) => this.#report(host, stopping, worrying)),
+      );
       const all = taken.every(Boolean);
       const pauseMs = all ? intervalMs : Math.min(retryMs, intervalMs);
       retryMs = all ? FIRST_RETRY_MS : retryMs * 2;
@@ -56,11 +59,12 @@ export class ReportService {
   }
 
   /** @returns whether a conductor will hear it */
-  #report(host: string, stopping: AbortSignal, worrying: boolean): Promise<boolean> {
+  #report(description: ComputeHostDescription, stopping: AbortSignal, worrying: boolean): Promise<boolean> {
+    const host = description.name;
     return runWithContext(RequestContext.admin(), async () => {
       try {
-        const compute_node = hostFacts(this.config.release, host, reachableHost(this.config.host));
-        await this.conductor.serviceUpdate({ host, binary: 'nova-compute', topic: 'compute', compute_node });
+        const facts = hostFacts(this.config.release, description, reachableHost(this.config.host));
+        await this.conductor.serviceUpdate({ host, binary: 'nova-compute', topic: 'compute', ...facts });
         if (!this.#heard.has(host)) this.logger.info({ host }, `host ${host} reports to the conductor`);
         this.#heard.add(host);
         return true;

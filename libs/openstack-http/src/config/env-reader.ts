@@ -67,6 +67,11 @@ export class EnvReader {
     this.#problems.push(`${name}=${JSON.stringify(raw)} is not ${valid}`);
   }
 
+  /** Adds a problem in words of its own. */
+  problem(text: string): void {
+    this.#problems.push(text);
+  }
+
   /** @throws ConfigError when any value read so far was invalid. */
   finish(): void {
     if (this.#problems.length > 0) throw new ConfigError(this.#problems);

@@ -1,5 +1,8 @@
 import { isAbsolute, resolve } from 'node:path';
+import type { ComputeHostDescription } from './compute-host-description.js';
+import { readComputeHosts } from './compute-hosts.js';
 import { type Environment, EnvReader } from './env-reader.js';
+import { readSchedulerSettings, type SchedulerSettings } from './scheduler-settings.js';
 
 export type OpenStackRelease = 'icehouse' | 'zed';
 export type AuthStrategyName = 'noauth';
@@ -39,28 +42,15 @@ export interface ProptrailConfig {
   readonly propertyProtection: PropertyProtectionConfig;
   /** Names of the compute hosts this process serves. */
   readonly computeHosts: readonly string[];
+  /** What the hosts are, where a file describes them; in the order of their names. */
+  readonly computeHostDescriptions: readonly ComputeHostDescription[];
+  readonly scheduler: SchedulerSettings;
   /** The volume service's host, as in `cinder-volume.<host>`. */
   readonly volumeHost: string;
   /** Seconds between two reports of a compute host, and after how many without one it counts as down. */
   readonly reportIntervalS: number;
   readonly serviceDownTimeS: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
-}
-
-const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/;
-
-/** `3` means compute1 to compute3; `alpha,beta` names them. */
-function readComputeHosts(reader: EnvReader): string[] {
-  const raw = reader.text('NOVA_COMPUTE_HOSTS', 'compute1');
-  if (/^\d+$/.test(raw)) {
-    const count = Number(raw);
-    if (count >= 1 && count <= 100) return Array.from({ length: count }, (_, index) => `compute${index + 1}`);
-  }
-  const names = raw.split(',').map((name) => name.trim());
-  const wellNamed = names.every((name) => HOST_NAME.test(name) && !/^\d+$/.test(name));
-  if (wellNamed && new Set(names).size === names.length) return names;
-  reader.reject('NOVA_COMPUTE_HOSTS', raw, 'a number from 1 to 100 or a comma-separated list of distinct host names');
-  return [];
 }
 
 function readStateDir(reader: EnvReader, cwd: string): string {
@@ -111,6 +101,7 @@ export function loadConfig(env: Environment = process.env, cwd: string = process
   const endpoint = (name: string, port: number) =>
     (reader.url(name, ['http', 'https'], `${base}:${port}`) ?? '').replace(/\/+$/, '');
   const reportIntervalS = reader.seconds('NOVA_REPORT_INTERVAL', 10);
+  const computeHostDescriptions = readComputeHosts(reader, cwd);
   const config: ProptrailConfig = {
     host,
     ports,
@@ -125,7 +116,9 @@ export function loadConfig(env: Environment = process.env, cwd: string = process
     stateDir: readStateDir(reader, cwd),
     authStrategy: reader.choice('AUTH_STRATEGY', ['noauth'], 'noauth'),
     propertyProtection: readPropertyProtection(reader, cwd),
-    computeHosts: readComputeHosts(reader),
+    computeHosts: computeHostDescriptions.map(({ name }) => name),
+    computeHostDescriptions,
+    scheduler: readSchedulerSettings(reader),
     volumeHost: reader.text('CINDER_VOLUME_HOST', 'volume1@file'),
     reportIntervalS,
     serviceDownTimeS: reader.seconds('NOVA_SERVICE_DOWN_TIME', reportIntervalS * 6),

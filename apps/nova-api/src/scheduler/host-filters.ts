@@ -1,0 +1,58 @@
+import { ConfigError, type ProptrailConfig } from '#openstack-http';
+import type { HostFilter } from './host-filter.js';
+import type { HostState } from './host-state.js';
+import type { HostRefusal } from './placement.js';
+import type { RequestSpec } from './request-spec.js';
+import { type SchedulerProfile, schedulerProfile } from './scheduler-profile.js';
+
+/** The filters of one configuration, in the order in which they are asked. */
+export class HostFilters {
+  private constructor(
+    readonly profile: SchedulerProfile,
+    private readonly filters: readonly HostFilter[],
+  ) {}
+
+  /** @throws ConfigError when NOVA_SCHEDULER_FILTERS names a filter that the release does not have */
+  static of({ release, scheduler }: Pick<ProptrailConfig, 'release' | 'scheduler'>): HostFilters {
+    const profile = schedulerProfile(release);
+    const known = new Map(profile.registry(scheduler).map((filter) => [filter.name, filter]));
+    const names = scheduler.filters ?? profile.defaultFilters;
+    const unknown = names.filter((name) => !known.has(name));
+    if (unknown.length > 0) {
+      throw new ConfigError([
+        `NOVA_SCHEDULER_FILTERS names ${unknown.join(', ')}, which ${release} does not have: it has ${[...known.keys()].join(', ')}`,
+      ]);
+    }
+    return new HostFilters(profile, [...profile.placement, ...names.flatMap((name) => known.get(name) ?? [])]);
+  }
+
+  get limits() {
+    return this.profile.limits(this.filters);
+  }
+
+  has(name: string): boolean {
+    return this.filters.some((filter) => filter.name === name);
+  }
+
+  /** The first filter's objection, null when the host may take the server. */
+  refusalOf(host: HostState, spec: RequestSpec): HostRefusal | null {
+    const { requestedHost, skipFilters = false, ignoreHosts = [] } = spec;
+    if (requestedHost && host.host !== requestedHost)
+      return { host: host.host, filter: 'force_hosts', reason: `only ${requestedHost} was asked for` };
+    if (skipFilters) return null;
+    if (ignoreHosts.includes(host.host))
+      return { host: host.host, filter: 'ignore_hosts', reason: 'the server comes from there, or was tried there' };
+    for (const filter of this.filters) {
+      const refusal = filter.refuse(host, spec);
+      if (refusal !== null) return { host: host.host, filter: filter.name, ...refusal };
+    }
+    return null;
+  }
+
+  /** Whether the filters were asked at all, or placement had no candidate for them. */
+  passedPlacement(refusals: readonly HostRefusal[]): boolean {
+    const before = new Set(this.profile.placement.map((filter) => filter.name));
+    if (before.size === 0) return true;
+    return refusals.some(({ filter }) => !before.has(filter) && filter !== 'force_hosts');
+  }
+}

@@ -1,0 +1,27 @@
+import type { InstanceNumaTopology } from '#hardware';
+import type { PlacementRequest } from './placement.js';
+
+/** A trait that flavor or image asks for or against. */
+export interface RequestedTrait {
+  readonly trait: string;
+  readonly policy: 'required' | 'forbidden';
+  /** The extra spec or image property that says so. */
+  readonly property: string;
+}
+
+/** A placement request with what the release's rules read out of it, once for all hosts. */
+export interface RequestSpec extends PlacementRequest {
+  /** Image properties by the names that the release's filters read: raw in icehouse, typed in zed. */
+  readonly imageProperties: Readonly<Record<string, unknown>>;
+  readonly traits: readonly RequestedTrait[];
+  /** Null when nothing calls for one; always in icehouse. */
+  readonly numaTopology: InstanceNumaTopology | null;
+  /** Hosts of the servers that `same_host` and `different_host` name. */
+  readonly hintedHosts: ReadonlyMap<string, string | null>;
+}
+
+/** Which of several names for one property the image has; the first one when it has none of them. */
+export function writtenName(request: PlacementRequest, names: readonly [string, ...string[]]): string {
+  const properties = request.image.properties ?? {};
+  return names.find((name) => Object.hasOwn(properties, name)) ?? names[0];
+}

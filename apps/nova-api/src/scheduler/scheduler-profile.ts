@@ -1,0 +1,73 @@
+import { numaConstraints } from '#hardware';
+import { parseImageMeta, type ReleaseName } from '#image-properties';
+import { type FilterRegistry, icehouseFilters, zedFilters } from './filter-registry.js';
+import { availabilityZoneFilter } from './filters/availability-zone.filter.js';
+import { ALLOCATION_RATIO, coreFilter, diskFilter, placementResources, ramFilter } from './filters/resource.filters.js';
+import { computeStatusFilter, placementTraits } from './filters/traits.filter.js';
+import type { AllocationRatios } from './host-claims.repository.js';
+import type { HostFilter } from './host-filter.js';
+import type { PlacementRequest } from './placement.js';
+import type { RequestSpec } from './request-spec.js';
+import { requestedTraits } from './requested-traits.js';
+import { cpuWeigher, diskWeigher, ramWeigher, type Weigher } from './weighers.js';
+
+/** What a release reads out of a request once for all hosts. */
+export type RequestReading = Pick<RequestSpec, 'imageProperties' | 'traits' | 'numaTopology'>;
+
+/** Where the releases' schedulers differ. */
+export interface SchedulerProfile {
+  /** Asked before any filter, whatever is enabled. */
+  readonly placement: readonly HostFilter[];
+  readonly registry: FilterRegistry;
+  /** `scheduler_default_filters`, or `[filter_scheduler]enabled_filters`, of those that make a difference here. */
+  readonly defaultFilters: readonly string[];
+  readonly weighers: readonly Weigher[];
+  /** How often what a host has may be promised, where these filters are enabled. */
+  limits(enabled: readonly HostFilter[]): AllocationRatios;
+  /** @throws RuleError when a property is no value that the release can read */
+  read(request: PlacementRequest): RequestReading;
+}
+
+const DEFAULT_FILTERS = ['ComputeFilter', 'ComputeCapabilitiesFilter', 'ImagePropertiesFilter'];
+
+/** nova/scheduler/driver.py and filter_scheduler.py (2014.1): only a limit that a filter sets is one. */
+const icehouse: SchedulerProfile = {
+  placement: [],
+  registry: icehouseFilters,
+  defaultFilters: ['AvailabilityZoneFilter', 'RamFilter', ...DEFAULT_FILTERS],
+  weighers: [ramWeigher],
+  limits: (enabled) => ({
+    cpu: enabled.includes(coreFilter) ? ALLOCATION_RATIO.cpu : null,
+    ram: enabled.includes(ramFilter) ? ALLOCATION_RATIO.ram : null,
+    disk: enabled.includes(diskFilter) ? ALLOCATION_RATIO.disk : null,
+  }),
+  read: ({ image }) => ({ imageProperties: image.properties ?? {}, traits: [], numaTopology: null }),
+};
+
+/** nova/scheduler/manager.py (26.2): placement's candidates first, then the filters. */
+const zed: SchedulerProfile = {
+  placement: [
+    computeStatusFilter,
+    availabilityZoneFilter('map_az_to_placement_aggregate', 'placement'),
+    placementTraits,
+    placementResources,
+  ],
+  registry: zedFilters,
+  defaultFilters: DEFAULT_FILTERS,
+  weighers: [ramWeigher, cpuWeigher, diskWeigher],
+  limits: () => ALLOCATION_RATIO,
+  read: (request) => {
+    const image = parseImageMeta(request.image);
+    return {
+      imageProperties: image.properties,
+      traits: requestedTraits(request, image),
+      numaTopology: numaConstraints(request.flavor, image),
+    };
+  },
+};
+
+const PROFILES: Readonly<Record<ReleaseName, SchedulerProfile>> = { icehouse, zed };
+
+export function schedulerProfile(release: ReleaseName): SchedulerProfile {
+  return PROFILES[release];
+}
