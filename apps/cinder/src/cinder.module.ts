@@ -21,10 +21,15 @@ import { AttachmentManagerService } from './manager/attachment-manager.service.j
 import { SnapshotManagerService } from './manager/snapshot-manager.service.js';
 import { UnfinishedWorkService } from './manager/unfinished-work.service.js';
 import { VolumeBuilderService } from './manager/volume-builder.service.js';
+import { VolumeExtenderService } from './manager/volume-extender.service.js';
 import { VolumeLocks } from './manager/volume-locks.js';
 import { VolumeManagerEndpoint } from './manager/volume-manager.endpoint.js';
+import { VolumeReimagerService } from './manager/volume-reimager.service.js';
 import { VolumeRemoverService } from './manager/volume-remover.service.js';
+import { VolumeRetyperService } from './manager/volume-retyper.service.js';
 import { VolumeSourceService } from './manager/volume-source.service.js';
+import { VolumeTransfererService } from './manager/volume-transferer.service.js';
+import { VolumeUploaderService } from './manager/volume-uploader.service.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { MessagesService } from './messages/messages.service.js';
 import { CINDER_PROFILE, cinderProfile, PROPERTY_FLOW } from './release/cinder-profile.js';
@@ -36,13 +41,23 @@ import { SnapshotsController } from './snapshots/snapshots.controller.js';
 import { SnapshotsService } from './snapshots/snapshots.service.js';
 import { VersionsController } from './versions/versions.controller.js';
 import { VOLUME_MICROVERSIONS } from './versions/volume-microversions.js';
+import { ExtraSpecsController } from './volume-types/extra-specs.controller.js';
+import { ExtraSpecsService } from './volume-types/extra-specs.service.js';
 import { VolumeTypesController } from './volume-types/volume-types.controller.js';
 import { VolumeTypesService } from './volume-types/volume-types.service.js';
+import { VolumeTypesManageService } from './volume-types/volume-types-manage.service.js';
 import { ImageSource } from './volumes/image-source.js';
 import { VolumeActionsService } from './volumes/volume-actions.service.js';
 import { VolumeCreationService } from './volumes/volume-creation.service.js';
+import { VolumeExtensionService } from './volumes/volume-extension.service.js';
+import { VolumeImageActions } from './volumes/volume-image-actions.js';
 import { VolumeListService } from './volumes/volume-list.service.js';
+import { VolumeReimageService } from './volumes/volume-reimage.service.js';
+import { VolumeReservationService } from './volumes/volume-reservation.service.js';
+import { VolumeRetypeService } from './volumes/volume-retype.service.js';
+import { VolumeStateActions } from './volumes/volume-state-actions.js';
 import { VolumeStatusService } from './volumes/volume-status.service.js';
+import { VolumeUploadService } from './volumes/volume-upload.service.js';
 import { VolumesController } from './volumes/volumes.controller.js';
 import { VolumesService } from './volumes/volumes.service.js';
 
@@ -52,6 +67,7 @@ const CONTROLLERS = [
   SnapshotsController,
   AttachmentsController,
   VolumeTypesController,
+  ExtraSpecsController,
   MessagesController,
   ServicesController,
   LimitsController,
@@ -64,7 +80,14 @@ const API: Provider[] = [
   VolumeListService,
   VolumeCreationService,
   VolumeActionsService,
+  VolumeImageActions,
+  VolumeStateActions,
   VolumeStatusService,
+  VolumeExtensionService,
+  VolumeRetypeService,
+  VolumeReimageService,
+  VolumeReservationService,
+  VolumeUploadService,
   VolumeImageMetadataService,
   ImageSource,
   SnapshotsService,
@@ -72,6 +95,8 @@ const API: Provider[] = [
   AttachmentsService,
   AttachmentListService,
   VolumeTypesService,
+  VolumeTypesManageService,
+  ExtraSpecsService,
   MessagesService,
   ServicesService,
   VolumeRpcApi,
@@ -88,6 +113,11 @@ const MANAGER: Provider[] = [
   VolumeRemoverService,
   SnapshotManagerService,
   AttachmentManagerService,
+  VolumeUploaderService,
+  VolumeExtenderService,
+  VolumeRetyperService,
+  VolumeReimagerService,
+  VolumeTransfererService,
   UnfinishedWorkService,
 ];
 

@@ -3,6 +3,7 @@ import { VolumeGlanceMetadata } from './glance-metadata/volume-glance-metadata.e
 import { Worker } from './manager/worker.entity.js';
 import { Message } from './messages/message.entity.js';
 import { CreateVolumes1700000000100 } from './migrations/1700000000100-create-volumes.js';
+import { CreateTransfersAndBackups1700000000200 } from './migrations/1700000000200-create-transfers-and-backups.js';
 import { Service } from './services/service.entity.js';
 import { Snapshot } from './snapshots/snapshot.entity.js';
 import { SnapshotMetadata } from './snapshots/snapshot-metadata.entity.js';
@@ -27,4 +28,4 @@ export const ENTITIES = [
 ];
 
 /** Oldest first. */
-export const MIGRATIONS = [CreateVolumes1700000000100];
+export const MIGRATIONS = [CreateVolumes1700000000100, CreateTransfersAndBackups1700000000200];

@@ -125,7 +125,9 @@ export class CinderHarness {
   }
 }
 
-const UNSETTLED = new Set(['creating', 'downloading', 'deleting']);
+const UNSETTLED = new Set([
+  ...['creating', 'downloading', 'deleting', 'uploading', 'extending', 'retyping', 'backing-up', 'restoring-backup'],
+]);
 
 export interface Notified {
   readonly event_type: string;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
+import { pollUntil } from '../../../test/support/poll-until.js';
 import { CinderHarness, PROJECT } from './cinder-harness.js';
 import { imageData } from './image-data.js';
 
@@ -42,11 +43,13 @@ class Ids {
   readonly #ours = new Map<string, string>();
 
   learn(recorded: unknown, ours: unknown): void {
-    const [theirs, own] = [recorded, ours].map((body) => {
-      const [resource] = Object.values((body ?? {}) as Record<string, { id?: unknown } | null>);
-      return typeof resource?.id === 'string' ? resource.id : null;
-    });
-    if (theirs && own) this.#ours.set(theirs, own);
+    for (const name of ['id', 'image_id']) {
+      const [theirs, own] = [recorded, ours].map((body) => {
+        const [resource] = Object.values((body ?? {}) as Record<string, Record<string, unknown> | null>);
+        return typeof resource?.[name] === 'string' ? resource[name] : null;
+      });
+      if (theirs && own) this.#ours.set(theirs, own);
+    }
   }
 
   translate<T>(value: T): T {
@@ -66,10 +69,16 @@ function comparable(value: unknown): unknown {
   return JSON.parse(text);
 }
 
-/** What a later `show` expects to see only when the volume manager is done. */
-function expectsToBeMade(exchange: Exchange | undefined): boolean {
+/** What a later `show` expects to see only while the volume manager is at work. */
+function expectsWork(exchange: Exchange | undefined): boolean {
   const view = (exchange?.answer as { volume?: { status?: string } } | null)?.volume;
-  return exchange?.method === 'GET' && view?.status === 'creating';
+  return exchange?.method === 'GET' && (view?.status === 'creating' || view?.status === 'uploading');
+}
+
+/** What an image is that has to do with the volume it was uploaded from, and not with its data or the Glance it lies in. */
+function inherited(document: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const foreign = /^(id|size|virtual_size|checksum|os_h.*|owner|self|file|schema|stores|tags|.*_at)$/;
+  return Object.fromEntries(Object.entries(document).filter(([name]) => !foreign.test(name)));
 }
 
 const backends = await databaseBackends();
@@ -78,15 +87,16 @@ describe.each(backends)('Cinder answers and stores what a real one did, on $name
   const ids = new Ids();
   let place: DatabasePlace;
   let cinder: CinderHarness;
-  let holdDownloads = false;
-  let letDownloadsGo: () => void = () => {};
+  let holdGlance = false;
+  let letGlanceGo: () => void = () => {};
 
   beforeAll(async () => {
     place = await backend.create();
     cinder = await CinderHarness.start(place, { release: 'zed' });
     for (const { document, data } of IMAGES) cinder.glance.add(document.id, document, imageData(data, document.size));
-    cinder.glance.beforeDownload = () =>
-      holdDownloads ? new Promise((resolve) => (letDownloadsGo = resolve)) : Promise.resolve();
+    const wait = () => (holdGlance ? new Promise<void>((resolve) => (letGlanceGo = resolve)) : Promise.resolve());
+    cinder.glance.beforeDownload = wait;
+    cinder.glance.beforeUpload = wait;
   }, 60_000);
 
   afterAll(async () => {
@@ -97,7 +107,7 @@ describe.each(backends)('Cinder answers and stores what a real one did, on $name
 
   async function waitFor(exchange: Exchange): Promise<void> {
     const [, collection, id] = /\/(volumes|snapshots)\/([0-9a-f-]{36})/.exec(ids.translate(exchange.path)) ?? [];
-    if (id !== undefined && !expectsToBeMade(exchange)) await cinder.settled(id, collection as 'volumes' | 'snapshots');
+    if (id !== undefined && !expectsWork(exchange)) await cinder.settled(id, collection as 'volumes' | 'snapshots');
     const sources = exchange.body === null ? '' : JSON.stringify(ids.translate(exchange.body));
     for (const [, key, source] of sources.matchAll(/"(source_volid|volume_id|snapshot_id)":"([0-9a-f-]{36})"/g))
       await cinder.settled(source as string, key === 'snapshot_id' ? 'snapshots' : 'volumes');
@@ -116,22 +126,39 @@ describe.each(backends)('Cinder answers and stores what a real one did, on $name
   it.each(EXCHANGES.map((exchange, index) => [exchange.name, exchange, EXCHANGES[index + 1]] as const))(
     '%s',
     async (name, exchange, next) => {
-      if (expectsToBeMade(next)) holdDownloads = true;
+      if (expectsWork(next)) holdGlance = true;
       await waitFor(exchange);
+      if (exchange.path.startsWith('/v2/images/')) return expectImage(exchange);
       const answer = await ask(exchange);
       ids.learn(exchange.answer, answer.body);
       expect({ status: answer.status, body: comparable(answer.body) }).toEqual({
         status: exchange.status,
         body: comparable(ids.translate(exchange.answer)),
       });
-      if (expectsToBeMade(exchange)) {
-        holdDownloads = false;
-        letDownloadsGo();
+      if (expectsWork(exchange)) {
+        holdGlance = false;
+        letGlanceGo();
       }
       for (const rows of ROWS.filter(({ after }) => after === name)) await expectRows(rows);
     },
     20_000,
   );
+
+  /** An image that a volume was uploaded to. */
+  async function expectImage({ path, answer }: Exchange): Promise<void> {
+    const id = ids.translate(path).split('/').at(-1) ?? '';
+    const image = await pollUntil(
+      () => cinder.glance.images.get(id)?.document,
+      (document) => document?.['status'] === 'active',
+      { what: `image ${id} active` },
+    );
+    const recorded = ids.translate(answer) as Record<string, unknown>;
+    expect(inherited(image ?? {})).toEqual(inherited(recorded));
+    // What is recorded after this knows the image by the data of another backend.
+    const { size, checksum } = recorded;
+    const uploaded = cinder.glance.images.get(id);
+    cinder.glance.images.set(id, { data: Buffer.alloc(0), ...uploaded, document: { ...image, size, checksum } });
+  }
 
   async function expectRows(recorded: RecordedRows): Promise<void> {
     const { volumes, volume_glance_metadata: metadata } = ids.translate(recorded);

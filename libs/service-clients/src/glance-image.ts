@@ -56,6 +56,25 @@ function decodeProperty(name: string, value: unknown): unknown {
   }
 }
 
+function isoSeconds(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/Z$/, '.000000') : value;
+}
+
+/**
+ * A v2 image document as cinder's image dict, which its RPC carries: every attribute stays at the top, custom properties
+ * go apart (cinder/image/glance.py _translate_from_glance (21.3)).
+ */
+export function cinderImageOf(document: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const properties = Object.create(null) as UserKeyed;
+  const image: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(document)) {
+    if (!BASE_ATTRIBUTES.has(key)) properties[key] = decodeProperty(key, value);
+    else if (key !== 'self' && key !== 'schema') image[key] = key.endsWith('_at') ? isoSeconds(value) : value;
+  }
+  image['properties'] = properties;
+  return image;
+}
+
 /** A v2 image document as nova's image dict: attributes at the top, custom properties apart. */
 export function imageMetadataOf(document: Readonly<Record<string, unknown>>): ImageMetadata {
   const properties = Object.create(null) as UserKeyed;

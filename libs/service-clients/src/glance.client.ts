@@ -3,7 +3,8 @@ import { imageMetadataOf } from './glance-image.js';
 import { glanceDocumentOf, mergePatch } from './glance-write.js';
 import { orNull, ServiceHttp } from './service-http.js';
 
-type Document = Record<string, unknown>;
+/** An image as `GET /v2/images/{id}` shows it: custom properties beside attributes. */
+export type ImageDocument = Readonly<Record<string, unknown>>;
 
 /** An image that Glance has: nova's image dict with the id that every image has. */
 export type GlanceImage = ImageMetadata & { readonly id: string };
@@ -13,7 +14,7 @@ export type ImageQuery = Readonly<Record<string, string>>;
 
 const PATCH_TYPE = 'application/openstack-images-v2.1-json-patch';
 
-function translated(document: Document): GlanceImage {
+function translated(document: ImageDocument): GlanceImage {
   return imageMetadataOf(document) as GlanceImage;
 }
 
@@ -34,8 +35,13 @@ export class GlanceClient {
 
   /** The image as nova's image dict, or null when there is none (or none that the caller may see). */
   async show(imageId: string): Promise<ImageMetadata | null> {
-    const document = await orNull(this.#http.json<Document>({ method: 'GET', path: pathOf(imageId) }));
+    const document = await this.showDocument(imageId);
     return document === null ? null : translated(document);
+  }
+
+  /** As {@link show}, but the v2 document itself. */
+  showDocument(imageId: string): Promise<ImageDocument | null> {
+    return orNull(this.#http.json<ImageDocument>({ method: 'GET', path: pathOf(imageId) }));
   }
 
   /** Images that match, all pages of them. `limit` is the size of a page and not of the answer. */
@@ -43,7 +49,7 @@ export class GlanceClient {
     const images: GlanceImage[] = [];
     let path: string | undefined = `/v2/images?${new URLSearchParams(query)}`;
     while (path !== undefined) {
-      const page: { images: Document[]; next?: string } = await this.#http.json({ method: 'GET', path });
+      const page: { images: ImageDocument[]; next?: string } = await this.#http.json({ method: 'GET', path });
       images.push(...page.images.map(translated));
       path = page.next;
     }
@@ -59,18 +65,22 @@ export class GlanceClient {
 
   /** A queued image; its data is a matter of {@link upload}. */
   async create(image: ImageMetadata): Promise<GlanceImage> {
-    const request = { method: 'POST', path: '/v2/images', json: glanceDocumentOf(image) } as const;
-    return translated(await this.#http.json<Document>(request));
+    return translated(await this.createDocument(image));
+  }
+
+  /** As {@link create}, but the v2 document itself comes back. */
+  createDocument(image: ImageMetadata): Promise<ImageDocument> {
+    return this.#http.json<ImageDocument>({ method: 'POST', path: '/v2/images', json: glanceDocumentOf(image) });
   }
 
   /** Sets the attributes and properties that `image` names; all others stay. */
   async update(imageId: string, image: ImageMetadata): Promise<GlanceImage> {
     const path = pathOf(imageId);
-    const current = await this.#http.json<Document>({ method: 'GET', path });
+    const current = await this.#http.json<ImageDocument>({ method: 'GET', path });
     const json = mergePatch(current, glanceDocumentOf(image));
     if (json.length === 0) return translated(current);
     const headers = { 'content-type': PATCH_TYPE };
-    return translated(await this.#http.json<Document>({ method: 'PATCH', path, json, headers }));
+    return translated(await this.#http.json<ImageDocument>({ method: 'PATCH', path, json, headers }));
   }
 
   /** The bytes of a queued image, which is active then. They are sent as they are read, never held together. */

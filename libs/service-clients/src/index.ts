@@ -6,7 +6,7 @@ export {
   type SnapshotView,
   type VolumeView,
 } from './cinder.client.js';
-export { GlanceClient, type GlanceImage, type ImageQuery } from './glance.client.js';
-export { imageMetadataOf } from './glance-image.js';
+export { GlanceClient, type GlanceImage, type ImageDocument, type ImageQuery } from './glance.client.js';
+export { cinderImageOf, imageMetadataOf } from './glance-image.js';
 export { glanceDocumentOf } from './glance-write.js';
 export { ServiceRefusal } from './service-http.js';

@@ -76,6 +76,18 @@ export class FileBackend implements OnModuleInit, OnApplicationShutdown {
     return this.#complete(to, sizeGib, (partial) => copySparse(this.pathOf(from), partial));
   }
 
+  /** Makes a disk larger, zeros at its end; it is no error when it is as large already. */
+  async extend(disk: Disk, sizeGib: number): Promise<void> {
+    const file = await open(this.pathOf(disk), 'r+');
+    try {
+      const { size } = await file.stat();
+      if (size < sizeGib * GIB) await file.truncate(sizeGib * GIB);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+  }
+
   /** Removes a disk; it is no error when there is none. */
   async remove(disk: Disk): Promise<void> {
     await rm(this.pathOf(disk), { force: true });

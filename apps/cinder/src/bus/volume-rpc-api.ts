@@ -62,6 +62,61 @@ export class VolumeRpcApi {
     await outbox.add(this.#cast(context, record, 'delete_snapshot', args));
   }
 
+  /** Sends a volume's data to an image that exists; cinder/volume/rpcapi.py names the volume by its id alone. */
+  async copyVolumeToImage(
+    outbox: OutboxWriter,
+    context: RequestContext,
+    record: VolumeRecord,
+    image: JsonObject,
+  ): Promise<void> {
+    const args = { volume_id: record.volume.id, image_meta: image };
+    await outbox.add(this.#cast(context, record, 'copy_volume_to_image', args));
+  }
+
+  async extendVolume(
+    outbox: OutboxWriter,
+    context: RequestContext,
+    record: VolumeRecord,
+    newSize: number,
+  ): Promise<void> {
+    const args = { volume: volumeObject(record), new_size: newSize, reservations: null };
+    await outbox.add(this.#cast(context, record, 'extend_volume', args));
+  }
+
+  /** Cinder's scheduler chooses a host first; with one backend there is nothing to choose. */
+  async retype(
+    outbox: OutboxWriter,
+    context: RequestContext,
+    record: VolumeRecord,
+    newTypeId: string,
+    migrationPolicy: string,
+  ): Promise<void> {
+    const args = {
+      volume: volumeObject(record),
+      new_type_id: newTypeId,
+      host: { host: record.volume.host, cluster_name: null, capabilities: {} },
+      migration_policy: migrationPolicy,
+      reservations: null,
+      old_reservations: null,
+    };
+    await outbox.add(this.#cast(context, record, 'retype', args, '3.5'));
+  }
+
+  async reimage(outbox: OutboxWriter, context: RequestContext, record: VolumeRecord, image: JsonObject): Promise<void> {
+    const args = { volume: volumeObject(record), image_meta: image };
+    await outbox.add(this.#cast(context, record, 'reimage', args, '3.18'));
+  }
+
+  /** The backend agrees to another owner. */
+  async acceptTransfer(
+    record: VolumeRecord,
+    owner: { readonly userId: string; readonly projectId: string },
+    noSnapshots: boolean,
+  ): Promise<void> {
+    const args = { volume_id: record.volume.id, new_user: owner.userId, new_project: owner.projectId };
+    await this.#client(record, '3.16').call('accept_transfer', { ...args, no_snapshots: noSnapshots });
+  }
+
   /** Connects a host to the volume. The answer is the attachment's `connection_info`. */
   async attachmentUpdate(
     record: VolumeRecord,
@@ -76,15 +131,15 @@ export class VolumeRpcApi {
     await this.#client(record).call('attachment_delete', { attachment_id: attachmentId, vref: volumeObject(record) });
   }
 
-  #client(record: VolumeRecord) {
-    const target = { topic: VOLUME_TOPIC, server: serverOf(record), version: '3.9' };
+  #client(record: VolumeRecord, version = '3.9') {
+    const target = { topic: VOLUME_TOPIC, server: serverOf(record), version };
     return this.clients.client(target, { timeoutMs: CALL_TIMEOUT_MS });
   }
 
-  #cast(context: RequestContext, record: VolumeRecord, method: string, args: JsonObject): OutboxRpc {
+  #cast(context: RequestContext, record: VolumeRecord, method: string, args: JsonObject, version = '3.0'): OutboxRpc {
     return {
       kind: 'cast',
-      target: { topic: VOLUME_TOPIC, server: serverOf(record), version: '3.0' },
+      target: { topic: VOLUME_TOPIC, server: serverOf(record), version },
       method,
       args,
       context: context.toDict() as JsonObject,

@@ -16,10 +16,15 @@ export const DB_MAX_INT = 0x7fffffff;
 
 /** The pool that a backend of one pool has: its own name. `volume1@file` holds `volume1@file#file`. */
 export function poolOf(volumeHost: string): string {
-  return `${volumeHost}#${volumeHost.split('@').at(-1)}`;
+  return `${volumeHost}#${backendNameOf(volumeHost)}`;
 }
 
 /** `volume1@file#file` is served by `volume1@file`. */
 export function hostOfPool(pool: string): string {
   return pool.split('#')[0] ?? pool;
+}
+
+/** `volume_backend_name` of a host: what a volume type may ask for. `volume1@file` is `file`. */
+export function backendNameOf(volumeHost: string): string {
+  return volumeHost.split('@').at(-1) ?? volumeHost;
 }

@@ -17,38 +17,53 @@ import {
 } from '#openstack-http';
 import { poolOf } from '../common/cinder-constants.js';
 import { SnapshotManagerService } from './snapshot-manager.service.js';
+import { type Unfinished, type UnfinishedKind, unfinishedWork } from './unfinished-work.query.js';
 import { VolumeBuilderService } from './volume-builder.service.js';
+import { VolumeExtenderService } from './volume-extender.service.js';
+import { VolumeReimagerService } from './volume-reimager.service.js';
 import { VolumeRemoverService } from './volume-remover.service.js';
-import type { WorkerRequest } from './worker.entity.js';
+import { VolumeRetyperService } from './volume-retyper.service.js';
+import { VolumeUploaderService } from './volume-uploader.service.js';
 
-/** Pauses between tries while Glance can't be reached, in ms; when they are used up the volume goes to error. */
+/** Pauses between tries while Glance can't be reached, in ms; when they are used up the work has failed. */
 const PAUSES_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000];
 
-interface Unfinished {
-  readonly id: string;
-  readonly kind: 'build' | 'remove' | 'take-snapshot' | 'remove-snapshot';
-  readonly user_id: string | null;
-  readonly project_id: string | null;
-  readonly request: WorkerRequest | null;
-}
+/** Does the work; rejects for as long as it may be tried again and another service can't be reached. */
+type Resume = (id: string, context: RequestContext, mayTryAgain: boolean) => Promise<void>;
 
 /**
- * At start, what a manager of this host left undone when it died: volumes that were being made or deleted, and
- * snapshots. The bus may bring the same work again; whoever comes second finds it done.
+ * At start, what a manager of this host left undone when it died: volumes that were being made, changed, uploaded or
+ * deleted, and snapshots. The bus may bring the same work again; whoever comes second finds it done.
  */
 @Injectable()
 export class UnfinishedWorkService implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   readonly #stop = new AbortController();
+  readonly #ways: Readonly<Record<UnfinishedKind, Resume>>;
   #running: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly builder: VolumeBuilderService,
-    private readonly remover: VolumeRemoverService,
-    private readonly snapshots: SnapshotManagerService,
+    builder: VolumeBuilderService,
+    remover: VolumeRemoverService,
+    snapshots: SnapshotManagerService,
+    uploader: VolumeUploaderService,
+    extender: VolumeExtenderService,
+    retyper: VolumeRetyperService,
+    reimager: VolumeReimagerService,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.#ways = {
+      creating: (id, context, again) => builder.build(id, context, again),
+      uploading: (id, context, again) => uploader.upload(id, context, again),
+      reimaging: (id, context, again) => reimager.reimage(id, context, again),
+      extending: (id, context) => extender.extend(id, context),
+      retyping: (id, context) => retyper.retype(id, context),
+      deleting: (id, context) => remover.remove(id, context, true),
+      'taking-snapshot': (id, context) => snapshots.take(id, context),
+      'deleting-snapshot': (id, context) => snapshots.remove(id, context),
+    };
+  }
 
   onApplicationBootstrap(): void {
     this.#running = this.#resumeAll();
@@ -70,36 +85,37 @@ export class UnfinishedWorkService implements OnApplicationBootstrap, OnModuleDe
 
   async #resumeAll(): Promise<void> {
     try {
-      for (const work of await this.#find()) {
+      for (const work of await unfinishedWork(this.dataSource, poolOf(this.config.volumeHost))) {
         if (this.#stop.signal.aborted) return;
         this.logger.warn({ resource_id: work.id, work: work.kind }, `resuming ${work.kind} of ${work.id}`);
         await this.#resume(work);
       }
     } catch (error) {
-      this.logger.error({ err: error }, 'work that an earlier process left undone could not be resumed');
+      this.logger.error({ err: error }, 'work that an earlier process left undone could not be found');
     }
   }
 
+  /** What keeps one piece of work from being done must not keep the others. */
   async #resume(work: Unfinished): Promise<void> {
     const context = contextOf(work);
-    await runWithContext(context, async () => {
-      if (work.kind === 'build') await this.#build(work.id, context);
-      else if (work.kind === 'remove') await this.remover.remove(work.id, context, true);
-      else if (work.kind === 'take-snapshot') await this.snapshots.take(work.id, context);
-      else await this.snapshots.remove(work.id, context);
-    });
+    try {
+      await runWithContext(context, () => this.#retrying(work, context));
+    } catch (error) {
+      this.logger.error({ err: error, resource_id: work.id }, `${work.kind} of ${work.id} could not be resumed`);
+    }
   }
 
-  async #build(volumeId: string, context: RequestContext): Promise<void> {
+  async #retrying({ id, kind }: Unfinished, context: RequestContext): Promise<void> {
+    const way = this.#ways[kind];
     for (const ms of PAUSES_MS) {
       try {
-        return await this.builder.build(volumeId, context, true);
+        return await way(id, context, true);
       } catch (error) {
-        this.logger.warn({ err: error, volume_id: volumeId }, `volume ${volumeId}: next try in ${ms} ms`);
+        this.logger.warn({ err: error, resource_id: id }, `${kind} of ${id}: next try in ${ms} ms`);
         if (!(await this.#pause(ms))) return;
       }
     }
-    await this.builder.build(volumeId, context, false);
+    await way(id, context, false);
   }
 
   /** @returns false when the process is stopping */
@@ -109,24 +125,6 @@ export class UnfinishedWorkService implements OnApplicationBootstrap, OnModuleDe
       if (!signal.aborted) throw error;
     });
     return !signal.aborted;
-  }
-
-  #find(): Promise<Unfinished[]> {
-    return this.dataSource.query(
-      `SELECT v.id, 'build' AS kind, v.user_id, v.project_id, w.request, v.created_at
-         FROM cinder.volumes AS v JOIN cinder.workers AS w ON w.resource_type = 'Volume' AND w.resource_id = v.id
-         WHERE v.host = $1 AND NOT v.deleted AND v.status IN ('creating', 'downloading', 'reserved')
-       UNION ALL
-       SELECT id, 'remove', user_id, project_id, NULL, created_at
-         FROM cinder.volumes WHERE host = $1 AND NOT deleted AND status = 'deleting'
-       UNION ALL
-       SELECT s.id, CASE s.status WHEN 'creating' THEN 'take-snapshot' ELSE 'remove-snapshot' END,
-              s.user_id, s.project_id, NULL, s.created_at
-         FROM cinder.snapshots AS s JOIN cinder.volumes AS v ON v.id = s.volume_id
-         WHERE v.host = $1 AND NOT s.deleted AND s.status IN ('creating', 'deleting') AND v.status <> 'deleting'
-       ORDER BY created_at`,
-      [poolOf(this.config.volumeHost)],
-    );
   }
 }
 

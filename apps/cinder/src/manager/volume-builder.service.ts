@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type Logger, OpenStackError, type RequestContext, SERVICE_LOGGER } from '#openstack-http';
+import { type Logger, type RequestContext, SERVICE_LOGGER } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
-import { ServiceRefusal } from '#service-clients';
 import { FileBackend } from '../backend/file-backend.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
@@ -10,9 +9,10 @@ import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js
 import { ServiceReporter } from '../services/service-reporter.js';
 import { Volume } from '../volumes/volume.entity.js';
 import { findRecord, getRecord, type VolumeRecord } from '../volumes/volume-record.js';
+import { isPassing } from './passing-trouble.js';
 import { VolumeLocks } from './volume-locks.js';
 import { type FilledVolume, VolumeSourceService } from './volume-source.service.js';
-import { forgetVolumeToBuild, volumeToBuild } from './worker-rows.js';
+import { forgetVolumeWork, volumeWork } from './worker-rows.js';
 
 /**
  * Makes volumes: `creating` (2014.1: and `downloading`) -> `available` or `error`.
@@ -56,9 +56,9 @@ export class VolumeBuilderService {
 
   async #unfinished(volumeId: string): Promise<{ record: VolumeRecord; imageId: string | null } | null> {
     const { manager } = this.dataSource;
-    const request = await volumeToBuild(manager, volumeId);
+    const request = await volumeWork(manager, volumeId, 'creating');
     const record = request === null ? null : await findRecord(manager, volumeId);
-    return request === null || record === null ? null : { record, imageId: request.imageId };
+    return request === null || record === null ? null : { record, imageId: request.imageId ?? null };
   }
 
   async #begin(record: VolumeRecord, imageId: string | null, context: RequestContext): Promise<void> {
@@ -77,7 +77,7 @@ export class VolumeBuilderService {
       // A server may have reserved the volume while it was downloading.
       for (const status of ['creating', 'downloading'])
         await tx.update(Volume, { id: volumeId, status }, { status: 'available' });
-      await forgetVolumeToBuild(tx, volumeId);
+      await forgetVolumeWork(tx, volumeId);
       const record = await getRecord(tx, volumeId);
       await outbox.add(volumeNotification('create.end', record, context, record.volume.host ?? ''));
     });
@@ -88,14 +88,8 @@ export class VolumeBuilderService {
     await this.backend.remove({ volumeId: volume.id });
     await this.unitOfWork.run(async (tx) => {
       await tx.update(Volume, { id: volume.id }, { status: 'error' });
-      await forgetVolumeToBuild(tx, volume.id);
+      await forgetVolumeWork(tx, volume.id);
       await this.messages.volumeNotCreated(tx, context, volume.id, imageId, error);
     });
   }
-}
-
-/** Another service that can't be reached, or is ill, may be well in a moment. */
-export function isPassing(error: unknown): boolean {
-  if (error instanceof ServiceRefusal) return error.status >= 500;
-  return error instanceof OpenStackError && error.status === 503;
 }

@@ -1,41 +1,16 @@
 import { Ctx, Payload } from '@nestjs/microservices';
 import { type RpcArgs, RpcEndpoint, RpcMethod, type RpcRequest } from '#messaging';
-import { RequestContext } from '#openstack-http';
-import { objectData } from '../bus/versioned-objects.js';
+import { contextOf, idOf, MalformedArguments, mayTryAgain, workOn } from '../bus/rpc-arguments.js';
 import { VOLUME_RPC_VERSION, VOLUME_TOPIC } from '../common/cinder-constants.js';
-import { isUuid } from '../common/cinder-errors.js';
 import { AttachmentManagerService } from './attachment-manager.service.js';
 import { SnapshotManagerService } from './snapshot-manager.service.js';
 import { VolumeBuilderService } from './volume-builder.service.js';
+import { VolumeExtenderService } from './volume-extender.service.js';
+import { VolumeReimagerService } from './volume-reimager.service.js';
 import { VolumeRemoverService } from './volume-remover.service.js';
-
-/** Deliveries after which a passing trouble counts as lasting; the bus gives a message up after one more. */
-const LAST_TRY = 4;
-
-/** A message names no volume, snapshot or attachment: it will not get better by being sent again. */
-class MalformedArguments extends TypeError {
-  readonly retryable = false;
-}
-
-/** The id in a versioned object, or the argument itself when it is an id. */
-function findId(args: RpcArgs, name: string): string | null {
-  const id = objectData(args[name])?.['id'] ?? args[name];
-  return typeof id === 'string' && isUuid(id) ? id : null;
-}
-
-function idOf(args: RpcArgs, name: string): string {
-  const id = findId(args, name);
-  if (id === null) throw new MalformedArguments(`argument ${name} must be a versioned object with an id, or an id`);
-  return id;
-}
-
-/** The same request about the same resource is the same work, however often it is delivered. */
-const workOn =
-  (name: string) =>
-  (args: RpcArgs, { context, uniqueId }: RpcRequest): string =>
-    `${findId(args, name) ?? uniqueId} ${String(context['request_id'])}`;
-
-const contextOf = ({ context }: RpcRequest): RequestContext => RequestContext.fromDict(context);
+import { VolumeRetyperService } from './volume-retyper.service.js';
+import { VolumeTransfererService } from './volume-transferer.service.js';
+import { VolumeUploaderService } from './volume-uploader.service.js';
 
 /** The volume manager on the bus (cinder/volume/manager.py VolumeManager). */
 @RpcEndpoint({ topic: VOLUME_TOPIC, version: VOLUME_RPC_VERSION, delivery: 'at-least-once' })
@@ -45,11 +20,16 @@ export class VolumeManagerEndpoint {
     private readonly remover: VolumeRemoverService,
     private readonly snapshots: SnapshotManagerService,
     private readonly attachments: AttachmentManagerService,
+    private readonly uploader: VolumeUploaderService,
+    private readonly extender: VolumeExtenderService,
+    private readonly retyper: VolumeRetyperService,
+    private readonly reimager: VolumeReimagerService,
+    private readonly transferer: VolumeTransfererService,
   ) {}
 
   @RpcMethod({ idempotencyKey: workOn('volume') })
   create_volume(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<void> {
-    return this.builder.build(idOf(args, 'volume'), contextOf(request), request.deliveryCount < LAST_TRY);
+    return this.builder.build(idOf(args, 'volume'), contextOf(request), mayTryAgain(request));
   }
 
   @RpcMethod({ idempotencyKey: workOn('volume') })
@@ -65,6 +45,32 @@ export class VolumeManagerEndpoint {
   @RpcMethod({ idempotencyKey: workOn('snapshot') })
   delete_snapshot(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<void> {
     return this.snapshots.remove(idOf(args, 'snapshot'), contextOf(request));
+  }
+
+  @RpcMethod({ idempotencyKey: workOn('volume_id') })
+  copy_volume_to_image(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<void> {
+    return this.uploader.upload(idOf(args, 'volume_id'), contextOf(request), mayTryAgain(request));
+  }
+
+  @RpcMethod({ idempotencyKey: workOn('volume') })
+  extend_volume(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<void> {
+    return this.extender.extend(idOf(args, 'volume'), contextOf(request));
+  }
+
+  @RpcMethod({ idempotencyKey: workOn('volume') })
+  retype(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<void> {
+    return this.retyper.retype(idOf(args, 'volume'), contextOf(request));
+  }
+
+  @RpcMethod({ idempotencyKey: workOn('volume') })
+  reimage(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<void> {
+    return this.reimager.reimage(idOf(args, 'volume'), contextOf(request), mayTryAgain(request));
+  }
+
+  /** A call: the volume changes its owner in the API, once the backend has agreed. */
+  @RpcMethod({ delivery: 'at-most-once' })
+  accept_transfer(@Payload() args: RpcArgs): Promise<void> {
+    return this.transferer.agree(idOf(args, 'volume_id'));
   }
 
   /** A call: its answer is the attachment's `connection_info`. */

@@ -11,7 +11,7 @@ import { findRecord, type VolumeRecord } from '../volumes/volume-record.js';
 import { SnapshotManagerService } from './snapshot-manager.service.js';
 import { softDelete } from './soft-delete.js';
 import { VolumeLocks } from './volume-locks.js';
-import { forgetVolumeToBuild } from './worker-rows.js';
+import { forgetVolumeWork } from './worker-rows.js';
 
 /** Deletes volumes: the file first, then the rows, which stay as deleted ones. */
 @Injectable()
@@ -49,7 +49,7 @@ export class VolumeRemoverService {
       await deleteGlanceRows(tx, { volumeId: volume.id });
       await softDelete(tx, 'volume_metadata', 'volume_id', volume.id);
       await softDelete(tx, 'volume_attachment', 'volume_id', volume.id);
-      await forgetVolumeToBuild(tx, volume.id);
+      await forgetVolumeWork(tx, volume.id);
       const now = new Date();
       await tx.update(
         Volume,

@@ -40,17 +40,33 @@ export class VolumeSourceService {
     return NOTHING;
   }
 
-  async #fromImage(volume: Volume, imageId: string): Promise<FilledVolume> {
+  /**
+   * Writes an image's data over the volume's disk, all of it or nothing.
+   *
+   * @returns rows of image metadata that go with the data
+   */
+  async copyImage(
+    volume: Volume,
+    imageId: string,
+    beforeData: () => Promise<void> = async () => {},
+  ): Promise<[key: string, value: string][]> {
     const image = await this.glance.show(imageId);
     if (image === null) throw imageNotFound(imageId);
     const rows = Object.entries(this.flow.volumeGlanceMetadata(imageId, image));
-    if (this.profile.recordsSignatureCheck) await this.#recordSignatureCheck(volume.id);
+    await beforeData();
     const diskFormat = typeof image.disk_format === 'string' ? image.disk_format : null;
     await this.backend.createFromImage({ volumeId: volume.id }, volume.size, {
       data: await this.glance.download(imageId),
       probe: (head) => {
         if (this.profile.checksImageData) probeDiskImage(imageId, diskFormat, head, volume.size);
       },
+    });
+    return rows;
+  }
+
+  async #fromImage(volume: Volume, imageId: string): Promise<FilledVolume> {
+    const rows = await this.copyImage(volume, imageId, async () => {
+      if (this.profile.recordsSignatureCheck) await this.#recordSignatureCheck(volume.id);
     });
     return { bootable: true, writeRows: (tx) => addGlanceRows(tx, { volumeId: volume.id }, rows) };
   }

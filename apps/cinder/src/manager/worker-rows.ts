@@ -1,20 +1,30 @@
 import type { EntityManager } from 'typeorm';
-import { Worker, type WorkerRequest } from './worker.entity.js';
+import { type VolumeWork, Worker, type WorkerRequest } from './worker.entity.js';
 
-/** Notes that a new volume has to be filled; the note goes when the volume is there, or has failed. */
-export async function noteVolumeToBuild(tx: EntityManager, volumeId: string, request: WorkerRequest): Promise<void> {
+/** Notes what is to be done to a volume; the note goes when it is done, or has failed. A volume has one work at a time. */
+export async function noteVolumeWork(
+  tx: EntityManager,
+  volumeId: string,
+  work: VolumeWork,
+  request: WorkerRequest,
+): Promise<void> {
   await tx.query(
-    `INSERT INTO cinder.workers (resource_type, resource_id, status, request) VALUES ('Volume', $1, 'creating', $2)`,
-    [volumeId, JSON.stringify(request)],
+    `INSERT INTO cinder.workers (resource_type, resource_id, status, request) VALUES ('Volume', $1, $2, $3)
+     ON CONFLICT (resource_type, resource_id) DO UPDATE SET status = EXCLUDED.status, request = EXCLUDED.request`,
+    [volumeId, work, JSON.stringify(request)],
   );
 }
 
-/** What is still to be done for a volume; null when nothing is. */
-export async function volumeToBuild(manager: EntityManager, volumeId: string): Promise<WorkerRequest | null> {
-  const worker = await manager.findOneBy(Worker, { resourceType: 'Volume', resourceId: volumeId });
+/** What was asked when this work is still to be done to a volume; null when it is not. */
+export async function volumeWork(
+  manager: EntityManager,
+  volumeId: string,
+  work: VolumeWork,
+): Promise<WorkerRequest | null> {
+  const worker = await manager.findOneBy(Worker, { resourceType: 'Volume', resourceId: volumeId, status: work });
   return worker?.request ?? null;
 }
 
-export async function forgetVolumeToBuild(tx: EntityManager, volumeId: string): Promise<void> {
+export async function forgetVolumeWork(tx: EntityManager, volumeId: string): Promise<void> {
   await tx.delete(Worker, { resourceType: 'Volume', resourceId: volumeId });
 }

@@ -18,7 +18,7 @@ export class Worker extends SoftDeletedEntity {
   resourceId!: string;
 
   @Column({ type: 'varchar', length: 255 })
-  status!: string;
+  status!: VolumeWork;
 
   @Column({ name: 'race_preventer', type: 'integer', default: 0 })
   racePreventer!: number;
@@ -27,9 +27,18 @@ export class Worker extends SoftDeletedEntity {
   request!: WorkerRequest | null;
 }
 
+/** What was asked. Which of the details there are depends on the work. */
 export interface WorkerRequest {
-  /** Glance id of the image that a new volume is filled from. */
-  readonly imageId: string | null;
   /** The request's context as it travels on the bus, without its token. */
   readonly context: JsonObject;
+  /** Glance id of the image that a volume is filled from, or that it is uploaded to. */
+  readonly imageId?: string | null;
+  readonly diskFormat?: string | null;
+  /** GiB. */
+  readonly newSize?: number;
+  readonly newTypeId?: string;
+  readonly migrationPolicy?: 'never' | 'on-demand';
 }
+
+/** What is being done to a volume: the worker's `status`. */
+export type VolumeWork = 'creating' | 'uploading' | 'extending' | 'retyping' | 'reimaging';

@@ -35,6 +35,13 @@ function volumeDetail(error: unknown): string {
   return error instanceof MetadataCopyFailure ? DETAILS.driverFailedCreate : DETAILS.unknownError;
 }
 
+export interface Failure {
+  readonly resourceType?: 'VOLUME' | 'VOLUME_BACKUP';
+  readonly resourceId: string;
+  readonly action: string;
+  readonly detail: string;
+}
+
 /** User messages: why a request that was answered with 202 came to nothing (cinder/message/api.py). */
 @Injectable()
 export class MessagesService {
@@ -58,6 +65,11 @@ export class MessagesService {
     const detail =
       error instanceof MetadataCopyFailure ? DETAILS.snapshotUpdateMetadataFailed : DETAILS.snapshotCreateError;
     return this.#add(tx, context, 'VOLUME_SNAPSHOT', snapshotId, ACTIONS.snapshotCreate, detail);
+  }
+
+  /** Any other work that failed; ids of {@link ACTIONS} and {@link DETAILS}. */
+  failed(tx: EntityManager, context: RequestContext, failure: Failure): Promise<void> {
+    return this.#add(tx, context, failure.resourceType ?? 'VOLUME', failure.resourceId, failure.action, failure.detail);
   }
 
   /** `GET /messages` of the caller's project. */

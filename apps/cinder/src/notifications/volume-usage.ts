@@ -72,17 +72,18 @@ export function volumeUsage(record: UsageRecord): JsonObject {
   return usage;
 }
 
-/** `volume.<suffix>` about a volume, from `volume.<host>`; messages about one volume keep their order. */
+/** `volume.<suffix>` about a volume, from `volume.<host>`, `extra` on top; messages about one volume keep their order. */
 export function volumeNotification(
   suffix: string,
   record: UsageRecord,
   context: RequestContext,
   host: string,
+  extra: JsonObject = {},
 ): OutboxNotification {
   return {
     kind: 'notify',
     eventType: `volume.${suffix}`,
-    payload: volumeUsage(record),
+    payload: { ...volumeUsage(record), ...extra },
     context: withoutToken(context),
     publisherId: `volume.${host}`,
     orderingKey: record.volume.id,

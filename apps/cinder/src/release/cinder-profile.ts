@@ -1,3 +1,4 @@
+import { CinderError, checkVolumeUploadable } from '#image-properties';
 import type { OpenStackRelease } from '#openstack-http';
 
 /** In what Block Storage differs between releases, beside the rules of `propertyFlow`. */
@@ -23,6 +24,32 @@ export interface CinderProfile {
   readonly checksImageData: boolean;
   /** A volume's status while an image is copied into it: `downloading` is older than Zed, which stays at `creating`. */
   readonly statusWhileCopying: 'creating' | 'downloading';
+  /**
+   * Whether a volume in this status may be uploaded to an image. A volume in use wants `force`, and later releases
+   * `enable_force_upload` too (cinder/volume/api.py copy_volume_to_image).
+   *
+   * @throws CinderError 400
+   */
+  readonly checkUploadable: (volume: { readonly id: string; readonly status: string }, force: Force) => void;
+  /** Whether an image whose upload failed is deleted; 2014.1 leaves it queued (cinder/volume/manager.py copy_volume_to_image). */
+  readonly deletesImageOfFailedUpload: boolean;
+  /** Whether the answer to an upload tells `protected` and `visibility`. */
+  readonly uploadAnswerTellsSharing: boolean;
+  /** `backup_metadata_version`: how the metadata inside of a backup is to be read. */
+  readonly backupMetadataVersion: 1 | 2;
+}
+
+/** `force` of the request, and whether the operator allows it. */
+export interface Force {
+  readonly requested: boolean;
+  readonly enabled: boolean;
+}
+
+function checkUploadableZed({ id, status }: { readonly id: string; readonly status: string }, force: Force): void {
+  const statuses = force.requested && force.enabled ? ['available', 'in-use'] : ['available'];
+  if (statuses.includes(status)) return;
+  const message = `Invalid volume: Volume ${id} status must be ${statuses.join(' or ')}`;
+  throw new CinderError('InvalidVolume', message, { status: 400 });
 }
 
 const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
@@ -33,6 +60,10 @@ const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
     copyingNoRowsFails: true,
     checksImageData: false,
     statusWhileCopying: 'downloading',
+    checkUploadable: ({ status }, { requested }) => checkVolumeUploadable(status, requested),
+    deletesImageOfFailedUpload: false,
+    uploadAnswerTellsSharing: false,
+    backupMetadataVersion: 1,
   },
   zed: {
     recordsSignatureCheck: true,
@@ -41,6 +72,10 @@ const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
     copyingNoRowsFails: false,
     checksImageData: true,
     statusWhileCopying: 'creating',
+    checkUploadable: checkUploadableZed,
+    deletesImageOfFailedUpload: true,
+    uploadAnswerTellsSharing: true,
+    backupMetadataVersion: 2,
   },
 };
 

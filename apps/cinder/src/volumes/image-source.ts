@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ImageMetadata, type PropertyFlow, RuleError } from '#image-properties';
 import { badRequest, notFound, OpenStackError } from '#openstack-http';
-import { GlanceClient, ServiceRefusal } from '#service-clients';
-import { isUuid } from '../common/cinder-errors.js';
+import { GlanceClient, type ImageDocument, ServiceRefusal } from '#service-clients';
+import { imageNotFound, isUuid } from '../common/cinder-errors.js';
 import { PROPERTY_FLOW } from '../release/cinder-profile.js';
 
 const UNUSABLE = 'Invalid image identifier or unable to access requested image.';
@@ -31,6 +31,13 @@ export class ImageSource {
     const image = isUuid(id) ? await this.#show(id) : null;
     if (image === null) throw badRequest(UNUSABLE);
     return { ...image, id };
+  }
+
+  /** The v2 document of an image. @throws OpenStackError 404 when there is none that the caller may see */
+  async document(imageId: string): Promise<ImageDocument> {
+    const document = await this.glance.showDocument(imageId);
+    if (document === null) throw imageNotFound(imageId);
+    return document;
   }
 
   /** Size, min_disk (and zed: status) against the volume's size. */

@@ -8,7 +8,7 @@ import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { AVAILABILITY_ZONE, poolOf } from '../common/cinder-constants.js';
 import { booleanOf } from '../common/schema-parts.js';
 import type { ViewRequest } from '../common/view-request.js';
-import { noteVolumeToBuild } from '../manager/worker-rows.js';
+import { noteVolumeWork } from '../manager/worker-rows.js';
 import { withoutToken } from '../notifications/volume-usage.js';
 import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js';
 import type { Snapshot } from '../snapshots/snapshot.entity.js';
@@ -46,14 +46,14 @@ export class VolumeCreationService {
 
   /** @throws OpenStackError 400 or 404; nothing is stored then */
   async create({ context, version }: ViewRequest, { volume }: CreateVolumeBody): Promise<VolumeRecord> {
-    const requestedType = volume.volume_type ? await this.types.byNameOrId(volume.volume_type) : null;
+    const requestedType = volume.volume_type ? await this.types.byNameOrId(volume.volume_type, context) : null;
     const sources = await this.#sources(context, volume, version.atLeast('3.46'));
     if (booleanOf(volume.multiattach)) throw badRequest(MULTIATTACH);
     checkSources(sources.snapshot, sources.source, sources.image);
     const size = sizeOf(volume.size, sources.snapshot, sources.source);
     const zone = checkZone(volume.availability_zone ?? AVAILABILITY_ZONE);
     if (sources.image !== null) this.images.check(sources.image, size);
-    const typeId = requestedType?.id ?? (await this.#typeOf(sources));
+    const typeId = requestedType?.id ?? (await this.#typeOf(context, sources));
     return this.#store(context, volume, sources, {
       size,
       availabilityZone: zone,
@@ -75,11 +75,11 @@ export class VolumeCreationService {
   }
 
   /** cinder/volume/flows/api/create_volume.py ExtractVolumeRequestTask._get_volume_type: the source's type comes before the image's wish. */
-  async #typeOf({ snapshot, source, image }: Sources): Promise<string> {
+  async #typeOf(context: RequestContext, { snapshot, source, image }: Sources): Promise<string> {
     const inherited = source?.volume.volumeTypeId ?? snapshot?.volumeTypeId;
     if (inherited !== undefined) return inherited;
     const wish = this.profile.imageChoosesVolumeType ? image?.properties?.['cinder_img_volume_type'] : undefined;
-    const type = typeof wish === 'string' && wish !== '' ? this.types.byNameOrId(wish) : this.types.default();
+    const type = typeof wish === 'string' && wish !== '' ? this.types.byNameOrId(wish, context) : this.types.default();
     return (await type).id;
   }
 
@@ -119,7 +119,7 @@ export class VolumeCreationService {
           metadata.map(([key, value]) => ({ volumeId: id, key, value })),
         );
       const request = { imageId: image?.id ?? null, context: withoutToken(context) };
-      await noteVolumeToBuild(tx, id, request);
+      await noteVolumeWork(tx, id, 'creating', request);
       const record = await getRecord(tx, id);
       await this.rpc.createVolume(outbox, context, record, request.imageId);
       return record;

@@ -4,7 +4,7 @@ import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig, pythonRepr, type Re
 import { UnitOfWork } from '#persistence';
 import { deleteAttachment } from '../attachments/attachment-rows.js';
 import { policyForbids } from '../common/cinder-errors.js';
-import { forgetVolumeToBuild } from '../manager/worker-rows.js';
+import { forgetVolumeWork } from '../manager/worker-rows.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
 import { Volume } from './volume.entity.js';
 import { volumeFor } from './volume-access.js';
@@ -75,7 +75,7 @@ export class VolumeStatusService {
           ...(migrationStatus === null ? {} : { migrationStatus: migrationStatus === 'none' ? null : migrationStatus }),
         },
       );
-      await forgetVolumeToBuild(tx, volumeId);
+      await forgetVolumeWork(tx, volumeId);
       const host = this.config.volumeHost.split('@')[0] ?? '';
       await outbox.add(volumeNotification('reset_status.start', before, context, host));
       await outbox.add(volumeNotification('reset_status.end', await getRecord(tx, volumeId), context, host));

@@ -47,6 +47,8 @@ export interface ProptrailConfig {
   readonly scheduler: SchedulerSettings;
   /** The volume service's host, as in `cinder-volume.<host>`. */
   readonly volumeHost: string;
+  /** cinder's `enable_force_upload`: whether a volume in use may be uploaded to an image when the request says `force`. */
+  readonly enableForceUpload: boolean;
   /** Seconds between two reports of a compute host, and after how many without one it counts as down. */
   readonly reportIntervalS: number;
   readonly serviceDownTimeS: number;
@@ -120,6 +122,7 @@ export function loadConfig(env: Environment = process.env, cwd: string = process
     computeHostDescriptions,
     scheduler: readSchedulerSettings(reader),
     volumeHost: reader.text('CINDER_VOLUME_HOST', 'volume1@file'),
+    enableForceUpload: reader.choice('CINDER_ENABLE_FORCE_UPLOAD', ['true', 'false'], 'false') === 'true',
     reportIntervalS,
     serviceDownTimeS: reader.seconds('NOVA_SERVICE_DOWN_TIME', reportIntervalS * 6),
     logLevel: reader.choice('LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),

@@ -1,0 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import {
+  type Logger,
+  PROPTRAIL_CONFIG,
+  type ProptrailConfig,
+  type RequestContext,
+  SERVICE_LOGGER,
+} from '#openstack-http';
+import { UnitOfWork } from '#persistence';
+import { FileBackend } from '../backend/file-backend.js';
+import { ACTIONS, DETAILS } from '../messages/message-fields.js';
+import { MessagesService } from '../messages/messages.service.js';
+import { volumeNotification } from '../notifications/volume-usage.js';
+import { Volume } from '../volumes/volume.entity.js';
+import { findRecord, getRecord } from '../volumes/volume-record.js';
+import { VolumeLocks } from './volume-locks.js';
+import { releaseVolume } from './volume-release.js';
+import { forgetVolumeWork, volumeWork } from './worker-rows.js';
+
+/** Makes volumes larger: `extending` -> `available` or `in-use`, or `error_extending` (cinder/volume/manager.py extend_volume). */
+@Injectable()
+export class VolumeExtenderService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly backend: FileBackend,
+    private readonly messages: MessagesService,
+    private readonly locks: VolumeLocks,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+    @Inject(SERVICE_LOGGER) private readonly logger: Logger,
+  ) {}
+
+  extend(volumeId: string, context: RequestContext): Promise<void> {
+    return this.locks.run(volumeId, async () => {
+      const work = await volumeWork(this.dataSource.manager, volumeId, 'extending');
+      const record = work === null ? null : await findRecord(this.dataSource.manager, volumeId);
+      const newSize = work?.newSize;
+      if (record === null || newSize === undefined) return;
+      await this.unitOfWork.run(async (_, outbox) => {
+        await outbox.add(volumeNotification('resize.start', record, context, this.config.volumeHost));
+      });
+      try {
+        await this.backend.extend({ volumeId }, newSize);
+        await this.#finish(volumeId, newSize, context);
+      } catch (error) {
+        await this.#fail(volumeId, error, context);
+      }
+    });
+  }
+
+  async #finish(volumeId: string, size: number, context: RequestContext): Promise<void> {
+    await this.unitOfWork.run(async (tx, outbox) => {
+      await tx.update(Volume, { id: volumeId }, { size });
+      await releaseVolume(tx, volumeId, 'extending');
+      await forgetVolumeWork(tx, volumeId);
+      const record = await getRecord(tx, volumeId);
+      await outbox.add(volumeNotification('resize.end', record, context, this.config.volumeHost, { size }));
+    });
+  }
+
+  async #fail(volumeId: string, error: unknown, context: RequestContext): Promise<void> {
+    this.logger.error({ err: error, volume_id: volumeId }, `volume ${volumeId} could not be extended`);
+    await this.unitOfWork.run(async (tx) => {
+      await tx.update(Volume, { id: volumeId, status: 'extending' }, { status: 'error_extending' });
+      await forgetVolumeWork(tx, volumeId);
+      const { extendVolume: action } = ACTIONS;
+      await this.messages.failed(tx, context, { resourceId: volumeId, action, detail: DETAILS.driverFailedExtend });
+    });
+  }
+}

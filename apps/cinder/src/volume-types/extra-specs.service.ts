@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { badRequest, notFound, PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { type JsonObject, UnitOfWork } from '#persistence';
+import { policyForbids } from '../common/cinder-errors.js';
+import { apiTime } from '../common/openstack-time.js';
+import { withoutToken } from '../notifications/volume-usage.js';
+import { Volume } from '../volumes/volume.entity.js';
+import type { VolumeTypeRecord } from '../volumes/volume-record.js';
+import type { Specs } from './volume-type.schema.js';
+import { visibleSpecs } from './volume-type.view.js';
+import { VolumeTypeExtraSpec } from './volume-type-extra-spec.entity.js';
+import { VolumeTypesService } from './volume-types.service.js';
+
+/** What volume types ask of a backend (cinder/api/contrib/types_extra_specs.py). */
+@Injectable()
+export class ExtraSpecsService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly types: VolumeTypesService,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+  ) {}
+
+  /** @throws OpenStackError 404 */
+  async list(context: RequestContext, typeId: string): Promise<Record<string, string>> {
+    return visibleSpecs(await this.types.byId(typeId, context), context);
+  }
+
+  /** @throws OpenStackError 404 for the type or the key */
+  async show(context: RequestContext, typeId: string, key: string): Promise<Record<string, string>> {
+    const specs = await this.list(context, typeId);
+    if (!Object.hasOwn(specs, key)) throw specNotFound(typeId, key);
+    return { [key]: specs[key] as string };
+  }
+
+  /** Adds and overwrites. @throws OpenStackError 403, 404, 400 while volumes have the type */
+  async set(context: RequestContext, typeId: string, specs: Specs, action: 'create' | 'update'): Promise<void> {
+    const type = await this.#changeable(context, typeId, action);
+    await this.unitOfWork.run(async (tx, outbox) => {
+      for (const [key, value] of Object.entries(specs)) await putSpec(tx, typeId, key, value ?? '');
+      await outbox.add(this.#event(action, context, type, { specs: { ...specs } }));
+    });
+  }
+
+  /** @throws OpenStackError 403, 404, 400 while volumes have the type */
+  async delete(context: RequestContext, typeId: string, key: string): Promise<void> {
+    const type = await this.#changeable(context, typeId, 'delete');
+    await this.unitOfWork.run(async (tx, outbox) => {
+      const gone = { deleted: true, deletedAt: new Date() };
+      const { affected } = await tx.update(VolumeTypeExtraSpec, { volumeTypeId: typeId, key, deleted: false }, gone);
+      if (affected !== 1) throw specNotFound(typeId, key);
+      await outbox.add(this.#event('delete', context, type, { id: key }));
+    });
+  }
+
+  async #changeable(context: RequestContext, typeId: string, action: string): Promise<VolumeTypeRecord> {
+    const type = await this.types.byId(typeId, context);
+    if (!context.isAdmin) throw policyForbids(`volume_extension:types_extra_specs:${action}`);
+    if (await this.dataSource.manager.existsBy(Volume, { volumeTypeId: typeId, deleted: false }))
+      throw badRequest('Volume Type is currently in use.');
+    return type;
+  }
+
+  #event(action: string, context: RequestContext, { type }: VolumeTypeRecord, details: JsonObject) {
+    const times = { created_at: apiTime(type.createdAt), updated_at: apiTime(type.updatedAt) };
+    return {
+      kind: 'notify',
+      eventType: `volume_type_extra_specs.${action}`,
+      payload: { type_id: type.id, ...details, ...times },
+      context: withoutToken(context),
+      publisherId: `volumeTypeExtraSpecs.${this.config.volumeHost.split('@')[0]}`,
+    } as const;
+  }
+}
+
+async function putSpec(tx: EntityManager, volumeTypeId: string, key: string, value: string): Promise<void> {
+  const { affected } = await tx.update(VolumeTypeExtraSpec, { volumeTypeId, key, deleted: false }, { value });
+  if (affected === 0) await tx.insert(VolumeTypeExtraSpec, { volumeTypeId, key, value });
+}
+
+function specNotFound(typeId: string, key: string): Error {
+  return notFound(`Volume Type ${typeId} has no extra specs with key ${key}.`);
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { type PropertyFlow, RuleError } from '#image-properties';
+import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { type JsonObject, UnitOfWork } from '#persistence';
+import { cinderImageOf, GlanceClient, type ImageDocument } from '#service-clients';
+import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
+import { policyForbids } from '../common/cinder-errors.js';
+import { booleanOf } from '../common/schema-parts.js';
+import type { ViewRequest } from '../common/view-request.js';
+import { forgetVolumeWork, noteVolumeWork } from '../manager/worker-rows.js';
+import { withoutToken } from '../notifications/volume-usage.js';
+import { CINDER_PROFILE, type CinderProfile, PROPERTY_FLOW } from '../release/cinder-profile.js';
+import { Volume } from './volume.entity.js';
+import { volumeFor } from './volume-access.js';
+import type { UploadImageBody } from './volume-actions.schema.js';
+import { dictOf, type VolumeRecord } from './volume-record.js';
+import { uploadAnswer } from './volume-upload.view.js';
+
+/** The volume as it was, and the id that its image is to have. */
+interface Claimed {
+  readonly record: VolumeRecord;
+  readonly imageId: string;
+}
+
+/** `os-volume_upload_image`: the API makes the image, and the volume manager fills it. */
+@Injectable()
+export class VolumeUploadService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly glance: GlanceClient,
+    private readonly rpc: VolumeRpcApi,
+    @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
+    @Inject(CINDER_PROFILE) private readonly profile: CinderProfile,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+  ) {}
+
+  /**
+   * @returns what the API answers
+   * @throws OpenStackError 404, 403 for a public image by other than administrators, 400 in another state and for
+   *   whatever Glance refuses, in which case the volume is as it was
+   */
+  async upload({ context, version }: ViewRequest, volumeId: string, wanted: UploadImageBody): Promise<unknown> {
+    const sharing = version.atLeast('3.1')
+      ? { visibility: wanted.visibility ?? 'private', protected: booleanOf(wanted.protected) }
+      : {};
+    const claimed = await this.#claim(context, volumeId, wanted, sharing.visibility === 'public');
+    const image = await this.#createImage(claimed, wanted, sharing);
+    await this.unitOfWork.run(async (_, outbox) => {
+      await this.rpc.copyVolumeToImage(outbox, context, claimed.record, cinderImageOf(image) as JsonObject);
+    });
+    return { 'os-volume_upload_image': uploadAnswer(claimed.record, image, this.profile.uploadAnswerTellsSharing) };
+  }
+
+  /** Of two uploads at once one gets the volume: its row is locked while the status is looked at. */
+  #claim(context: RequestContext, volumeId: string, wanted: UploadImageBody, isPublic: boolean): Promise<Claimed> {
+    const imageId = randomUUID();
+    return this.unitOfWork.run(async (tx) => {
+      await tx.query('SELECT FROM cinder.volumes WHERE id = $1 FOR UPDATE', [volumeId]);
+      const record = await volumeFor(tx, context, volumeId);
+      if (isPublic && !context.isAdmin) throw policyForbids('volume_extension:volume_actions:upload_public');
+      const force = { requested: booleanOf(wanted.force), enabled: this.config.enableForceUpload };
+      asBadRequest(() => this.profile.checkUploadable(record.volume, force));
+      const { status } = record.volume;
+      await tx.update(Volume, { id: volumeId }, { status: 'uploading', previousStatus: status });
+      await noteVolumeWork(tx, volumeId, 'uploading', {
+        imageId,
+        diskFormat: wanted.disk_format ?? 'raw',
+        context: withoutToken(context),
+      });
+      return { record, imageId };
+    });
+  }
+
+  /**
+   * The id is ours, unlike the original's, which lets Glance choose: so a start after a crash knows which image belongs to
+   * the volume, whether or not Glance's answer came.
+   */
+  async #createImage({ record, imageId }: Claimed, wanted: UploadImageBody, sharing: Sharing): Promise<ImageDocument> {
+    const { volume, glanceMetadata } = record;
+    try {
+      const image = this.flow.imageForUploadedVolume({
+        imageName: wanted.image_name,
+        containerFormat: wanted.container_format ?? 'bare',
+        diskFormat: wanted.disk_format ?? 'raw',
+        ...sharing,
+        glanceMetadata: dictOf(glanceMetadata),
+      });
+      return await this.glance.createDocument({ ...image, id: imageId });
+    } catch (error) {
+      await this.#release(volume);
+      // The original answers 400 whatever Glance's trouble is (cinder/api/contrib/volume_actions.py).
+      throw badRequest(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #release({ id, status }: Volume): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      await tx.update(Volume, { id, status: 'uploading' }, { status, previousStatus: null });
+      await forgetVolumeWork(tx, id);
+    });
+  }
+}
+
+type Sharing = { readonly visibility?: string; readonly protected?: boolean };
+
+function asBadRequest(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof RuleError) throw badRequest(error.message);
+    throw error;
+  }
+}
