@@ -15,52 +15,22 @@ import {
 import { PersistenceModule } from '#persistence';
 import { busProbe, ServiceBusModule } from '#service-bus';
 import { CinderClient, GlanceClient } from '#service-clients';
-import { DescribedAggregates } from './aggregates/described-aggregates.js';
+import { ACTION_CONTROLLERS, ACTION_PROVIDERS } from './actions/providers.js';
 import { ProjectGuard } from './common/project.guard.js';
-import { ComputeReportService } from './conductor/compute-report.service.js';
 import { CONDUCTOR_ENDPOINTS } from './conductor/conductor.endpoint.js';
-import { InstanceUpdateService } from './conductor/instance-update.service.js';
-import { Flavor } from './flavors/flavor.entity.js';
-import { FlavorExtraSpec } from './flavors/flavor-extra-spec.entity.js';
+import { CONDUCTOR_PROVIDERS } from './conductor/providers.js';
+import { ENTITIES, MIGRATIONS } from './entities.js';
 import { FlavorsController } from './flavors/flavors.controller.js';
 import { FlavorsService } from './flavors/flavors.service.js';
 import { InspectionController } from './inspection/inspection.controller.js';
 import { InspectionService } from './inspection/inspection.service.js';
-import { CreateNova1700000000001 } from './migrations/1700000000001-create-nova.migration.js';
-import { Scheduling1700000000020 } from './migrations/1700000000020-scheduling.migration.js';
 import { PROPERTY_FLOW, REQUEST_CHECKS, RPC_PROFILE } from './nova.tokens.js';
-import { ComputeNode } from './scheduler/compute-node.entity.js';
-import { HostClaimsRepository } from './scheduler/host-claims.repository.js';
-import { HostStateRepository } from './scheduler/host-state.repository.js';
-import { NumaClaimsService } from './scheduler/numa-claims.service.js';
-import { SchedulerService } from './scheduler/scheduler.service.js';
-import { SchedulingRecordsRepository } from './scheduler/scheduling-records.repository.js';
-import { Service } from './scheduler/service.entity.js';
-import { BlockDeviceMapping } from './servers/block-device-mapping.entity.js';
-import { BootSourceService } from './servers/boot-source.service.js';
-import { CreateServerService } from './servers/create-server.service.js';
-import { DeleteServerService } from './servers/delete-server.service.js';
-import { Instance } from './servers/instance.entity.js';
-import * as details from './servers/instance-details.entities.js';
-import { InstanceRemoval } from './servers/instance-removal.js';
-import { NewServerStore } from './servers/new-server.store.js';
+import { SCHEDULER_PROVIDERS } from './scheduler/providers.js';
+import { SERVER_CONTROLLERS, SERVER_PROVIDERS } from './servers/providers.js';
 import { requestChecks } from './servers/request-checks.js';
-import { ServerRecordsRepository } from './servers/server-records.repository.js';
-import { ServersController } from './servers/servers.controller.js';
-import { ServersService } from './servers/servers.service.js';
-import { VolumeReservationService } from './servers/volume-reservation.service.js';
+import { TASK_PROVIDERS } from './tasks/providers.js';
 import { COMPUTE_MICROVERSIONS } from './versions/compute-microversions.js';
 import { VersionsController } from './versions/versions.controller.js';
-
-const ENTITIES = [
-  Flavor,
-  FlavorExtraSpec,
-  Service,
-  ComputeNode,
-  Instance,
-  BlockDeviceMapping,
-  ...Object.values(details),
-];
 
 /** Compute API, scheduler and conductor over the tables of schema `nova`. */
 @Module({})
@@ -75,7 +45,7 @@ export class NovaApiModule {
             databaseUrl: config.databaseUrl,
             stateDir: config.stateDir,
             entities: ENTITIES,
-            migrations: [CreateNova1700000000001, Scheduling1700000000020],
+            migrations: MIGRATIONS,
           }),
         }),
         ServiceBusModule.forRoot({
@@ -93,7 +63,8 @@ export class NovaApiModule {
       controllers: [
         VersionsController,
         FlavorsController,
-        ServersController,
+        ...SERVER_CONTROLLERS,
+        ...ACTION_CONTROLLERS,
         InspectionController,
         CONDUCTOR_ENDPOINTS[config.release],
       ],
@@ -105,22 +76,11 @@ export class NovaApiModule {
         { provide: GlanceClient, useFactory: () => new GlanceClient(config.endpoints.glance) },
         { provide: CinderClient, useFactory: () => new CinderClient(config.endpoints.cinder) },
         FlavorsService,
-        HostStateRepository,
-        HostClaimsRepository,
-        NumaClaimsService,
-        SchedulingRecordsRepository,
-        SchedulerService,
-        ServersService,
-        ServerRecordsRepository,
-        BootSourceService,
-        VolumeReservationService,
-        NewServerStore,
-        CreateServerService,
-        DeleteServerService,
-        InstanceRemoval,
-        InstanceUpdateService,
-        ComputeReportService,
-        DescribedAggregates,
+        ...SERVER_PROVIDERS,
+        ...ACTION_PROVIDERS,
+        ...TASK_PROVIDERS,
+        ...SCHEDULER_PROVIDERS,
+        ...CONDUCTOR_PROVIDERS,
         InspectionService,
       ],
     };

@@ -10,21 +10,25 @@ import {
   SERVICE_LOGGER,
   type ServiceDefinition,
 } from '#openstack-http';
-import { CinderClient } from '#service-clients';
+import { CinderClient, GlanceClient } from '#service-clients';
 import { BlockDevicesService, VOLUME_WAIT } from './block-devices/block-devices.service.js';
 import { VolumeReleaseService } from './block-devices/volume-release.service.js';
 import { DEFAULT_VOLUME_WAIT } from './block-devices/volume-wait.js';
 import { BuildService } from './build/build.service.js';
 import { BuildAbortService } from './build/build-abort.service.js';
 import { InstanceLocks } from './build/instance-locks.js';
-import { computeEndpoint } from './compute/compute.endpoint.js';
+import { computeEndpoints } from './compute/compute-endpoints.js';
 import { ComputeRpcServer } from './compute/compute-rpc-server.js';
 import { InspectionEndpoint } from './compute/inspection.endpoint.js';
 import { InspectionService } from './compute/inspection.service.js';
 import { ConductorClient } from './conductor/conductor.client.js';
+import { GuestService } from './guest/guest.service.js';
 import { ComputeMetrics } from './hosts/compute-metrics.js';
 import { ReportService } from './hosts/report.service.js';
 import { InstanceNotifier } from './notifications/instance-notifier.js';
+import { PowerService } from './power/power.service.js';
+import { COMPUTE_PROFILE, computeProfile } from './release/compute-profile.js';
+import { TaskRunner } from './tasks/task-runner.service.js';
 import { TerminateService } from './terminate/terminate.service.js';
 import { FakeLibvirtDriver } from './virt/fake-libvirt.driver.js';
 
@@ -53,8 +57,10 @@ export class NovaComputeModule {
           probes: (transport: Transport) => [{ name: 'message-bus', check: () => busIsReached(transport) }],
         }),
       ],
-      controllers: [computeEndpoint(novaRpcProfile(config.release).compute), InspectionEndpoint],
+      controllers: [...computeEndpoints(novaRpcProfile(config.release).compute), InspectionEndpoint],
       providers: [
+        { provide: GlanceClient, useFactory: () => new GlanceClient(config.endpoints.glance) },
+        { provide: COMPUTE_PROFILE, useFactory: () => computeProfile(config.release) },
         { provide: CinderClient, useFactory: () => new CinderClient(config.endpoints.cinder) },
         {
           provide: FakeLibvirtDriver,
@@ -77,10 +83,13 @@ export class NovaComputeModule {
         BuildService,
         ComputeMetrics,
         ConductorClient,
+        GuestService,
         InspectionService,
         InstanceLocks,
         InstanceNotifier,
+        PowerService,
         ReportService,
+        TaskRunner,
         TerminateService,
         VolumeReleaseService,
       ],

@@ -14,6 +14,8 @@ export class ConductorHarness {
   readonly instances = new Map<string, InstanceRecord>();
   readonly updates: InstanceUpdate[] = [];
   readonly destroyed: string[] = [];
+  /** Hosts that asked for what they had not finished. */
+  readonly resumed: string[] = [];
   readonly reports: Record<string, unknown>[] = [];
   readonly requestIds: unknown[] = [];
   readonly #transport: Transport;
@@ -36,6 +38,7 @@ export class ConductorHarness {
     const methods = new Map([
       method('instance_update', (args) => this.#update(args as unknown as InstanceUpdate)),
       method('instance_destroy', (args) => this.#destroy(String(args['instance_uuid']))),
+      method('resume_tasks', (args) => void this.resumed.push(String(args['host']))),
       method('service_update', (args) => void this.reports.push(args)),
     ]);
     const dispatcher = new RpcDispatcher([{ version, methods }]);

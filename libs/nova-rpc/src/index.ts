@@ -1,13 +1,16 @@
 /** What nova-api and nova-compute say to each other over the bus: topics, versions, and the shape of every message. */
 export type {
+  ActionEvent,
   BlockDeviceData,
   BuildAndRunInstance,
   InstanceData,
   InstanceDestroy,
   InstanceFaultData,
+  InstanceMessage,
   InstanceUpdate,
   InstanceUpdates,
   NetworkInfoVif,
+  ResumeTasks,
   ServiceUpdate,
   TerminateInstance,
 } from './messages.js';

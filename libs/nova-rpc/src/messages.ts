@@ -87,14 +87,34 @@ export interface InstanceFaultData {
   readonly host: string;
 }
 
-/** Columns of an instance that a compute host may set. */
+/** Columns of an instance that a compute host may set, and rows that hang on it. */
 export interface InstanceUpdates {
   readonly vm_state?: string;
+  /** null: the task has ended. */
   readonly task_state?: string | null;
   readonly power_state?: number;
   readonly root_device_name?: string | null;
   readonly launched_at?: string;
+  readonly host?: string | null;
+  readonly node?: string | null;
+  readonly image_ref?: string;
+  readonly progress?: number;
+  /** Rows to add or change. */
   readonly system_metadata?: SystemMetadata;
+  /** Keys of rows to remove. */
+  readonly system_metadata_removed?: readonly string[];
+}
+
+/** What a host did for an action (`nova.instance_actions_events`). */
+export interface ActionEvent {
+  /** `compute_reboot_instance` */
+  readonly name: string;
+  readonly phase: 'start' | 'finish';
+  readonly host: string;
+  readonly result?: 'Success' | 'Error';
+  readonly traceback?: string;
+  /** What a user may read of a failure. */
+  readonly details?: string;
 }
 
 /** conductor instance_update: a call; applies everything in one transaction. */
@@ -103,8 +123,24 @@ export interface InstanceUpdate {
   readonly updates: InstanceUpdates;
   /** Refused with UnexpectedTaskStateError unless the task_state is one of these. */
   readonly expected_task_state?: readonly (string | null)[];
+  /** Refused with the same error when the task under way was begun by another request. */
+  readonly expected_request_id?: string;
   readonly block_device_mapping?: readonly BlockDeviceData[];
   readonly fault?: InstanceFaultData;
+  readonly event?: ActionEvent;
+  /** The task goes on at another host, or at this one: a cast that leaves with the update or not at all. */
+  readonly next?: { readonly host: string; readonly method: string; readonly args: Readonly<Record<string, unknown>> };
+}
+
+/** What every message about a server that exists carries. */
+export interface InstanceMessage {
+  readonly instance: NovaObject<InstanceData>;
+  readonly bdms: NovaObject<{ readonly objects: readonly NovaObject<BlockDeviceData>[] }>;
+}
+
+/** conductor resume_tasks: a host has started, and what it had not finished is to be sent again. */
+export interface ResumeTasks {
+  readonly host: string;
 }
 
 /** conductor instance_destroy: the host has let go of the server. */

@@ -6,8 +6,10 @@ import {
   type InstanceUpdate,
   NOVA_EXCHANGE,
   novaRpcProfile,
+  type ResumeTasks,
   type ServiceUpdate,
 } from '#nova-rpc';
+import { HostTasks } from '../tasks/host-tasks.service.js';
 import { ComputeReportService } from './compute-report.service.js';
 import { InstanceUpdateService } from './instance-update.service.js';
 
@@ -16,6 +18,7 @@ abstract class ConductorEndpoint {
   constructor(
     private readonly instances: InstanceUpdateService,
     private readonly reports: ComputeReportService,
+    private readonly tasks: HostTasks,
   ) {}
 
   @RpcMethod()
@@ -32,6 +35,11 @@ abstract class ConductorEndpoint {
   service_update(@Payload() args: ServiceUpdate): Promise<void> {
     return this.reports.record(args);
   }
+
+  @RpcMethod()
+  async resume_tasks(@Payload() args: ResumeTasks): Promise<number> {
+    return this.tasks.resume(args.host);
+  }
 }
 
 const at = (version: string) =>
@@ -40,16 +48,16 @@ const at = (version: string) =>
 @RpcEndpoint(at(novaRpcProfile('icehouse').conductor))
 export class IcehouseConductorEndpoint extends ConductorEndpoint {
   // Nest reads the types to inject off a class's own constructor.
-  constructor(instances: InstanceUpdateService, reports: ComputeReportService) {
-    super(instances, reports);
+  constructor(instances: InstanceUpdateService, reports: ComputeReportService, tasks: HostTasks) {
+    super(instances, reports, tasks);
   }
 }
 
 @RpcEndpoint(at(novaRpcProfile('zed').conductor))
 export class ZedConductorEndpoint extends ConductorEndpoint {
   // Nest reads the types to inject off a class's own constructor.
-  constructor(instances: InstanceUpdateService, reports: ComputeReportService) {
-    super(instances, reports);
+  constructor(instances: InstanceUpdateService, reports: ComputeReportService, tasks: HostTasks) {
+    super(instances, reports, tasks);
   }
 }
 

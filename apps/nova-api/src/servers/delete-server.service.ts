@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcProfile } from '#nova-rpc';
+import type { NovaRpcProfile } from '#nova-rpc';
 import { conflict, type RequestContext } from '#openstack-http';
-import { type JsonObject, UnitOfWork } from '#persistence';
+import { UnitOfWork } from '#persistence';
 import { CinderClient } from '#service-clients';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
+import { ActionLog } from '../tasks/action-log.js';
+import { HostTasks } from '../tasks/host-tasks.service.js';
 import { Instance } from './instance.entity.js';
 import { blockDevicePayload, instancePayload } from './instance-payload.js';
 import { InstanceRemoval } from './instance-removal.js';
@@ -23,6 +25,8 @@ export class DeleteServerService {
     private readonly volumes: VolumeReservationService,
     private readonly cinder: CinderClient,
     private readonly removal: InstanceRemoval,
+    private readonly tasks: HostTasks,
+    private readonly actions: ActionLog,
     @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
   ) {}
 
@@ -37,20 +41,18 @@ export class DeleteServerService {
       }
       const marked = await this.#markDeleting(tx, uuid);
       if (!marked) return false;
+      await this.actions.begin(tx, context, uuid, 'delete');
       const doomed = {
         ...record,
         instance: Object.assign(new Instance(), record.instance, { task_state: 'deleting' }),
       };
-      await outbox.add({
-        kind: 'cast',
-        target: { exchange: NOVA_EXCHANGE, topic: COMPUTE_TOPIC, server: host, version: this.profile.compute },
+      await this.tasks.cast(tx, outbox, context, uuid, {
+        host,
         method: 'terminate_instance',
         args: {
           instance: instancePayload(doomed, this.profile),
           bdms: blockDevicePayload(record.blockDevices, this.profile),
-        } as unknown as JsonObject,
-        context: context.toDict() as JsonObject,
-        orderingKey: uuid,
+        },
       });
       return false;
     });

@@ -88,3 +88,38 @@ export class InstanceAction extends InstanceDetail {
   @Column({ type: 'varchar', length: 255, nullable: true })
   message!: string | null;
 }
+
+/** `nova.instance_actions_events`: what the hosts did for an action, e.g. `compute_reboot_instance`. */
+@Entity({ name: 'instance_actions_events' })
+export class InstanceActionEvent extends TimestampedEntity {
+  @PrimaryGeneratedColumn()
+  id!: number;
+
+  @Column({ type: 'varchar', length: 255 })
+  event!: string;
+
+  @Column({ type: 'integer' })
+  action_id!: number;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  start_time!: Date | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  finish_time!: Date | null;
+
+  /** `Success` or `Error`; null while it runs. */
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  result!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  traceback!: string | null;
+
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  host!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  details!: string | null;
+
+  @Column({ type: 'integer', default: 0 })
+  deleted!: number;
+}

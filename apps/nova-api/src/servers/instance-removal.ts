@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
+import { HostTasks } from '../tasks/host-tasks.service.js';
 import { Instance } from './instance.entity.js';
 import { resourcesOf } from './new-server.store.js';
 
@@ -16,7 +17,10 @@ const DETAIL_TABLES = [
 /** Soft-deletes an instance and everything that hangs on it, and gives its host the room back. */
 @Injectable()
 export class InstanceRemoval {
-  constructor(private readonly scheduler: SchedulerService) {}
+  constructor(
+    private readonly scheduler: SchedulerService,
+    private readonly tasks: HostTasks,
+  ) {}
 
   /** False when the instance was gone already. */
   async remove(tx: EntityManager, uuid: string): Promise<boolean> {
@@ -34,6 +38,7 @@ export class InstanceRemoval {
         [uuid],
       );
     }
+    await this.tasks.ended(tx, uuid);
     if (instance.host !== null && instance.node !== null) {
       await this.scheduler.release(tx, instance.host, instance.node, resourcesOf(instance, instance.image_ref === ''));
     }

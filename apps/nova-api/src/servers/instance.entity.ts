@@ -92,6 +92,10 @@ export class Instance extends TimestampedEntity {
   @Column({ type: 'boolean', default: false })
   locked!: boolean;
 
+  /** `owner` or `admin`: who locked it. */
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  locked_by!: string | null;
+
   @Column({ type: 'varchar', length: 255, nullable: true })
   os_type!: string | null;
 

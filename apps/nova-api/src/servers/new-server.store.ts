@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcProfile } from '#nova-rpc';
+import type { NovaRpcProfile } from '#nova-rpc';
 import type { RequestContext } from '#openstack-http';
-import { type JsonObject, type OutboxWriter, UnitOfWork } from '#persistence';
+import { type OutboxWriter, UnitOfWork } from '#persistence';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import type { Placement, PlacementRequest, ResourceRequest, SelectedHost } from '../scheduler/placement.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
+import { ActionLog } from '../tasks/action-log.js';
+import { HostTasks } from '../tasks/host-tasks.service.js';
 import { BlockDeviceMapping } from './block-device-mapping.entity.js';
 import { Instance } from './instance.entity.js';
 import {
-  InstanceAction,
   InstanceExtra,
   InstanceFault,
   InstanceInfoCache,
@@ -50,6 +51,8 @@ export class NewServerStore {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly scheduler: SchedulerService,
+    private readonly tasks: HostTasks,
+    private readonly actions: ActionLog,
     @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
   ) {}
 
@@ -67,7 +70,7 @@ export class NewServerStore {
       else Object.assign(row, { host: selected.host, node: selected.node, launched_on: selected.host });
       const record = await this.#insert(tx, row, context, plan, attachments, selected?.numaTopology ?? null);
       if (placement.selected === null) await this.#recordNoValidHost(tx, plan.uuid, placement);
-      else await this.#castBuild(outbox, record, context, plan, placement.selected);
+      else await this.#castBuild(tx, outbox, record, context, plan, placement.selected);
       return { placed: selected !== null };
     });
   }
@@ -102,17 +105,7 @@ export class NewServerStore {
       }),
     );
     await insertAll(tx, BlockDeviceMapping, blockDevices);
-    await insertAll(tx, InstanceAction, [
-      {
-        instance_uuid,
-        action: 'create',
-        request_id: context.requestId,
-        user_id: context.userId,
-        project_id: context.projectId,
-        start_time: new Date(),
-        message: null,
-      },
-    ]);
+    await this.actions.begin(tx, context, instance_uuid, 'create');
     const { systemMetadata } = plan.rows;
     return {
       instance,
@@ -134,6 +127,7 @@ export class NewServerStore {
   }
 
   async #castBuild(
+    tx: EntityManager,
     outbox: OutboxWriter,
     record: ServerRecord,
     context: RequestContext,
@@ -162,14 +156,7 @@ export class NewServerStore {
       node,
       limits: {},
     };
-    await outbox.add({
-      kind: 'cast',
-      target: { exchange: NOVA_EXCHANGE, topic: COMPUTE_TOPIC, server: host, version: this.profile.compute },
-      method: 'build_and_run_instance',
-      args: args as unknown as JsonObject,
-      context: context.toDict() as JsonObject,
-      orderingKey: plan.uuid,
-    });
+    await this.tasks.cast(tx, outbox, context, plan.uuid, { host, method: 'build_and_run_instance', args });
   }
 }
 

@@ -1,22 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Microversion, RequestContext } from '#openstack-http';
 import type { ServerRecord } from './server-records.repository.js';
+import { statusOf } from './server-status.js';
 
-/** nova/api/openstack/common.py: vm_state -> status, where the task does not matter. */
-const STATUS: Readonly<Record<string, string>> = {
-  active: 'ACTIVE',
-  building: 'BUILD',
-  stopped: 'SHUTOFF',
-  resized: 'VERIFY_RESIZE',
-  paused: 'PAUSED',
-  suspended: 'SUSPENDED',
-  rescued: 'RESCUE',
-  error: 'ERROR',
-  deleted: 'DELETED',
-  'soft-delete': 'SOFT_DELETED',
-  shelved: 'SHELVED',
-  shelved_offloaded: 'SHELVED_OFFLOADED',
-};
 const WITH_PROGRESS: ReadonlySet<string> = new Set([
   'ACTIVE',
   'BUILD',
@@ -25,15 +11,6 @@ const WITH_PROGRESS: ReadonlySet<string> = new Set([
   'VERIFY_RESIZE',
   'MIGRATING',
 ]);
-
-export function statusOf(record: ServerRecord): string {
-  return STATUS[record.instance.vm_state] ?? 'UNKNOWN';
-}
-
-/** The vm_state that a `status` filter asks for, or undefined when no server can have that status. */
-export function vmStateOf(status: string): string | undefined {
-  return Object.keys(STATUS).find((state) => STATUS[state] === status.toUpperCase());
-}
 
 const seconds = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`;
 const micros = (date: Date | null): string | null =>
@@ -135,7 +112,7 @@ const ADDED: readonly (readonly [string, (record: ServerRecord) => object])[] = 
 /** A server in full at one microversion (nova/api/openstack/compute/views/servers.py). */
 export function serverDetail(record: ServerRecord, context: RequestContext, version: Microversion, baseUrl: string) {
   const { instance } = record;
-  const status = statusOf(record);
+  const status = statusOf(instance);
   const bookmark = `${baseUrl}/images/${instance.image_ref}`;
   return {
     id: instance.uuid,

@@ -3,7 +3,7 @@ import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { badRequest, lastValue, notFound, type QueryValue, type RequestContext, readPage } from '#openstack-http';
 import { Instance } from './instance.entity.js';
 import { type ServerRecord, ServerRecordsRepository } from './server-records.repository.js';
-import { vmStateOf } from './server-view.js';
+import { statesOf } from './server-status.js';
 
 export type ServerQuery = Readonly<Record<string, QueryValue>>;
 
@@ -83,7 +83,10 @@ export class ServersService {
       });
     }
     const status = lastValue(query['status']);
-    if (status !== undefined) select.andWhere('instance.vm_state = :state', { state: vmStateOf(status) ?? '' });
+    if (status === undefined) return;
+    const { vm, task } = statesOf(status);
+    select.andWhere('instance.vm_state = ANY(:vm)', { vm });
+    if (task !== null) select.andWhere('instance.task_state = ANY(:task)', { task });
   }
 
   async #after(

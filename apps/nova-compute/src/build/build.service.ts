@@ -7,13 +7,13 @@ import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import type { BuildRequest } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { BuildOvertaken, ConductorUnreachable } from '../conductor/conductor-errors.js';
+import { domainName, guestRequest, mountpoints } from '../guest/guest-request.js';
 import { ComputeMetrics } from '../hosts/compute-metrics.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { POWER_STATE } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { BuildAbortService } from './build-abort.service.js';
 import { BuildFailure, type BuildStage } from './build-failure.js';
-import { domainName, guestRequest, mountpoints } from './guest-request.js';
 import { InstanceLocks } from './instance-locks.js';
 
 /** Tasks of an instance that may still be built; the last one is that of a build that was begun and not ended. */

@@ -1,7 +1,8 @@
 import type { ImageMetadata } from '#image-properties';
-import { RpcError } from '#messaging';
+import { RpcError, type RpcRequest } from '#messaging';
 import { type BlockDeviceData, type InstanceData, InvalidNovaObject, type NovaObject, objectData } from '#nova-rpc';
 import { OpenStackError, validateBody } from '#openstack-http';
+import type { HostTask } from '../tasks/task-runner.service.js';
 import { blockDeviceSchema, imageSchema, instanceSchema } from './message.schema.js';
 
 /** A message that no retry makes right: it goes to the dead letters at once, with what was wrong. */
@@ -30,7 +31,7 @@ export type TerminateRequest = Omit<BuildRequest, 'image'>;
 type Arguments = Readonly<Record<string, unknown>>;
 
 /** Reads arguments of one method; every refusal names the method and the argument. */
-class ArgumentReader {
+export class ArgumentReader {
   constructor(
     private readonly method: string,
     private readonly args: Arguments,
@@ -81,4 +82,16 @@ export function readBuildRequest(host: string, args: Arguments): BuildRequest {
 export function readTerminateRequest(host: string, args: Arguments): TerminateRequest {
   const reader = new ArgumentReader('terminate_instance', args);
   return { host, instance: reader.instance(), blockDevices: reader.blockDevices('bdms') };
+}
+
+/** One task of a server that exists. @throws InvalidRpcArguments */
+export function readTask(method: string, { server: host, context }: RpcRequest, args: Arguments): HostTask {
+  const reader = new ArgumentReader(method, args);
+  return {
+    host,
+    method,
+    requestId: String(context['request_id'] ?? ''),
+    instance: reader.instance(),
+    blockDevices: reader.blockDevices('bdms'),
+  };
 }

@@ -58,6 +58,11 @@ export class ConductorClient {
     return this.#rpc.cast('service_update', { ...report });
   }
 
+  /** The host has started: what it had not finished comes again. @throws ConductorUnreachable, RemoteError */
+  async resumeTasks(host: string): Promise<void> {
+    await this.#call('resume_tasks', { host });
+  }
+
   async #call(method: string, args: Readonly<Record<string, unknown>>): Promise<void> {
     try {
       await this.#rpc.call(method, args);

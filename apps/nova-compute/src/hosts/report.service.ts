@@ -65,7 +65,10 @@ export class ReportService {
       try {
         const facts = hostFacts(this.config.release, description, reachableHost(this.config.host));
         await this.conductor.serviceUpdate({ host, binary: 'nova-compute', topic: 'compute', ...facts });
-        if (!this.#heard.has(host)) this.logger.info({ host }, `host ${host} reports to the conductor`);
+        if (!this.#heard.has(host)) {
+          this.logger.info({ host }, `host ${host} reports to the conductor`);
+          await this.conductor.resumeTasks(host);
+        }
         this.#heard.add(host);
         return true;
       } catch (error) {

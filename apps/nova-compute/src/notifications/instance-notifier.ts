@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type PropertyFlow, propertyFlow } from '#image-properties';
 import { Notifier } from '#messaging';
-import type { InstanceData } from '#nova-rpc';
+import type { InstanceData, InstanceUpdates } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
 import { fixedIps, instancePayload, type PayloadFacts, strtime } from './instance-payload.js';
 
@@ -42,8 +42,7 @@ export class InstanceNotifier {
     instance: InstanceData,
     phase: 'delete.start' | 'shutdown.start' | 'shutdown.end',
   ): Promise<void> {
-    const facts = { ...this.#asBefore(instance), stateDescription: instance.task_state ?? '' };
-    return this.#emit(host, instance, phase, facts);
+    return this.about(host, instance, phase);
   }
 
   deleteEnd(host: string, instance: InstanceData, deletedAt: Date): Promise<void> {
@@ -56,6 +55,34 @@ export class InstanceNotifier {
       deletedAt: at,
     };
     return this.#emit(host, instance, 'delete.end', facts);
+  }
+
+  /**
+   * `<event>.start` before the work and `<event>.end` after it; none follows when it fails. The end tells the states that
+   * the outcome reports.
+   */
+  async around<T extends { readonly updates?: InstanceUpdates }>(
+    host: string,
+    instance: InstanceData,
+    event: string,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    await this.about(host, instance, `${event}.start`);
+    const outcome = await work();
+    const { vm_state = instance.vm_state, power_state = instance.power_state } = outcome.updates ?? {};
+    await this.about(host, { ...instance, vm_state, power_state, task_state: null }, `${event}.end`);
+    return outcome;
+  }
+
+  /** An event of a server that exists, in the states that the instance says. */
+  about(
+    host: string,
+    instance: InstanceData,
+    event: string,
+    extra: Readonly<Record<string, unknown>> = {},
+  ): Promise<void> {
+    const facts = { ...this.#asBefore(instance), stateDescription: instance.task_state ?? '' };
+    return this.#emit(host, instance, event, facts, extra);
   }
 
   #asBefore({ vm_state, host, node, launched_at }: InstanceData) {

@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from '#openstack-http';
-import { type Domain, POWER_STATE, parseDomain, serializeDomain } from './domain.js';
+import { type Domain, POWER_STATE, type PowerState, parseDomain, serializeDomain } from './domain.js';
 import { assertInstanceUuid, InstanceStore } from './instance-store.js';
 
 export interface FakeLibvirtDriverOptions {
@@ -16,6 +16,14 @@ export class InstanceOnOtherHost extends Error {
   constructor(uuid: string, host: string, owner: string) {
     super(`host ${host} cannot take instance ${uuid}: its directory belongs to host ${owner}`);
     this.name = 'InstanceOnOtherHost';
+  }
+}
+
+/** This host has no domain of that uuid. */
+export class DomainNotFound extends Error {
+  constructor(uuid: string, host: string) {
+    super(`Domain not found: no domain with matching uuid '${uuid}' on host ${host}`);
+    this.name = 'InstanceNotFound';
   }
 }
 
@@ -63,6 +71,22 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
     return domain;
   }
 
+  /** Ends the domain, defines it anew and starts it. @throws DomainNotFound */
+  async redefine(host: string, uuid: string, xml: string): Promise<Domain> {
+    const domain: Domain = { ...this.#existing(host, uuid), power_state: POWER_STATE.RUNNING };
+    await this.store.write(uuid, { 'libvirt.xml': xml, 'domain.json': serializeDomain(domain) });
+    this.#domains.set(uuid, domain);
+    return domain;
+  }
+
+  /** Starts, stops, pauses or suspends a domain, which may be in that state already. @throws DomainNotFound */
+  async setPowerState(host: string, uuid: string, power_state: PowerState): Promise<Domain> {
+    const domain: Domain = { ...this.#existing(host, uuid), power_state };
+    await this.store.write(uuid, { 'domain.json': serializeDomain(domain) });
+    this.#domains.set(uuid, domain);
+    return domain;
+  }
+
   /** The document of a domain, or null when this host has none of that uuid. */
   async domainXml(host: string, uuid: string): Promise<string | null> {
     assertInstanceUuid(uuid);
@@ -79,6 +103,12 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.store.close();
+  }
+
+  #existing(host: string, uuid: string): Domain {
+    const domain = this.lookup(host, uuid);
+    if (domain === null) throw new DomainNotFound(uuid, host);
+    return domain;
   }
 
   async #load(): Promise<void> {

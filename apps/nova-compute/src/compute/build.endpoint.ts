@@ -1,13 +1,12 @@
-import { Inject, type Type } from '@nestjs/common';
+import { Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { type RpcArgs, RpcEndpoint, RpcMethod, type RpcRequest } from '#messaging';
-import { COMPUTE_TOPIC, NOVA_EXCHANGE } from '#nova-rpc';
+import { type RpcArgs, RpcMethod, type RpcRequest } from '#messaging';
 import { BuildService } from '../build/build.service.js';
 import { TerminateService } from '../terminate/terminate.service.js';
 import { readBuildRequest, readTerminateRequest } from './compute-message.js';
 
-/** nova/compute/manager.py ComputeManager: casts to `compute.<host>`. */
-class ComputeEndpoint {
+/** Casts to `compute.<host>` that make a server and end it. */
+export class BuildEndpoint {
   constructor(
     @Inject(BuildService) private readonly builds: BuildService,
     @Inject(TerminateService) private readonly terminations: TerminateService,
@@ -22,11 +21,4 @@ class ComputeEndpoint {
   terminate_instance(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<void> {
     return this.terminations.run(readTerminateRequest(request.server, args));
   }
-}
-
-/** The compute RPC API under the version that a release speaks. */
-export function computeEndpoint(version: string): Type<unknown> {
-  @RpcEndpoint({ exchange: NOVA_EXCHANGE, topic: COMPUTE_TOPIC, version, delivery: 'at-least-once' })
-  class VersionedComputeEndpoint extends ComputeEndpoint {}
-  return VersionedComputeEndpoint;
 }

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { type EntityManager, In } from 'typeorm';
+import type { SystemMetadata } from '#image-properties';
+import type { BlockDeviceData, InstanceFaultData, InstanceUpdates } from '#nova-rpc';
+import { BlockDeviceMapping } from '../servers/block-device-mapping.entity.js';
+import { Instance } from '../servers/instance.entity.js';
+import { InstanceFault, InstanceSystemMetadata } from '../servers/instance-details.entities.js';
+
+/** Writes an instance's columns and the rows that hang on it. Writing the same twice leaves the same rows. */
+@Injectable()
+export class InstanceRows {
+  /** Columns of `updates` that are there; the entity is changed with its row. */
+  async columns(tx: EntityManager, instance: Instance, updates: InstanceUpdates): Promise<void> {
+    const { system_metadata: _rows, system_metadata_removed: _removed, launched_at, ...plain } = updates;
+    const given = { ...plain, launched_at: launched_at === undefined ? undefined : new Date(launched_at) };
+    const columns = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    Object.assign(instance, columns);
+    if (Object.keys(columns).length > 0) await tx.getRepository(Instance).update({ id: instance.id }, columns);
+  }
+
+  async systemMetadata(
+    tx: EntityManager,
+    uuid: string,
+    rows: SystemMetadata,
+    removed: readonly string[] = [],
+  ): Promise<void> {
+    const repository = tx.getRepository(InstanceSystemMetadata);
+    if (removed.length > 0) {
+      await tx.query(
+        'UPDATE nova.instance_system_metadata SET deleted = id, deleted_at = now() WHERE instance_uuid = $1 AND deleted = 0 AND key = ANY($2)',
+        [uuid, removed],
+      );
+    }
+    const keys = Object.keys(rows);
+    if (keys.length === 0) return;
+    const stored = await repository.find({ where: { instance_uuid: uuid, key: In(keys), deleted: 0 } });
+    const known = new Map(stored.map((row) => [row.key, row]));
+    for (const [key, value] of Object.entries(rows)) {
+      const row = known.get(key);
+      if (row === undefined) await repository.insert({ instance_uuid: uuid, key, value });
+      else if (row.value !== value) await repository.update({ id: row.id }, { value });
+    }
+  }
+
+  async blockDevice(tx: EntityManager, instance_uuid: string, device: BlockDeviceData): Promise<void> {
+    const { device_name, device_type, disk_bus, volume_id, volume_size, attachment_id, connection_info } = device;
+    const connection =
+      connection_info === null || connection_info === undefined ? null : JSON.stringify(connection_info);
+    const columns = {
+      device_name,
+      device_type,
+      disk_bus,
+      volume_id,
+      volume_size,
+      attachment_id,
+      connection_info: connection,
+    };
+    await tx.getRepository(BlockDeviceMapping).update({ uuid: device.uuid, instance_uuid, deleted: 0 }, columns);
+  }
+
+  async fault(tx: EntityManager, instance_uuid: string, fault: InstanceFaultData): Promise<void> {
+    const faults = tx.getRepository(InstanceFault);
+    const same = await faults.existsBy({ instance_uuid, message: fault.message, deleted: 0 });
+    if (!same) await faults.insert({ instance_uuid, ...fault });
+  }
+}

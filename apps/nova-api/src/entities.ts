@@ -1,0 +1,24 @@
+import { Flavor } from './flavors/flavor.entity.js';
+import { FlavorExtraSpec } from './flavors/flavor-extra-spec.entity.js';
+import { CreateNova1700000000001 } from './migrations/1700000000001-create-nova.migration.js';
+import { AddInstanceTasks1700000000010 } from './migrations/1700000000010-add-instance-tasks.migration.js';
+import { Scheduling1700000000020 } from './migrations/1700000000020-scheduling.migration.js';
+import { ComputeNode } from './scheduler/compute-node.entity.js';
+import { Service } from './scheduler/service.entity.js';
+import { BlockDeviceMapping } from './servers/block-device-mapping.entity.js';
+import { Instance } from './servers/instance.entity.js';
+import * as details from './servers/instance-details.entities.js';
+
+/** The tables of schema `nova`. */
+export const ENTITIES = [
+  Flavor,
+  FlavorExtraSpec,
+  Service,
+  ComputeNode,
+  Instance,
+  BlockDeviceMapping,
+  ...Object.values(details),
+];
+
+/** In the order of their numbers. */
+export const MIGRATIONS = [CreateNova1700000000001, AddInstanceTasks1700000000010, Scheduling1700000000020];

@@ -1,0 +1,16 @@
+import { DescribedAggregates } from '../aggregates/described-aggregates.js';
+import { HostClaimsRepository } from './host-claims.repository.js';
+import { HostStateRepository } from './host-state.repository.js';
+import { NumaClaimsService } from './numa-claims.service.js';
+import { SchedulerService } from './scheduler.service.js';
+import { SchedulingRecordsRepository } from './scheduling-records.repository.js';
+
+/** Which host gets a server, and why. */
+export const SCHEDULER_PROVIDERS = [
+  HostStateRepository,
+  HostClaimsRepository,
+  NumaClaimsService,
+  SchedulingRecordsRepository,
+  SchedulerService,
+  DescribedAggregates,
+];

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { ActionEvent } from '#nova-rpc';
+import type { RequestContext } from '#openstack-http';
+import { InstanceAction, InstanceActionEvent } from '../servers/instance-details.entities.js';
+
+/** What was asked of a server and what came of it: `nova.instance_actions` and their events. */
+@Injectable()
+export class ActionLog {
+  async begin(tx: EntityManager, context: RequestContext, instance_uuid: string, action: string): Promise<void> {
+    await tx.getRepository(InstanceAction).insert({
+      instance_uuid,
+      action,
+      request_id: context.requestId,
+      user_id: context.userId,
+      project_id: context.projectId,
+      start_time: new Date(),
+      message: null,
+    });
+  }
+
+  /** An event of the newest action that the request began; a repeated one changes what is there (nova/objects/instance_action.py). */
+  async event(tx: EntityManager, instance_uuid: string, requestId: string, event: ActionEvent): Promise<void> {
+    const action = await tx
+      .getRepository(InstanceAction)
+      .findOne({ where: { instance_uuid, request_id: requestId, deleted: 0 }, order: { id: 'DESC' } });
+    if (action === null) return;
+    const events = tx.getRepository(InstanceActionEvent);
+    const known = await events.findOne({
+      where: { action_id: action.id, event: event.name, deleted: 0 },
+      order: { id: 'DESC' },
+    });
+    if (event.phase === 'start') {
+      if (known !== null) return;
+      await events.insert({ action_id: action.id, event: event.name, start_time: new Date(), host: event.host });
+      return;
+    }
+    const finish = {
+      finish_time: new Date(),
+      result: event.result ?? 'Success',
+      traceback: event.traceback ?? null,
+      details: event.details ?? null,
+    };
+    if (known === null)
+      await events.insert({
+        action_id: action.id,
+        event: event.name,
+        start_time: new Date(),
+        host: event.host,
+        ...finish,
+      });
+    else await events.update({ id: known.id }, finish);
+    const failed = finish.result === 'Error' ? { message: 'Error' } : {};
+    await tx.getRepository(InstanceAction).update({ id: action.id }, { updatedAt: new Date(), ...failed });
+  }
+}

@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcProfile } from '#nova-rpc';
+import { PROPTRAIL_CONFIG, type ProptrailConfig, RequestContext } from '#openstack-http';
+import { type JsonObject, type OutboxRpc, type OutboxWriter, UnitOfWork } from '#persistence';
+import { RPC_PROFILE } from '../nova.tokens.js';
+
+/** What a compute host is to do with a server. */
+export interface HostMessage {
+  readonly host: string;
+  readonly method: string;
+  readonly args: object;
+}
+
+/** A task whose message went out this long ago is sent again, in seconds: a broker that restarted has forgotten it. */
+const RESEND_AFTER_S = 120;
+
+const KEEP = `
+  INSERT INTO nova.unfinished_tasks (instance_uuid, request_id, host, message) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (instance_uuid) DO UPDATE SET request_id = excluded.request_id, host = excluded.host,
+                                            message = excluded.message, created_at = now(), sent_at = now()`;
+
+const UP_HOST = `
+  SELECT host FROM nova.services
+   WHERE "binary" = 'nova-compute' AND deleted = 0 AND last_seen_up > now() - make_interval(secs => $2)`;
+
+/**
+ * Messages to compute hosts that begin a task of a server. Each is kept until its task has ended, so that it can be sent
+ * again when the host, or the broker that held it, died. Whoever receives one twice notices.
+ */
+@Injectable()
+export class HostTasks {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+  ) {}
+
+  /** Adds the cast to the transaction's outbox, and keeps it; an earlier message of the same server is forgotten. */
+  async cast(
+    tx: EntityManager,
+    outbox: OutboxWriter,
+    context: RequestContext,
+    instanceUuid: string,
+    message: HostMessage,
+  ): Promise<void> {
+    const rpc = this.#rpc(context, instanceUuid, message);
+    await outbox.add(rpc);
+    await tx.query(KEEP, [instanceUuid, context.requestId, message.host, JSON.stringify(rpc)]);
+  }
+
+  /** Whether the task under way is the one that this request began. */
+  async isOf(tx: EntityManager, instanceUuid: string, requestId: string): Promise<boolean> {
+    const rows: unknown[] = await tx.query(
+      'SELECT 1 FROM nova.unfinished_tasks WHERE instance_uuid = $1 AND request_id = $2',
+      [instanceUuid, requestId],
+    );
+    return rows.length > 0;
+  }
+
+  /** The server's task has ended. */
+  async ended(tx: EntityManager, instanceUuid: string): Promise<void> {
+    await tx.query('DELETE FROM nova.unfinished_tasks WHERE instance_uuid = $1', [instanceUuid]);
+  }
+
+  /** A host has started: what it had not finished when it stopped is sent to it again. @returns how many */
+  resume(host: string): Promise<number> {
+    return this.#resend('host = $1', [host]);
+  }
+
+  /** Sends what has been under way for long to hosts that are up. @returns how many */
+  resendOld(): Promise<number> {
+    return this.#resend(`sent_at < now() - make_interval(secs => $1) AND host IN (${UP_HOST})`, [
+      RESEND_AFTER_S,
+      this.config.serviceDownTimeS,
+    ]);
+  }
+
+  #resend(condition: string, values: unknown[]): Promise<number> {
+    return this.unitOfWork.run(async (tx, outbox) => {
+      const [rows] = (await tx.query(
+        `UPDATE nova.unfinished_tasks SET sent_at = now() WHERE ${condition} RETURNING message`,
+        values,
+      )) as [{ message: OutboxRpc }[], number];
+      for (const { message } of rows) await outbox.add(message);
+      return rows.length;
+    });
+  }
+
+  #rpc(context: RequestContext, instanceUuid: string, { host, method, args }: HostMessage): OutboxRpc {
+    return {
+      kind: 'cast',
+      target: { exchange: NOVA_EXCHANGE, topic: COMPUTE_TOPIC, server: host, version: this.profile.compute },
+      method,
+      args: args as unknown as JsonObject,
+      context: context.toDict() as JsonObject,
+      orderingKey: instanceUuid,
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import type { ReleaseName } from '#image-properties';
+import { conflict, type OpenStackError, type RequestContext } from '#openstack-http';
+import type { Instance } from '../servers/instance.entity.js';
+
+/** In which states a server may be for an action (nova/compute/api.py check_instance_state). */
+export interface AllowedStates {
+  /** Absent: any. */
+  readonly vm?: readonly string[];
+  /** null stands for no task. @default no task only; `'any'`: a task under way is no hindrance */
+  readonly task?: readonly (string | null)[] | 'any';
+  /** Whether the server must have been active once. @default true */
+  readonly launched?: boolean;
+  /** Whether a lock keeps everybody but an admin out. @default true */
+  readonly unlocked?: boolean;
+}
+
+type Refuse = (action: string, uuid: string, attribute: string, state: string | null) => OpenStackError;
+
+/** nova/api/openstack/common.py raise_http_conflict_for_instance_invalid_state. */
+const REFUSALS: Readonly<
+  Record<ReleaseName, { invalid: Refuse; neverActive: (action: string, uuid: string) => OpenStackError }>
+> = {
+  icehouse: {
+    invalid: (action, _uuid, attribute, state) =>
+      conflict(`Cannot '${action}' while instance is in ${attribute} ${state}`),
+    neverActive: (action) => conflict(`Cannot '${action}' an instance which has never been active`),
+  },
+  zed: {
+    invalid: (action, uuid, attribute, state) =>
+      conflict(`Cannot '${action}' instance ${uuid} while it is in ${attribute} ${state}`),
+    neverActive: (action, uuid) => conflict(`Instance ${uuid} is in an invalid state for '${action}'`),
+  },
+};
+
+/**
+ * @param action the API's name of what is asked, e.g. `reboot`
+ * @throws OpenStackError 409 with the release's message
+ */
+export function checkState(
+  release: ReleaseName,
+  context: RequestContext,
+  instance: Instance,
+  action: string,
+  allowed: AllowedStates,
+): void {
+  const { uuid, vm_state, task_state } = instance;
+  if (allowed.unlocked !== false && instance.locked && !context.isAdmin) throw conflict(`Instance ${uuid} is locked`);
+  const refusals = REFUSALS[release];
+  if (allowed.vm !== undefined && !allowed.vm.includes(vm_state))
+    throw refusals.invalid(action, uuid, 'vm_state', vm_state);
+  const tasks = allowed.task ?? [null];
+  if (tasks !== 'any' && !tasks.includes(task_state)) throw refusals.invalid(action, uuid, 'task_state', task_state);
+  if (allowed.launched !== false && instance.launched_at === null) throw refusals.neverActive(action, uuid);
+}

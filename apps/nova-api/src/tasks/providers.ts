@@ -1,0 +1,7 @@
+import { ActionLog } from './action-log.js';
+import { HostTasks } from './host-tasks.service.js';
+import { InstanceTasks } from './instance-tasks.service.js';
+import { TaskResender } from './task-resender.service.js';
+
+/** Tasks of servers: how they begin, go on and are taken up again. */
+export const TASK_PROVIDERS = [ActionLog, HostTasks, InstanceTasks, TaskResender];

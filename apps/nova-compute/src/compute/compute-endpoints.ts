@@ -1,0 +1,19 @@
+import type { Type } from '@nestjs/common';
+import { RpcEndpoint } from '#messaging';
+import { COMPUTE_TOPIC, NOVA_EXCHANGE } from '#nova-rpc';
+import { PowerEndpoint } from '../power/power.endpoint.js';
+import { BuildEndpoint } from './build.endpoint.js';
+
+/** Every class of the compute RPC API (nova/compute/manager.py ComputeManager). A new one is listed here and nowhere else. */
+const ENDPOINTS: readonly Type<object>[] = [BuildEndpoint, PowerEndpoint];
+
+function versioned(endpoint: Type<object>, version: string): Type<object> {
+  @RpcEndpoint({ exchange: NOVA_EXCHANGE, topic: COMPUTE_TOPIC, version, delivery: 'at-least-once' })
+  class VersionedEndpoint extends endpoint {}
+  return VersionedEndpoint;
+}
+
+/** The compute RPC API under the version that a release speaks. */
+export function computeEndpoints(version: string): Type<object>[] {
+  return ENDPOINTS.map((endpoint) => versioned(endpoint, version));
+}

@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ImageMetadata, ReleaseName } from '#image-properties';
+import { type RenderedDomain, renderDomain } from '#libvirt';
+import type { BlockDeviceData, InstanceData } from '#nova-rpc';
+import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
+import { GlanceClient } from '#service-clients';
+import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
+import { guestRequest } from './guest-request.js';
+
+/** A server whose domain is made again. */
+export interface ExistingGuest {
+  readonly instance: InstanceData;
+  readonly blockDevices: readonly BlockDeviceData[];
+}
+
+/** Domain documents of servers that exist, from the metadata that the release reads. */
+@Injectable()
+export class GuestService {
+  readonly #release: ReleaseName;
+
+  constructor(
+    @Inject(GlanceClient) private readonly glance: GlanceClient,
+    @Inject(COMPUTE_PROFILE) private readonly profile: ComputeProfile,
+    @Inject(PROPTRAIL_CONFIG) config: Pick<ProptrailConfig, 'release'>,
+    @Inject(SERVICE_LOGGER) private readonly logger: Logger,
+  ) {
+    this.#release = config.release;
+  }
+
+  /** The image as Glance has it now, where the release asks; null when it is gone or may not be seen. */
+  async imageNow({ uuid, image_ref }: Pick<InstanceData, 'uuid' | 'image_ref'>): Promise<ImageMetadata | null> {
+    if (!this.profile.readsImageNow || image_ref === '') return null;
+    const image = await this.glance.show(image_ref);
+    if (image === null) this.logger.warn({ instance: uuid }, `image ${image_ref} of instance ${uuid} is gone`);
+    return image;
+  }
+
+  /**
+   * As a hard reboot makes it (nova/virt/libvirt/driver.py _hard_reboot).
+   *
+   * @throws LibvirtGuestError with the stage that refuses
+   */
+  async again({ instance, blockDevices }: ExistingGuest): Promise<RenderedDomain> {
+    const imageNow = await this.imageNow(instance);
+    const request = guestRequest(this.#release, { instance, image: { properties: {} } }, blockDevices);
+    return renderDomain({ ...request, path: 'hard_reboot', imageNow });
+  }
+}

@@ -1,0 +1,22 @@
+import type { ReleaseName } from '#image-properties';
+
+/** In what nova-compute differs between releases, beside the rules of `propertyFlow` and `renderDomain`. */
+export interface ComputeProfile {
+  /**
+   * Whether a server's image is looked up in Glance when its domain is made again, and overlays what system_metadata
+   * remembers (nova/compute/utils.py get_image_metadata, 2014.1). Later releases read system_metadata alone.
+   */
+  readonly readsImageNow: boolean;
+}
+
+const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
+  icehouse: { readsImageNow: true },
+  zed: { readsImageNow: false },
+};
+
+export function computeProfile(release: ReleaseName): ComputeProfile {
+  return PROFILES[release];
+}
+
+/** Nest token of the running release's {@link ComputeProfile}. */
+export const COMPUTE_PROFILE = Symbol('COMPUTE_PROFILE');

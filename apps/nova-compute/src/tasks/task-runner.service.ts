@@ -1,0 +1,121 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { BlockDeviceData, InstanceData, InstanceUpdate, InstanceUpdates } from '#nova-rpc';
+import { type Logger, OpenStackError, SERVICE_LOGGER } from '#openstack-http';
+import { InstanceLocks } from '../build/instance-locks.js';
+import { ConductorClient } from '../conductor/conductor.client.js';
+import { BuildOvertaken, ConductorUnreachable } from '../conductor/conductor-errors.js';
+import { asError, taskFault } from './task-failure.js';
+
+/** One task of a server that its message asks this host to do. */
+export interface HostTask {
+  readonly host: string;
+  readonly instance: InstanceData;
+  readonly blockDevices: readonly BlockDeviceData[];
+  readonly requestId: string;
+  /** The RPC method: `reboot_instance`. Its event is `compute_reboot_instance`. */
+  readonly method: string;
+}
+
+/** What a task leaves behind when it has ended. */
+export interface TaskOutcome {
+  /** `task_state` is null unless said otherwise. */
+  readonly updates?: InstanceUpdates;
+  readonly blockDevices?: readonly BlockDeviceData[];
+  /** The task goes on there: then its task_state stays as `updates` say. */
+  readonly next?: InstanceUpdate['next'];
+}
+
+export interface TaskRules {
+  /** task_states in which the message is still to be done; any other says that it is old. */
+  readonly expected: readonly (string | null)[];
+  /** What becomes of the server when the work fails. @default vm_state `error` */
+  readonly onFailure?: (error: Error) => InstanceUpdates | Promise<InstanceUpdates>;
+}
+
+/** Trouble that passes: the message comes again. */
+function passes(error: unknown): boolean {
+  return error instanceof ConductorUnreachable || (error instanceof OpenStackError && error.status === 503);
+}
+
+/**
+ * Runs tasks of servers on their hosts: one at a time for a server, begun only while the server still waits for it, and
+ * reported with its action's event, well or not. So a message may come twice, and no server keeps its task_state for ever.
+ */
+@Injectable()
+export class TaskRunner {
+  constructor(
+    @Inject(ConductorClient) private readonly conductor: ConductorClient,
+    @Inject(InstanceLocks) private readonly locks: InstanceLocks,
+    @Inject(SERVICE_LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * @param work may run twice when this process dies in between, so it finds and uses what was done before
+   * @throws ConductorUnreachable, OpenStackError 503 when the message must come again
+   */
+  async run(task: HostTask, rules: TaskRules, work: () => Promise<TaskOutcome>): Promise<void> {
+    await this.locks.run(task.instance.uuid, () => this.#run(task, rules, work));
+  }
+
+  /** In the middle of a task: reports how far it is. @throws BuildOvertaken when the server was deleted meanwhile */
+  async progress(task: HostTask, expected: TaskRules['expected'], updates: InstanceUpdates): Promise<void> {
+    await this.#update(task, { updates, expected_task_state: expected });
+  }
+
+  async #run(task: HostTask, rules: TaskRules, work: () => Promise<TaskOutcome>): Promise<void> {
+    const { instance, host, method } = task;
+    const name = `compute_${method}`;
+    try {
+      await this.#update(task, {
+        updates: {},
+        expected_task_state: rules.expected,
+        event: { name, phase: 'start', host },
+      });
+      const { updates = {}, blockDevices, next } = await work();
+      await this.#update(task, {
+        updates: { task_state: null, ...updates },
+        ...(blockDevices === undefined ? {} : { block_device_mapping: blockDevices }),
+        ...(next === undefined ? {} : { next }),
+        event: { name, phase: 'finish', host, result: 'Success' },
+      });
+      this.logger.info({ instance: instance.uuid, host }, `instance ${instance.uuid}: ${method} is done`);
+    } catch (thrown) {
+      if (thrown instanceof BuildOvertaken) this.#logOvertaken(task, thrown);
+      else if (passes(thrown)) throw thrown;
+      else await this.#fail(task, rules, asError(thrown));
+    }
+  }
+
+  async #fail(task: HostTask, rules: TaskRules, error: Error): Promise<void> {
+    const { instance, host, method } = task;
+    this.logger.error({ instance: instance.uuid, host, err: error }, `instance ${instance.uuid}: ${method} failed`);
+    const updates = await (rules.onFailure ?? (() => ({ vm_state: 'error' })))(error);
+    const fault = taskFault(error, host);
+    try {
+      await this.#update(task, {
+        updates: { task_state: null, ...updates },
+        fault,
+        event: {
+          name: `compute_${method}`,
+          phase: 'finish',
+          host,
+          result: 'Error',
+          traceback: fault.details,
+          details: fault.message,
+        },
+      });
+    } catch (thrown) {
+      if (!(thrown instanceof BuildOvertaken)) throw thrown;
+      this.#logOvertaken(task, thrown);
+    }
+  }
+
+  #update({ instance, requestId }: HostTask, update: Omit<InstanceUpdate, 'instance_uuid'>): Promise<void> {
+    return this.conductor.instanceUpdate({ instance_uuid: instance.uuid, expected_request_id: requestId, ...update });
+  }
+
+  #logOvertaken({ instance, host, method }: HostTask, reason: BuildOvertaken): void {
+    const text = `instance ${instance.uuid}: ${method} has nothing to do: ${reason.message}`;
+    this.logger.info({ instance: instance.uuid, host }, text);
+  }
+}
