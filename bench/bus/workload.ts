@@ -10,9 +10,6 @@ export interface Measured {
   readonly cpuUs: Readonly<Record<string, number>>;
 }
 
-/** Messages until the compilers of all processes are done with them. */
-const WARM_UP = 10_000;
-
 export interface Load {
   readonly total: number;
   readonly concurrency: number;
@@ -52,24 +49,17 @@ export async function run({ total, concurrency }: Load, one: () => Promise<unkno
   return latencies;
 }
 
-/**
- * Measures after a warm-up.
- *
- * @param settle waits until what was sent is handled, for casts.
- */
+/** @param settle waits until what was sent is handled, for casts. */
 export async function measure(
   load: Load,
   one: () => Promise<unknown>,
   pids: Readonly<Record<string, number>>,
-  settle: (sent: number) => Promise<void> = async () => undefined,
+  settle: () => Promise<void> = async () => undefined,
 ): Promise<Measured> {
-  const warmUp = Math.min(load.total, WARM_UP);
-  await run({ ...load, total: warmUp }, one);
-  await settle(warmUp);
   const before = cpuOf(pids);
   const began = performance.now();
   const latencies = (await run(load, one)).sort((a, b) => a - b);
-  await settle(load.total + warmUp);
+  await settle();
   const took = performance.now() - began;
   const after = cpuOf(pids);
   return {

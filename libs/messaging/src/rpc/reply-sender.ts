@@ -3,7 +3,6 @@ import type { OutgoingMessage } from '../drivers/driver.js';
 import { MessageUndeliverable } from '../errors/messaging-errors.js';
 import type { Transport } from '../transport/transport.js';
 import { Pauses } from '../util/pauses.js';
-import { wrapEnvelope } from '../wire/envelope.js';
 import { encodeError, encodeHeartbeat, encodeResult } from '../wire/reply.js';
 import type { WireRequest } from '../wire/request.js';
 
@@ -51,7 +50,7 @@ export class ReplySender {
   }
 
   private message(routingKey: string, body: string): OutgoingMessage {
-    return { exchange: undefined, routingKey, body: wrapEnvelope(body), mandatory: true };
+    return { exchange: undefined, routingKey, body, mandatory: true };
   }
 
   /** The reply queue is not there: not yet again, or not any more. */

@@ -6,7 +6,6 @@ import { InvalidTarget, MessagingTimeout, RpcVersionCapError } from '../errors/m
 import type { AllowedRemoteModules } from '../errors/remote-error.js';
 import type { Target } from '../target.js';
 import type { Transport } from '../transport/transport.js';
-import { wrapEnvelope } from '../wire/envelope.js';
 import { decodeFailure } from '../wire/failure.js';
 import { newHexId } from '../wire/ids.js';
 import { type CallFields, encodeRequest } from '../wire/request.js';
@@ -135,7 +134,7 @@ export class RpcClient {
     return {
       exchange: this.exchange,
       routingKey: this.routingKey,
-      body: wrapEnvelope(body),
+      body,
       mandatory: this.options.atLeastOnce === true && !this.target.fanout,
       headers: traceparent === undefined ? NO_HEADERS : { traceparent },
     };

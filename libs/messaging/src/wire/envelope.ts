@@ -1,15 +1,20 @@
 import { unzipSync } from 'node:zlib';
 import { UndecodableMessage } from '../errors/messaging-errors.js';
+import { escapeJson } from './nested-json.js';
 
 /** The inner object of a message: flat, keys with a leading underscore belong to the library. */
 export type WireMessage = Readonly<Record<string, unknown>>;
 
 const ENVELOPE_MAJOR = 2;
-const PREFIX = '{"oslo.version":"2.0","oslo.message":';
 
-/** Wraps the JSON text of a message: `{"oslo.version": "2.0", "oslo.message": "<JSON string>"}`. */
+/** `{"oslo.version": "2.0", "oslo.message": "<JSON string>"}` around a message that is escaped already ({@link nestedJson}). */
+export function sealEnvelope(nested: string): string {
+  return `{"oslo.version":"2.0","oslo.message":"${nested}"}`;
+}
+
+/** Wraps the JSON text of a message. */
 export function wrapEnvelope(innerJson: string): string {
-  return `${PREFIX}${JSON.stringify(innerJson)}}`;
+  return sealEnvelope(escapeJson(innerJson));
 }
 
 function parseObject(text: string, what: string): Record<string, unknown> {

@@ -1,6 +1,7 @@
-import type { WireMessage } from './envelope.js';
+import { sealEnvelope, type WireMessage } from './envelope.js';
 import { encodeFailure } from './failure.js';
 import { newHexId } from './ids.js';
+import { nestedJson } from './nested-json.js';
 
 /** One message of an answer; a call gets any number with `ending` false, and one that ends it. */
 export interface WireReply {
@@ -12,16 +13,23 @@ export interface WireReply {
   readonly uniqueId: string | undefined;
 }
 
+/** @param result, failure nested JSON. */
 const encode = (result: string, failure: string, ending: boolean, messageId: string): string =>
-  `{"result":${result},"failure":${failure},"ending":${ending},"_msg_id":${JSON.stringify(messageId)},"_unique_id":"${newHexId()}"}`;
+  sealEnvelope(
+    `{\\"result\\":${result},\\"failure\\":${failure},\\"ending\\":${ending},\\"_msg_id\\":${nestedJson(messageId)},\\"_unique_id\\":\\"${newHexId()}\\"}`,
+  );
 
-/** @throws TypeError when the result has no JSON form (a cycle, a BigInt). */
+/**
+ * A reply in its envelope.
+ *
+ * @throws TypeError when the result has no JSON form (a cycle, a BigInt).
+ */
 export function encodeResult(messageId: string, result: unknown): string {
-  return encode(JSON.stringify(result) ?? 'null', 'null', true, messageId);
+  return encode(nestedJson(result) ?? 'null', 'null', true, messageId);
 }
 
 export function encodeError(messageId: string, thrown: unknown): string {
-  return encode('null', JSON.stringify(encodeFailure(thrown)), true, messageId);
+  return encode('null', nestedJson(encodeFailure(thrown)) ?? 'null', true, messageId);
 }
 
 /** Tells a caller that monitors its call that the method still runs. */

@@ -1,6 +1,7 @@
 import type { ContextDict } from '../context/context-carrier.js';
 import { UndecodableMessage } from '../errors/messaging-errors.js';
-import type { WireMessage } from './envelope.js';
+import { sealEnvelope, type WireMessage } from './envelope.js';
+import { escapeJson, nestedJson } from './nested-json.js';
 
 const CONTEXT_PREFIX = '_context_';
 const PREFIX_LENGTH = CONTEXT_PREFIX.length;
@@ -37,8 +38,9 @@ export interface WireRequest {
 }
 
 const encodedContexts = new WeakMap<ContextDict, string>();
+const nestedContexts = new WeakMap<ContextDict, string>();
 
-/** Contexts are read-only and one serves many messages: its text is made once. */
+/** The fields that a context adds to a message. Contexts are read-only and one serves many messages: its text is made once. */
 export function encodeContext(context: ContextDict): string {
   const known = encodedContexts.get(context);
   if (known !== undefined) return known;
@@ -51,14 +53,26 @@ export function encodeContext(context: ContextDict): string {
   return text;
 }
 
-/** Keys in oslo.messaging's order: method, args, [namespace], [version], [_msg_id, _reply_q, _timeout], _unique_id, _context_*. */
+function nestedContext(context: ContextDict): string {
+  const known = nestedContexts.get(context);
+  if (known !== undefined) return known;
+  const text = escapeJson(encodeContext(context));
+  nestedContexts.set(context, text);
+  return text;
+}
+
+/**
+ * A request in its envelope. Keys in oslo.messaging's order: method, args, [namespace], [version],
+ * [_msg_id, _reply_q, _timeout], _unique_id, _context_*.
+ */
 export function encodeRequest(request: OutgoingRequest): string {
-  const { call } = request;
-  let text = `{"method":${JSON.stringify(request.method)},"args":${JSON.stringify(request.args)}`;
-  if (request.namespace !== undefined) text += `,"namespace":${JSON.stringify(request.namespace)}`;
-  if (request.version !== undefined) text += `,"version":${JSON.stringify(request.version)}`;
-  if (call) text += `,"_msg_id":"${call.messageId}","_reply_q":"${call.replyQueue}","_timeout":${call.monitorTimeoutS}`;
-  return `${text},"_unique_id":"${request.uniqueId}"${encodeContext(request.context)}}`;
+  const { call, namespace, version } = request;
+  let text = `{\\"method\\":${nestedJson(request.method)},\\"args\\":${nestedJson(request.args)}`;
+  if (namespace !== undefined) text += `,\\"namespace\\":${nestedJson(namespace)}`;
+  if (version !== undefined) text += `,\\"version\\":${nestedJson(version)}`;
+  if (call)
+    text += `,\\"_msg_id\\":\\"${call.messageId}\\",\\"_reply_q\\":\\"${call.replyQueue}\\",\\"_timeout\\":${call.monitorTimeoutS}`;
+  return sealEnvelope(`${text},\\"_unique_id\\":\\"${request.uniqueId}\\"${nestedContext(request.context)}}`);
 }
 
 /** Keys of a context may be anything a peer sends, `__proto__` included: the object has no prototype. */

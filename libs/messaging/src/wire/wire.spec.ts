@@ -23,7 +23,7 @@ describe('a request on the wire', () => {
       uniqueId: newHexId(),
       context: { user_id: 'u', roles: ['admin'] },
     });
-    expect(Object.keys(JSON.parse(text))).toEqual([
+    expect(Object.keys(unwrapEnvelope(text))).toEqual([
       'method',
       'args',
       'namespace',
@@ -42,7 +42,7 @@ describe('a request on the wire', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), dict, dict, (method, args, context) => {
         const sent = { method, args, uniqueId: newHexId(), context };
-        const got = decodeRequest(unwrapEnvelope(Buffer.from(wrapEnvelope(encodeRequest(sent)))));
+        const got = decodeRequest(unwrapEnvelope(Buffer.from(encodeRequest(sent))));
         expect(JSON.stringify(got.args)).toBe(JSON.stringify(args));
         expect(JSON.stringify(Object.entries(got.context))).toBe(JSON.stringify(Object.entries(context)));
         expect(got).toMatchObject({ method, version: '1.0', namespace: undefined, messageId: undefined });
@@ -74,8 +74,12 @@ describe('an envelope', () => {
 describe('a reply on the wire', () => {
   it('has its keys in the order of oslo.messaging', () => {
     for (const text of [encodeResult('m', undefined), encodeError('m', new Error('x')), encodeHeartbeat('m')])
-      expect(Object.keys(JSON.parse(text))).toEqual(['result', 'failure', 'ending', '_msg_id', '_unique_id']);
-    expect(decodeReply(JSON.parse(encodeHeartbeat('m')))).toMatchObject({ ending: false, result: null, failure: null });
+      expect(Object.keys(unwrapEnvelope(text))).toEqual(['result', 'failure', 'ending', '_msg_id', '_unique_id']);
+    expect(decodeReply(unwrapEnvelope(encodeHeartbeat('m')))).toMatchObject({
+      ending: false,
+      result: null,
+      failure: null,
+    });
   });
 });
 

@@ -100,8 +100,9 @@ export class ConfirmingPublisher implements LinkListener {
     channel.removeAllListeners('nack');
     const inFlight = new InFlight<Pending>();
     this.inFlightOfLane = inFlight;
-    channel.on('ack', ({ deliveryTag, multiple }: { deliveryTag: number; multiple: boolean }) => {
-      for (const pending of inFlight.take(deliveryTag, multiple)) this.settle(pending);
+    const number = (channel as unknown as { ch: number }).ch;
+    connection.reader.onConfirm(number, (deliveryTag, multiple) => {
+      inFlight.settle(deliveryTag, multiple, this.settle);
       if (this.waiting.length > 0) this.pump();
     });
     channel.on('nack', ({ deliveryTag, multiple }: { deliveryTag: number; multiple: boolean }) => {
@@ -111,12 +112,13 @@ export class ConfirmingPublisher implements LinkListener {
     channel.on('return', (returned: Message) => this.onReturn(inFlight, returned));
     channel.on('error', (error: Error) => this.onChannelError(inFlight, error));
     channel.on('close', () => {
+      connection.reader.forget(number);
       if (this.lane?.channel !== channel) return;
       this.closeLane();
       if (this.link.current === connection)
         this.openLane(connection).catch((error: Error) => this.onLaneFailure(connection, error));
     });
-    this.lane = { channel, number: (channel as unknown as { ch: number }).ch, writer: connection.writer };
+    this.lane = { channel, number, writer: connection.writer };
     this.pump();
   }
 
@@ -194,12 +196,12 @@ export class ConfirmingPublisher implements LinkListener {
     lane.writer.write(frame);
   }
 
-  private settle(pending: Pending): void {
+  private readonly settle = (pending: Pending): void => {
     this.isCareful = false;
     const { message } = pending;
     if (pending.returned) pending.reject(new MessageUndeliverable(nameOf(message), message.routingKey));
     else pending.resolve();
-  }
+  };
 
   /** Everything behind it waits meanwhile: order is kept, and a burst at the start declares once. */
   private async declare(pending: Pending): Promise<void> {

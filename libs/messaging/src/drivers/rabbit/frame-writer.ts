@@ -1,15 +1,4 @@
-/** What is used of amqplib's connection beneath its public face. */
-export interface RawConnection {
-  readonly frameMax: number;
-  readonly stream: {
-    readonly writableNeedDrain: boolean;
-    cork(): void;
-    uncork(): void;
-    destroy(): void;
-    on(event: 'drain', listener: () => void): unknown;
-  };
-  sendBytes(bytes: Buffer): void;
-}
+import type { RawConnection } from './raw-connection.js';
 
 const SLAB_BYTES = 256 * 1024;
 const LARGEST_IN_SLAB = SLAB_BYTES / 4;

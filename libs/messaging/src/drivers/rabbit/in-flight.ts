@@ -16,20 +16,25 @@ export class InFlight<T> {
     this.count += 1;
   }
 
-  /** Takes out what a confirm names; `multiple` means all up to it. */
+  /** Takes out what a confirm names, in the order it was sent; `multiple` means all up to it. */
   take(tag: number, multiple: boolean): T[] {
-    const last = tag - this.first;
     const taken: T[] = [];
+    this.settle(tag, multiple, (entry) => taken.push(entry));
+    return taken;
+  }
+
+  /** Like {@link take}, for each entry; `settled` may add. */
+  settle(tag: number, multiple: boolean, settled: (entry: T) => void): void {
+    const last = tag - this.first;
     for (let index = multiple ? this.head : last; index <= last; index++) {
       const entry = this.entries[index];
       if (entry === undefined) continue;
       this.entries[index] = undefined;
-      taken.push(entry);
+      this.count -= 1;
+      settled(entry);
     }
-    this.count -= taken.length;
     while (this.head < this.entries.length && this.entries[this.head] === undefined) this.head += 1;
     if (this.head >= 1024 || this.head === this.entries.length) this.forget();
-    return taken;
   }
 
   /** All that is left, in the order it was sent. */

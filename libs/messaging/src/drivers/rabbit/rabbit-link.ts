@@ -4,12 +4,15 @@ import { InvalidTransportUrl, MessageDeliveryFailure, TransportClosed } from '..
 import type { TransportUrl } from '../../transport/transport-url.js';
 import { Pauses } from '../../util/pauses.js';
 import { connectArguments } from './connect-options.js';
-import { FrameWriter, type RawConnection } from './frame-writer.js';
+import { FrameReader } from './frame-reader.js';
+import { FrameWriter } from './frame-writer.js';
+import type { RawConnection } from './raw-connection.js';
 
 /** A connection that is up. */
 export interface LiveConnection {
   readonly model: ChannelModel;
   readonly writer: FrameWriter;
+  readonly reader: FrameReader;
 }
 
 export interface LinkListener {
@@ -149,7 +152,7 @@ export class RabbitLink {
   private adopt(model: ChannelModel): LiveConnection {
     const raw = model.connection as unknown as RawConnection;
     const writer = new FrameWriter(raw, () => this.tellWritable());
-    const live: LiveConnection = { model, writer };
+    const live: LiveConnection = { model, writer, reader: new FrameReader(raw) };
     this.live = live;
     model.on('error', (error: Error) => this.logger.warn(`Connection ${this.name}: ${error.message}`));
     model.on('blocked', (reason: string) => {

@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { MessageDeliveryFailure } from '../../errors/messaging-errors.js';
-import type { Delivery, QueueSpec, Subscription, SubscriptionSpec } from '../driver.js';
+import type { Delivery, MessageHeaders, QueueSpec, Subscription, SubscriptionSpec } from '../driver.js';
 import { AckBatch } from './ack-batch.js';
 import { encodeAck, encodeReject } from './amqp-frames.js';
 import { declareQueue, isRefused, refusal } from './declare.js';
+import type { Incoming } from './frame-reader.js';
 import type { FrameWriter } from './frame-writer.js';
 import type { LinkListener, LiveConnection, RabbitLink } from './rabbit-link.js';
 
@@ -14,8 +15,16 @@ interface ConsumerLane {
   readonly number: number;
   readonly writer: FrameWriter;
   readonly acks: AckBatch;
-  readonly tags: string[];
+  /** Queues by the tag of their consumer. */
+  readonly queues: Map<string, QueueSpec>;
   open: boolean;
+}
+
+/** A message that amqplib has read. */
+function incoming({ fields, properties, content }: ConsumeMessage): Incoming {
+  const { consumerTag, deliveryTag, redelivered, exchange, routingKey } = fields;
+  const headers = properties.headers ?? {};
+  return { consumerTag, deliveryTag, redelivered, exchange, routingKey, headers, body: content };
 }
 
 const RETRY_MS = 200;
@@ -25,36 +34,36 @@ class RabbitDelivery implements Delivery {
 
   constructor(
     private readonly lane: ConsumerLane,
-    private readonly message: ConsumeMessage,
+    private readonly message: Incoming,
     readonly queue: string,
   ) {}
 
   get exchange(): string {
-    return this.message.fields.exchange;
+    return this.message.exchange;
   }
   get routingKey(): string {
-    return this.message.fields.routingKey;
+    return this.message.routingKey;
   }
   get body(): Buffer {
-    return this.message.content;
+    return this.message.body;
   }
-  get headers(): Readonly<Record<string, unknown>> {
-    return this.message.properties.headers ?? {};
+  get headers(): MessageHeaders {
+    return this.message.headers;
   }
   get redelivered(): boolean {
-    return this.message.fields.redelivered;
+    return this.message.redelivered;
   }
   get isLive(): boolean {
     return this.lane.open;
   }
 
   ack(mayWait = false): void {
-    if (this.settle()) this.lane.acks.ack(this.message.fields.deliveryTag, mayWait);
+    if (this.settle()) this.lane.acks.ack(this.message.deliveryTag, mayWait);
   }
 
   reject(requeue: boolean): void {
     if (!this.settle()) return;
-    const { deliveryTag } = this.message.fields;
+    const { deliveryTag } = this.message;
     this.lane.writer.write(encodeReject(this.lane.number, deliveryTag, requeue));
     this.lane.acks.skip(deliveryTag);
   }
@@ -110,7 +119,7 @@ export class RabbitSubscription implements Subscription, LinkListener {
     const { lane } = this;
     if (!lane) return;
     try {
-      for (const tag of lane.tags) await lane.channel.cancel(tag);
+      for (const tag of [...lane.queues.keys()]) await lane.channel.cancel(tag);
     } catch (error) {
       this.logger.debug(`${this.spec.label}: ${(error as Error).message}`);
     }
@@ -146,7 +155,7 @@ export class RabbitSubscription implements Subscription, LinkListener {
   private async openLane(connection: LiveConnection): Promise<void> {
     const channel = await connection.model.createChannel();
     const number = (channel as unknown as { ch: number }).ch;
-    const { writer } = connection;
+    const { writer, reader } = connection;
     const lane: ConsumerLane = {
       channel,
       number,
@@ -156,11 +165,13 @@ export class RabbitSubscription implements Subscription, LinkListener {
         undefined,
         this.spec.prefetch === 0 ? undefined : Math.max(1, Math.min(32, Math.floor(this.spec.prefetch / 4))),
       ),
-      tags: [],
+      queues: new Map(),
       open: true,
     };
     channel.on('error', (error: Error) => this.logger.warn(`${this.spec.label}: ${error.message}`));
+    reader.onDeliver(number, (message) => this.onMessage(lane, message));
     channel.on('close', () => {
+      reader.forget(number);
       lane.open = false;
       if (this.lane !== lane) return;
       this.lane = undefined;
@@ -174,15 +185,20 @@ export class RabbitSubscription implements Subscription, LinkListener {
   }
 
   private async consume(lane: ConsumerLane, queue: QueueSpec, consumerTag: string): Promise<void> {
-    lane.tags.push(consumerTag);
+    lane.queues.set(consumerTag, queue);
     await lane.channel.consume(
       queue.name,
       (message) => {
-        if (!message) this.onQueueGone(lane, queue, consumerTag);
-        else if (lane.open && !this.cancelled) this.spec.onDelivery(new RabbitDelivery(lane, message, queue.name));
+        if (message) this.onMessage(lane, incoming(message));
+        else this.onQueueGone(lane, queue, consumerTag);
       },
       { consumerTag },
     );
+  }
+
+  private onMessage(lane: ConsumerLane, message: Incoming): void {
+    const queue = lane.queues.get(message.consumerTag);
+    if (queue && lane.open && !this.cancelled) this.spec.onDelivery(new RabbitDelivery(lane, message, queue.name));
   }
 
   /** `basic.cancel` by the broker: somebody deleted the queue. It is declared anew and consumed on. */
@@ -191,7 +207,7 @@ export class RabbitSubscription implements Subscription, LinkListener {
     this.logger.warn(
       `${this.spec.label}: the broker cancelled the consumer of ${queue.name}; the queue is declared anew`,
     );
-    lane.tags.splice(lane.tags.indexOf(consumerTag), 1);
+    lane.queues.delete(consumerTag);
     declareQueue(lane.channel, queue)
       .then(() => this.consume(lane, queue, consumerTag))
       .catch((error: Error) => this.logger.warn(`${this.spec.label}: ${error.message}`));
