@@ -84,14 +84,12 @@ export class RpcClient {
     const messageId = newHexId();
     const monitorTimeoutS = this.options.callMonitorTimeoutS ?? null;
     const monitorMs = monitorTimeoutS === null ? undefined : monitorTimeoutS * 1000;
-    const message = this.message(method, args, context, { messageId, replyQueue, monitorTimeoutS });
+    const message = this.message(method, args, context, { messageId, replyQueue, monitorTimeoutS }, timeoutMs, started);
     const outcome = replies.expect({ messageId, method, timeoutMs: timeoutMs - (Date.now() - started), monitorMs });
-    this.transport
-      .publish({ ...message, expirationMs: timeoutMs, deadline: started + timeoutMs })
-      .catch((error: Error) => {
-        // A broker that can't be reached in time ends the call by its own timer: what was sent may have been done.
-        if (!(error instanceof MessagingTimeout)) replies.abandon(messageId, error);
-      });
+    this.transport.publish(message).catch((error: Error) => {
+      // A broker that can't be reached in time ends the call by its own timer: what was sent may have been done.
+      if (!(error instanceof MessagingTimeout)) replies.abandon(messageId, error);
+    });
     const { result, failure } = await outcome;
     if (failure !== null) throw decodeFailure(failure, this.options.allowedRemoteModules);
     return result as T;
@@ -119,6 +117,8 @@ export class RpcClient {
     args: RpcArguments,
     context: ContextDict | undefined,
     call?: CallFields,
+    expirationMs?: number,
+    started = 0,
   ): OutgoingMessage {
     const { contextCarrier } = this.transport;
     const traceparent = contextCarrier.traceparent?.();
@@ -137,6 +137,8 @@ export class RpcClient {
       body,
       mandatory: this.options.atLeastOnce === true && !this.target.fanout,
       headers: traceparent === undefined ? NO_HEADERS : { traceparent },
+      expirationMs,
+      deadline: expirationMs === undefined ? undefined : started + expirationMs,
     };
   }
 

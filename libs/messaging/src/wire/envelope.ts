@@ -42,6 +42,12 @@ function inflate(body: Buffer, compression: unknown): Buffer {
   }
 }
 
+function checkVersion(version: unknown): void {
+  const [major, minor] = String(version).split('.', 2).map(Number);
+  if (major !== ENVELOPE_MAJOR || minor !== 0)
+    throw new UndecodableMessage(`envelope version ${JSON.stringify(version)} is not supported, only 2.0`);
+}
+
 /**
  * The inner object of a received body. An object without `oslo.version` is taken as a bare 1.0 message, the way the
  * notification driver `messaging` sends.
@@ -55,9 +61,7 @@ export function unwrapEnvelope(body: Buffer | string, headers?: Readonly<Record<
   const version = outer['oslo.version'];
   const message = outer['oslo.message'];
   if (version === undefined || message === undefined) return outer;
-  const [major, minor] = String(version).split('.', 2).map(Number);
-  if (major !== ENVELOPE_MAJOR || minor !== 0)
-    throw new UndecodableMessage(`envelope version ${JSON.stringify(version)} is not supported, only 2.0`);
+  if (version !== '2.0') checkVersion(version);
   if (typeof message !== 'string') throw new UndecodableMessage('oslo.message must be a JSON text in a string');
   return parseObject(message, 'oslo.message');
 }

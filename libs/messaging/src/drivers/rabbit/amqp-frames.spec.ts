@@ -1,38 +1,7 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeAck, encodePublish, encodeReject } from './amqp-frames.js';
-
-interface ParsedFrame {
-  readonly rest: Buffer;
-}
-interface DecodedFrame {
-  readonly id?: number;
-  readonly channel: number;
-  readonly size?: number;
-  readonly fields?: Record<string, unknown>;
-  readonly content?: Buffer;
-}
-
-const require = createRequire(import.meta.url);
-// amqplib's own reader of frames, which its package does not export.
-const reader = require(join(dirname(require.resolve('amqplib')), 'lib', 'frame.js')) as {
-  parseFrame(bytes: Buffer, max: number): ParsedFrame | false;
-  decodeFrame(frame: ParsedFrame): DecodedFrame;
-};
-
-function decodeAll(bytes: Buffer): DecodedFrame[] {
-  const frames: DecodedFrame[] = [];
-  let rest = bytes;
-  while (rest.length > 0) {
-    const frame = reader.parseFrame(rest, 0);
-    if (!frame) throw new Error('half a frame');
-    frames.push(reader.decodeFrame(frame));
-    rest = frame.rest;
-  }
-  return frames;
-}
+import { decodeAll } from './amqplib-frames.fixture.js';
 
 const message = {
   exchange: 'nova',

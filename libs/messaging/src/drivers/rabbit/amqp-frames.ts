@@ -3,10 +3,10 @@ import type { MessageHeaders } from '../driver.js';
 /** AMQP 0-9-1 framing: type, channel, size, payload, end octet. */
 const FRAME_METHOD = 1;
 const FRAME_HEADER = 2;
-const FRAME_BODY = 3;
-const FRAME_END = 0xce;
+export const FRAME_BODY = 3;
+export const FRAME_END = 0xce;
 const FRAME_HEAD_BYTES = 7;
-const FRAME_OVERHEAD = FRAME_HEAD_BYTES + 1;
+export const FRAME_OVERHEAD = FRAME_HEAD_BYTES + 1;
 
 const CLASS_BASIC = 60;
 const BASIC_PUBLISH = (CLASS_BASIC << 16) | 40;
@@ -20,9 +20,6 @@ const PERSISTENT = 2;
 
 const CONTENT_TYPE = shortString('application/json');
 const CONTENT_ENCODING = shortString('utf-8');
-
-/** Gives memory for one frame, or one message's frames. */
-export type Allocate = (size: number) => Buffer;
 
 export interface PublishFrame {
   readonly exchange: string;
@@ -90,21 +87,6 @@ export function encodeTable(table: MessageHeaders): Buffer {
   return Buffer.concat([sizeOf(fields), fields]);
 }
 
-const addressCache = new Map<string, Buffer>();
-const ADDRESS_CACHE_LIMIT = 500;
-
-/** Exchange and routing key as two short strings; there are few pairs and many messages. */
-function address(exchange: string, routingKey: string): Buffer {
-  const key = `${exchange}\n${routingKey}`;
-  let encoded = addressCache.get(key);
-  if (!encoded) {
-    encoded = Buffer.concat([shortString(exchange), shortString(routingKey)]);
-    if (addressCache.size >= ADDRESS_CACHE_LIMIT) addressCache.clear();
-    addressCache.set(key, encoded);
-  }
-  return encoded;
-}
-
 function writeFrameHead(out: Buffer, at: number, type: number, channel: number, size: number): number {
   out[at] = type;
   out.writeUInt16BE(channel, at + 1);
@@ -121,13 +103,8 @@ function writeEnd(out: Buffer, at: number): number {
  * All frames of a `basic.publish` with oslo.messaging's properties, in one buffer: content_type, content_encoding,
  * headers, delivery_mode 2, priority 0 and, for calls, expiration.
  */
-export function encodePublish(
-  channel: number,
-  message: PublishFrame,
-  frameMax: number,
-  allocate: Allocate = Buffer.allocUnsafe,
-): Buffer {
-  const to = address(message.exchange, message.routingKey);
+export function encodePublish(channel: number, message: PublishFrame, frameMax: number): Buffer {
+  const to = Buffer.concat([shortString(message.exchange), shortString(message.routingKey)]);
   const table = encodeTable(message.headers);
   const expiration =
     message.expirationMs === undefined ? undefined : shortString(String(Math.trunc(message.expirationMs)));
@@ -138,7 +115,7 @@ export function encodePublish(
   const headerSize = 12 + propertiesSize;
   const chunk = frameMax - FRAME_OVERHEAD;
   const bodyFrames = Math.ceil(bodySize / chunk);
-  const out = allocate(methodSize + headerSize + 2 * FRAME_OVERHEAD + bodySize + bodyFrames * FRAME_OVERHEAD);
+  const out = Buffer.allocUnsafe(methodSize + headerSize + 2 * FRAME_OVERHEAD + bodySize + bodyFrames * FRAME_OVERHEAD);
 
   let at = writeFrameHead(out, 0, FRAME_METHOD, channel, methodSize);
   at = out.writeUInt32BE(BASIC_PUBLISH, at);

@@ -7,10 +7,10 @@ import {
   TransportClosed,
 } from '../../errors/messaging-errors.js';
 import type { OutgoingMessage } from '../driver.js';
-import { encodePublish } from './amqp-frames.js';
 import { Declarations, isRefused, refusal } from './declare.js';
 import type { FrameWriter } from './frame-writer.js';
 import { InFlight } from './in-flight.js';
+import { exchangeNameOf, PublishEncoder } from './publish-encoder.js';
 import type { LinkListener, LiveConnection, RabbitLink } from './rabbit-link.js';
 
 interface Pending {
@@ -24,16 +24,13 @@ interface Pending {
 
 interface Lane {
   readonly channel: ConfirmChannel;
-  readonly number: number;
   readonly writer: FrameWriter;
+  readonly encoder: PublishEncoder;
 }
 
 const MAX_IN_FLIGHT = 2000;
 const MAX_SUSPICION = 3;
 const SWEEP_MS = 250;
-const NO_HEADERS = {};
-
-const nameOf = ({ exchange }: OutgoingMessage): string => exchange?.name ?? '';
 
 /**
  * Publishes on one confirm channel, confirms pipelined. What is not confirmed when the channel or the connection goes
@@ -118,7 +115,8 @@ export class ConfirmingPublisher implements LinkListener {
       if (this.link.current === connection)
         this.openLane(connection).catch((error: Error) => this.onLaneFailure(connection, error));
     });
-    this.lane = { channel, number, writer: connection.writer };
+    const { writer } = connection;
+    this.lane = { channel, writer, encoder: new PublishEncoder(number, writer) };
     this.pump();
   }
 
@@ -170,21 +168,8 @@ export class ConfirmingPublisher implements LinkListener {
       void this.declare(pending);
       return;
     }
-    let frame: Buffer;
     try {
-      frame = encodePublish(
-        lane.number,
-        {
-          exchange: nameOf(message),
-          routingKey: message.routingKey,
-          mandatory: message.mandatory === true,
-          expirationMs: message.expirationMs,
-          headers: message.headers ?? NO_HEADERS,
-          body: message.body,
-        },
-        lane.writer.frameMax,
-        lane.writer.allocate,
-      );
+      lane.encoder.write(message);
     } catch (error) {
       pending.reject(
         new MessageDeliveryFailure(`The message can't be sent: ${(error as Error).message}`, { cause: error }),
@@ -193,13 +178,12 @@ export class ConfirmingPublisher implements LinkListener {
     }
     this.isCareful = pending.suspicion > 0;
     this.inFlightOfLane.add(pending);
-    lane.writer.write(frame);
   }
 
   private readonly settle = (pending: Pending): void => {
     this.isCareful = false;
     const { message } = pending;
-    if (pending.returned) pending.reject(new MessageUndeliverable(nameOf(message), message.routingKey));
+    if (pending.returned) pending.reject(new MessageUndeliverable(exchangeNameOf(message), message.routingKey));
     else pending.resolve();
   };
 
@@ -229,7 +213,7 @@ export class ConfirmingPublisher implements LinkListener {
         !returned &&
         message.mandatory === true &&
         message.routingKey === fields.routingKey &&
-        nameOf(message) === fields.exchange &&
+        exchangeNameOf(message) === fields.exchange &&
         content.equals(Buffer.from(message.body as string)),
     );
     if (found) found.returned = true;

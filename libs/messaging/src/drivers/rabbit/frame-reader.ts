@@ -195,8 +195,8 @@ export class FrameReader {
     const headers: Record<string, unknown> = Object.create(null);
     for (at += 4; at < end; ) {
       const tagAt = at + 1 + (bytes[at] as number);
-      if (bytes[tagAt] !== LONG_STRING) return undefined;
       const valueEnd = tagAt + 5 + u32(bytes, tagAt + 1);
+      if (bytes[tagAt] !== LONG_STRING || valueEnd > end) return undefined;
       headers[bytes.toString('utf8', at + 1, tagAt)] = bytes.toString('utf8', tagAt + 5, valueEnd);
       at = valueEnd;
     }
