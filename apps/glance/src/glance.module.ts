@@ -30,11 +30,13 @@ import { InfoController } from './info/info.controller.js';
 import { ImageMembersController } from './members/image-members.controller.js';
 import { ImageMembersRepository } from './members/image-members.repository.js';
 import { ImageMembersService } from './members/image-members.service.js';
+import { METADEF_CONTROLLERS, METADEF_PROVIDERS } from './metadefs/metadefs.parts.js';
 import { CreateImages1700000000000 } from './migrations/create-images.migration.js';
+import { CreateMetadefs1700000000300 } from './migrations/create-metadefs.migration.js';
 import { glanceProfile } from './profile/profiles.js';
 import { loadPropertyProtections } from './protections/load-property-protections.js';
 import { PropertyProtections } from './protections/property-protections.js';
-import { refuseOtherMethods } from './routes/allowed-methods.js';
+import { IMAGE_METHODS, METADEF_METHODS, refuseOtherMethods } from './routes/allowed-methods.js';
 import { SchemasController } from './schemas/schemas.controller.js';
 import { GLANCE_PROFILE, GLANCE_RULES } from './tokens.js';
 import { V1ImagesController } from './v1/v1-images.controller.js';
@@ -51,7 +53,7 @@ const persistence = PersistenceModule.forRootAsync({
     databaseUrl: config.databaseUrl,
     stateDir: config.stateDir,
     entities: [],
-    migrations: [CreateImages1700000000000],
+    migrations: [CreateImages1700000000000, CreateMetadefs1700000000300],
   }),
 });
 
@@ -76,6 +78,7 @@ export class GlanceModule {
       controllers: [
         ...(profile.servesV1 ? [V1ImagesController, V1MembersController] : [RemovedVersionController]),
         ...(profile.namedStore === null ? [] : [InfoController]),
+        ...(profile.servesMetadefs ? METADEF_CONTROLLERS : []),
         VersionsController,
         SchemasController,
         ImagesController,
@@ -91,6 +94,7 @@ export class GlanceModule {
           provide: PropertyProtections,
           useValue: loadPropertyProtections(config.propertyProtection, profile.builtInProtection),
         },
+        ...(profile.servesMetadefs ? METADEF_PROVIDERS : []),
         FileStore,
         ImagesRepository,
         ImagesService,
@@ -119,8 +123,9 @@ export const glanceService: ServiceDefinition = {
   module: (config) => GlanceModule.forRoot(config),
   dialect: imageDialect,
   maxHeaderBytes: V1_HEADER_BYTES,
-  parsers: (fastify) => {
+  parsers: (fastify, config) => {
     installBodyParsers(fastify);
-    refuseOtherMethods(fastify);
+    refuseOtherMethods(fastify, IMAGE_METHODS);
+    if (glanceProfile(config.release).servesMetadefs) refuseOtherMethods(fastify, METADEF_METHODS);
   },
 };

@@ -116,6 +116,8 @@ describe.each(backends)('glance under zed on $name answers as the recorded one d
       const id = ids.translate(exchange.request.path).split('/')[3] ?? '';
       expect((await glance.upload(id, 'data', ADMIN)).status).toBe(204);
     }
+    // The recorded cloud had loaded no definitions.
+    if (name === '117_metadefs_namespaces') await glance.sql('TRUNCATE glance.metadef_namespaces CASCADE');
     if (PREPARED.has(name)) await imageLike(exchange.response.body as Record<string, unknown>);
     if (name === '566_image_member_add') {
       const id = exchange.request.path.split('/')[3];

@@ -14,6 +14,7 @@ export { FREE_PROPERTIES, type FreeProperty } from './catalogue/free-properties.
 export { type ImageMeta, parseImageMeta, parseImageMetaAtApi } from './catalogue/image-meta.js';
 export { parseInstanceImageMeta } from './catalogue/instance-image.js';
 export { parseImageProperties } from './catalogue/parse.js';
+export { PROPERTY_NAMESPACES, type PropertyNamespace } from './catalogue/property-namespaces.js';
 export type { Consumer, ExtraSpecRule, Precedence, PropertyRow } from './catalogue/property-row.js';
 export type { PropertyType, ValueOf } from './catalogue/property-types.js';
 export { type Architecture, architecture } from './catalogue/vocabularies.js';

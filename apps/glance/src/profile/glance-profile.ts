@@ -17,6 +17,8 @@ export interface GlanceProfile {
   readonly versionsStatus: 200 | 300;
   /** Whether the Images API v1 answers. Queens removed it. */
   readonly servesV1: boolean;
+  /** Whether there are metadata definitions, which came with Juno. */
+  readonly servesMetadefs: boolean;
   /** Attributes of a v2 document after its custom properties, in order. */
   readonly documentAttributes: readonly (keyof ImageColumns)[];
   /** The store that an image with data names in its document; null in a release without multiple stores. */

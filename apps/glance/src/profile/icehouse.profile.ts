@@ -16,6 +16,7 @@ export const icehouseProfile: GlanceProfile = {
   ],
   versionsStatus: 300,
   servesV1: true,
+  servesMetadefs: false,
   documentAttributes: [
     'name',
     'disk_format',

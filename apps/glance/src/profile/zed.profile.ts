@@ -13,6 +13,7 @@ export const zedProfile: GlanceProfile = {
   })),
   versionsStatus: 200,
   servesV1: false,
+  servesMetadefs: true,
   documentAttributes: [
     'name',
     'disk_format',

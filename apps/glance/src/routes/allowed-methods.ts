@@ -1,10 +1,29 @@
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { OpenStackError } from '#openstack-http';
 
+type AllowedMethods = Readonly<Record<string, readonly HTTPMethods[]>>;
+
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
+const NAMESPACES = '/v2/metadefs/namespaces';
+
+/** The metadata definitions catalogue, where the release has it. */
+export const METADEF_METHODS: AllowedMethods = {
+  [NAMESPACES]: ['GET', 'POST'],
+  [`${NAMESPACES}/:namespace`]: ['GET', 'PUT', 'DELETE'],
+  [`${NAMESPACES}/:namespace/properties`]: ['GET', 'POST', 'DELETE'],
+  [`${NAMESPACES}/:namespace/properties/:name`]: ['GET', 'PUT', 'DELETE'],
+  [`${NAMESPACES}/:namespace/objects`]: ['GET', 'POST', 'DELETE'],
+  [`${NAMESPACES}/:namespace/objects/:name`]: ['GET', 'PUT', 'DELETE'],
+  [`${NAMESPACES}/:namespace/tags`]: ['GET', 'POST', 'DELETE'],
+  [`${NAMESPACES}/:namespace/tags/:name`]: ['GET', 'POST', 'PUT', 'DELETE'],
+  [`${NAMESPACES}/:namespace/resource_types`]: ['GET', 'POST'],
+  [`${NAMESPACES}/:namespace/resource_types/:resource_type`]: ['DELETE'],
+  '/v2/metadefs/resource_types': ['GET'],
+};
+
 /** What each address answers to, in the order in which Glance names it. */
-const ALLOWED: Readonly<Record<string, readonly HTTPMethods[]>> = {
+export const IMAGE_METHODS: AllowedMethods = {
   '/v2/images': ['GET', 'POST'],
   '/v2/images/:image_id': ['GET', 'PATCH', 'DELETE'],
   '/v2/images/:image_id/file': ['GET', 'PUT'],
@@ -20,8 +39,8 @@ const ALLOWED: Readonly<Record<string, readonly HTTPMethods[]>> = {
 };
 
 /** Any other method on a known address is 405 and names those that are allowed. */
-export function refuseOtherMethods(fastify: FastifyInstance): void {
-  for (const [url, allowed] of Object.entries(ALLOWED)) {
+export function refuseOtherMethods(fastify: FastifyInstance, addresses: AllowedMethods): void {
+  for (const [url, allowed] of Object.entries(addresses)) {
     fastify.route({
       url,
       method: METHODS.filter((method) => !allowed.includes(method)),

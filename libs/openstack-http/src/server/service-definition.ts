@@ -22,7 +22,7 @@ export interface ServiceDefinition {
   /** Largest header block of a request in bytes. Default 64 KiB. */
   readonly maxHeaderBytes?: number;
   /** Adds parsers beside `application/json`. */
-  readonly parsers?: (fastify: FastifyInstance) => void;
+  readonly parsers?: (fastify: FastifyInstance, config: ProptrailConfig) => void;
   /** The RPC servers to start before the service listens. */
   readonly rpcServers?: (app: INestApplication, config: ProptrailConfig) => CustomTransportStrategy[];
 }

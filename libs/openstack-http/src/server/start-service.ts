@@ -72,7 +72,7 @@ async function createApp(
   });
   fastify.removeAllContentTypeParsers();
   parseJsonBodies(fastify, ['application/json'], definition.dialect);
-  definition.parsers?.(fastify);
+  definition.parsers?.(fastify, config);
   app.useGlobalFilters(new FaultFilter(definition.dialect, logger));
   serveDocs(app, definition);
   return app;

@@ -1,0 +1,34 @@
+import type { Provider, Type } from '@nestjs/common';
+import { CatalogueLoader } from './catalogue-loader.service.js';
+import { MetadefItemsRepository } from './metadef-items.repository.js';
+import { MetadefItemsService } from './metadef-items.service.js';
+import { MetadefNamespacesController } from './metadef-namespaces.controller.js';
+import { MetadefNamespacesRepository } from './metadef-namespaces.repository.js';
+import { MetadefNamespacesService } from './metadef-namespaces.service.js';
+import { MetadefObjectsController } from './metadef-objects.controller.js';
+import { MetadefPropertiesController } from './metadef-properties.controller.js';
+import { MetadefSchemasController } from './metadef-schemas.controller.js';
+import { MetadefTagsController } from './metadef-tags.controller.js';
+import { ResourceTypesController } from './resource-types.controller.js';
+import { ResourceTypesRepository } from './resource-types.repository.js';
+import { ResourceTypesService } from './resource-types.service.js';
+
+/** What the metadata definitions catalogue adds to Glance's module. */
+export const METADEF_CONTROLLERS: readonly Type[] = [
+  MetadefSchemasController,
+  MetadefNamespacesController,
+  MetadefPropertiesController,
+  MetadefObjectsController,
+  MetadefTagsController,
+  ResourceTypesController,
+];
+
+export const METADEF_PROVIDERS: readonly Provider[] = [
+  MetadefNamespacesRepository,
+  MetadefItemsRepository,
+  ResourceTypesRepository,
+  MetadefNamespacesService,
+  MetadefItemsService,
+  ResourceTypesService,
+  CatalogueLoader,
+];
