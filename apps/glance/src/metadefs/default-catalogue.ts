@@ -74,13 +74,13 @@ function typeOf(type: PropertyType): PropertyDefinition {
   }
 }
 
-function unitOf(type: PropertyType): string {
-  return 'unit' in type && type.unit !== undefined ? ` In ${type.unit}.` : '';
+function descriptionOf({ meaning, type, default: unset }: PropertyRow): string {
+  const unit = 'unit' in type && type.unit !== undefined && !meaning.includes(type.unit) ? ` In ${type.unit}.` : '';
+  return `${meaning}${unit}${unset === 'unset' ? '' : ` Unset: ${unset}.`}`;
 }
 
 function definitionOf(name: string, row: PropertyRow): PropertyDefinition {
-  const description = `${row.meaning}${unitOf(row.type)} Unset: ${row.default}.`;
-  return { title: titleOf(name), description, ...typeOf(row.type) };
+  return { title: titleOf(name), description: descriptionOf(row), ...typeOf(row.type) };
 }
 
 /** Of an indexed property the first one is defined: `hw_numa_mem.0`. */

@@ -3,19 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { databaseBackends } from '../../../../test/support/database-backends.js';
+import { NAMESPACES as BASE, CORES, DISK, MetadefsClient, refusal } from '../testing/metadefs-client.js';
 import { ADMIN, type Answer, type Caller, MEMBER, OTHER, RunningGlance } from '../testing/running-glance.js';
 
 const backends = await databaseBackends();
-const BASE = '/v2/metadefs/namespaces';
 
 describe.each(backends)('metadata definitions on $name', ({ create, release }) => {
   let glance: RunningGlance;
+  let metadefs: MetadefsClient;
   let remove: () => Promise<void>;
 
   beforeAll(async () => {
     const place = await create();
     remove = place.remove;
     glance = await RunningGlance.start({ release: 'zed', ...place });
+    metadefs = new MetadefsClient(glance);
   }, 60_000);
   afterAll(async () => {
     await glance.close();
@@ -23,31 +25,15 @@ describe.each(backends)('metadata definitions on $name', ({ create, release }) =
     await release();
   });
 
-  const send = (caller: Caller, method: string, path: string, body?: unknown, headers = {}): Promise<Answer> =>
-    glance.ask(caller, method, path, {
-      headers: { 'content-type': 'application/json', ...headers },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
-  const read = (path: string, caller = MEMBER) => send(caller, 'GET', path);
-  const write = (method: string, path: string, body?: unknown) => send(ADMIN, method, path, body);
-  const status = async (answer: Promise<Answer>, message?: string) => {
-    const { status: code, body } = await answer;
-    if (message !== undefined) expect(body.message).toContain(message);
+  const send: MetadefsClient['send'] = (...args) => metadefs.send(...args);
+  const read: MetadefsClient['read'] = (...args) => metadefs.read(...args);
+  const write: MetadefsClient['write'] = (...args) => metadefs.write(...args);
+  const namespace: MetadefsClient['make'] = (...args) => metadefs.make(...args);
+  const status = async (asked: Promise<Answer>, message = '') => {
+    const [code, words] = await refusal(asked);
+    expect(words).toContain(message);
     return code;
   };
-  let count = 0;
-  const namespace = async (fields: object = {}) => {
-    count += 1;
-    const name = `Test::N${count}`;
-    const answer = await write('POST', BASE, { namespace: name, visibility: 'public', ...fields });
-    expect({ status: answer.status, text: answer.status === 201 ? '' : answer.text }).toEqual({
-      status: 201,
-      text: '',
-    });
-    return { name, path: `${BASE}/${name}`, body: answer.body };
-  };
-  const DISK = { title: 'Disk bus', type: 'string', enum: ['scsi', 'virtio'] };
-  const CORES = { title: 'Cores', description: 'How many', type: 'integer', minimum: 1 };
 
   describe('of the catalogue of image properties', () => {
     it('are there from the start: values, meanings, and what they are for', async () => {
@@ -123,7 +109,7 @@ describe.each(backends)('metadata definitions on $name', ({ create, release }) =
 
   describe('as namespaces', () => {
     it('are created whole, shown, replaced and deleted', async () => {
-      const { name, path, body } = await namespace({
+      const { name, path, answer } = await namespace({
         display_name: 'Mine',
         properties: { bus: DISK },
         objects: [{ name: 'cpu', required: ['cores'], properties: { cores: CORES } }],
@@ -131,7 +117,7 @@ describe.each(backends)('metadata definitions on $name', ({ create, release }) =
         resource_type_associations: [{ name: 'OS::Glance::Image', prefix: 'x_' }],
       });
       const shown = (await read(path)).body;
-      expect(shown).toEqual(body);
+      expect(shown).toEqual(answer.body);
       expect(shown).toEqual({
         namespace: name,
         display_name: 'Mine',
@@ -238,119 +224,6 @@ describe.each(backends)('metadata definitions on $name', ({ create, release }) =
       expect(await status(read(`${BASE}/OS::Compute::Watchdog/properties/%00`))).toBe(404);
       expect(await status(read(`${BASE}?marker=nowhere`))).toBe(404);
     });
-  });
-
-  it('of properties are created, listed, replaced, renamed and deleted', async () => {
-    const { name, path } = await namespace();
-    const properties = `${path}/properties`;
-    const created = await write('POST', properties, { name: 'bus', ...DISK });
-    expect([created.status, created.body]).toEqual([201, { name: 'bus', ...DISK }]);
-    const again = write('POST', properties, { name: 'bus', ...DISK });
-    const duplicate = `A metadata definition property with name=bus already exists in namespace=${name}.`;
-    expect(await status(again, duplicate)).toBe(409);
-    await write('POST', properties, { name: '__proto__', ...CORES });
-    expect(await status(write('POST', properties, { name: 'a', type: 'text', title: 'A' }))).toBe(400);
-    const listed = (await read(properties)).body.properties;
-    expect(Object.keys(listed).sort()).toEqual(['__proto__', 'bus']);
-    const renamed = await write('PUT', `${properties}/bus`, { name: 'disk_bus', ...CORES });
-    expect([renamed.status, renamed.body]).toEqual([200, { name: 'disk_bus', ...CORES }]);
-    const gone = `The metadata definition property with name=bus was not found in namespace=${name}.`;
-    expect(await status(read(`${properties}/bus`), gone)).toBe(404);
-    expect(await status(write('DELETE', `${properties}/disk_bus`))).toBe(204);
-    expect(await status(write('DELETE', properties))).toBe(204);
-    expect((await read(properties)).body).toEqual({ properties: {} });
-  });
-
-  it('of objects are created, listed in pages, replaced and deleted', async () => {
-    const { path } = await namespace();
-    const objects = `${path}/objects`;
-    for (const name of ['a', 'b', 'c'])
-      expect(await status(write('POST', objects, { name, properties: { cores: CORES } }))).toBe(201);
-    expect(await status(write('POST', objects, { name: 'a' }))).toBe(409);
-    expect(await status(write('POST', objects, { name: 'd', properties: { p: {} } }))).toBe(400);
-    const names = async (query: string) =>
-      (await read(`${objects}?${query}`)).body.objects.map(({ name }: { name: string }) => name);
-    expect(await names('')).toEqual(['c', 'b', 'a']);
-    expect(await names('sort_key=name&sort_dir=asc&limit=2')).toEqual(['a', 'b']);
-    expect(await names('sort_key=name&sort_dir=asc&limit=2&marker=b')).toEqual(['c']);
-    const replaced = await write('PUT', `${objects}/a`, {
-      name: 'a',
-      description: 'x',
-      required: ['bus'],
-      properties: { bus: DISK },
-    });
-    expect(replaced.body).toMatchObject({ description: 'x', required: ['bus'], properties: { bus: DISK } });
-    expect((await read(`${objects}/a`)).body).toEqual(replaced.body);
-    expect(await status(write('DELETE', `${objects}/b`))).toBe(204);
-    expect(await names('')).toEqual(['c', 'a']);
-    expect(await status(write('DELETE', objects))).toBe(204);
-    expect(await names('')).toEqual([]);
-  });
-
-  it('of tags are set, added to, renamed and deleted, whatever their case', async () => {
-    const { path } = await namespace();
-    const tags = `${path}/tags`;
-    const names = async () =>
-      (await read(`${tags}?sort_key=name&sort_dir=asc`)).body.tags.map(({ name }: { name: string }) => name);
-    expect((await write('POST', tags, { tags: [{ name: 'a' }, { name: 'b' }] })).body).toEqual({
-      tags: [{ name: 'a' }, { name: 'b' }],
-    });
-    expect(await status(write('POST', tags, { tags: [{ name: 'c' }] }))).toBe(201);
-    expect(await names()).toEqual(['c']);
-    expect(await status(send(ADMIN, 'POST', tags, { tags: [{ name: 'd' }] }, { 'x-openstack-append': 'true' }))).toBe(
-      201,
-    );
-    expect(await names()).toEqual(['c', 'd']);
-    expect(await status(write('POST', `${tags}/C`), 'metadata tag names are case insensitive')).toBe(409);
-    const added = await write('POST', `${tags}/e`);
-    expect([added.status, added.body.name]).toEqual([201, 'e']);
-    expect((await write('PUT', `${tags}/E`, { name: 'f' })).body.name).toBe('f');
-    expect(await status(write('DELETE', `${tags}/f`))).toBe(204);
-    expect(await status(read(`${tags}/f`))).toBe(404);
-    expect(await status(write('POST', tags, { tags: [{ name: 'x' }, { name: 'X' }] }))).toBe(409);
-    expect(await names()).toEqual(['c', 'd']);
-    expect(await status(write('DELETE', tags))).toBe(204);
-    expect(await names()).toEqual([]);
-  });
-
-  it('are made for types of resources and unmade', async () => {
-    const { name, path } = await namespace();
-    const types = `${path}/resource_types`;
-    const made = await write('POST', types, { name: 'My::Type', prefix: 'my:' });
-    expect([made.status, made.body]).toEqual([
-      201,
-      { name: 'My::Type', prefix: 'my:', created_at: expect.any(String), updated_at: expect.any(String) },
-    ]);
-    expect(await status(write('POST', types, { name: 'My::Type' }), `to namespace=${name} already exists`)).toBe(409);
-    expect((await read(types)).body.resource_type_associations).toEqual([made.body]);
-    const all = (await read('/v2/metadefs/resource_types')).body.resource_types;
-    expect(all.map((one: { name: string }) => one.name)).toContain('My::Type');
-    expect(await status(write('DELETE', `${types}/My::Type`))).toBe(204);
-    expect(await status(write('DELETE', `${types}/My::Type`), 'Failed to find resource type My::Type to delete')).toBe(
-      404,
-    );
-  });
-
-  it.each([
-    ['namespace', 'namespace'],
-    ['namespaces', 'namespaces'],
-    ['property', 'property'],
-    ['properties', 'properties'],
-    ['object', 'object'],
-    ['objects', 'objects'],
-    ['tag', 'tag'],
-    ['tags', 'tags'],
-    ['resource_type', 'resource_type_association'],
-    ['resource_types', 'resource_type_associations'],
-  ])('have a schema %s', async (name, schema) => {
-    const { status: code, body } = await read(`/v2/schemas/metadefs/${name}`);
-    expect([code, body.name, typeof body.properties]).toEqual([200, schema, 'object']);
-  });
-
-  it('answer other methods with 405 and what is allowed', async () => {
-    const { status: code, headers } = await send(ADMIN, 'PUT', BASE, {});
-    expect([code, headers.get('allow')]).toEqual([405, 'GET, POST']);
-    expect(await status(read('/v2/schemas/metadefs/nothing'))).toBe(404);
   });
 });
 

@@ -19,7 +19,9 @@ export class ResourceTypesRepository {
 
   /** Of these namespaces, by name. */
   associations(namespaceIds: readonly number[], tx: EntityManager = this.manager): Promise<Association[]> {
-    return tx.query(`${ASSOCIATIONS} WHERE a.namespace_id = ANY($1::integer[]) ORDER BY t.name`, [namespaceIds]);
+    return tx.query(`${ASSOCIATIONS} WHERE a.namespace_id = ANY($1::integer[]) ORDER BY t.name COLLATE "C"`, [
+      namespaceIds,
+    ]);
   }
 
   /** A resource type that nobody named before comes into being. @throws QueryFailedError unique violation */
