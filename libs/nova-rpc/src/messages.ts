@@ -26,6 +26,8 @@ export interface InstanceData {
   readonly ramdisk_id: string | null;
   readonly hostname: string;
   readonly display_name: string;
+  readonly display_description: string | null;
+  readonly key_name: string | null;
   readonly reservation_id: string;
   readonly vm_state: string;
   readonly task_state: string | null;
@@ -44,8 +46,10 @@ export interface InstanceData {
   readonly auto_disk_config: boolean | null;
   readonly root_device_name: string | null;
   readonly config_drive: string;
+  readonly locked: boolean;
   readonly launched_at: string | null;
   readonly created_at: string;
+  readonly updated_at: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly system_metadata: SystemMetadata;
   readonly flavor: FlavorFacts;

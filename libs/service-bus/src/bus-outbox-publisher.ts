@@ -18,8 +18,11 @@ export class BusOutboxPublisher implements OutboxPublisher {
     await (kind === 'fanout' ? client.fanout(method, args, context) : client.cast(method, args, context));
   }
 
-  async #notify({ priority, eventType, payload, context, publisherId }: OutboxNotification): Promise<void> {
-    const notifier = publisherId === undefined ? this.notifier : this.notifier.prepare({ publisherId });
+  async #notify({ priority, eventType, payload, context, publisherId, topic }: OutboxNotification): Promise<void> {
+    const notifier = this.notifier.prepare({
+      ...(publisherId === undefined ? {} : { publisherId }),
+      ...(topic === undefined ? {} : { topics: [topic] }),
+    });
     await notifier.notify(priority ?? 'info', eventType, payload, context);
   }
 }

@@ -1,10 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { PropertyFlow } from '#image-properties';
+import type { OldStates } from '#nova-notifications';
 import { type InstanceUpdate, instanceNotFound, unexpectedTaskState } from '#nova-rpc';
 import { RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
-import { PROPERTY_FLOW } from '../nova.tokens.js';
+import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { Instance } from '../servers/instance.entity.js';
 import { InstanceRemoval } from '../servers/instance-removal.js';
@@ -13,7 +13,6 @@ import { ServerRecordsRepository } from '../servers/server-records.repository.js
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { InstanceRows } from './instance-rows.service.js';
-import { type OldStates, updateNotification } from './update-notification.js';
 
 /** What the host is told of the instance after its update. */
 export interface InstanceStates {
@@ -32,7 +31,7 @@ export class InstanceUpdateService {
     private readonly rows: InstanceRows,
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
-    @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
+    private readonly notifications: NovaNotifications,
   ) {}
 
   /** Applying the same update twice leaves the same rows: a redelivered report does no harm. */
@@ -54,7 +53,8 @@ export class InstanceUpdateService {
       if (update.next !== undefined) await this.tasks.cast(tx, outbox, request, uuid, update.next);
       else if (updates.task_state === null) await this.tasks.ended(tx, uuid);
       const [record] = await this.records.complete([instance], tx);
-      if (record !== undefined) await outbox.add(updateNotification(this.flow, record, old, context));
+      if (record !== undefined)
+        for (const message of this.notifications.update(record, old, context)) await outbox.add(message);
       return { vm_state: instance.vm_state, task_state: instance.task_state };
     });
   }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import type { UserKeyed } from '#image-properties';
 import { badRequest, conflict, forbidden, notFound, type RequestContext } from '#openstack-http';
-import { isUniqueViolation, UnitOfWork } from '#persistence';
+import { isUniqueViolation, type OutboxNotification, type OutboxWriter, UnitOfWork } from '#persistence';
+import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { Flavor } from './flavor.entity.js';
 import type { CreateFlavorBody } from './flavor.schema.js';
 import { FlavorExtraSpec } from './flavor-extra-spec.entity.js';
@@ -22,6 +23,7 @@ export class FlavorsService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
+    private readonly notifications: NovaNotifications,
   ) {}
 
   /** Public flavors, for an admin all, in Nova's default order. */
@@ -35,17 +37,17 @@ export class FlavorsService {
     return flavors.map((flavor) => withSpecs(flavor, specs));
   }
 
-  async find(flavorid: string): Promise<FlavorWithSpecs | null> {
-    const flavor = await this.dataSource.getRepository(Flavor).findOneBy({ flavorid });
+  async find(flavorid: string, tx: EntityManager = this.dataSource.manager): Promise<FlavorWithSpecs | null> {
+    const flavor = await tx.getRepository(Flavor).findOneBy({ flavorid });
     if (flavor === null) return null;
-    const specs = await this.dataSource
+    const specs = await tx
       .getRepository(FlavorExtraSpec)
       .find({ where: { flavor_id: flavor.id }, order: { id: 'ASC' } });
     return withSpecs(flavor, specs);
   }
 
-  async show(flavorid: string): Promise<FlavorWithSpecs> {
-    const flavor = await this.find(flavorid);
+  async show(flavorid: string, tx: EntityManager = this.dataSource.manager): Promise<FlavorWithSpecs> {
+    const flavor = await this.find(flavorid, tx);
     if (flavor === null) throw notFound(`Flavor ${flavorid} could not be found.`);
     return flavor;
   }
@@ -72,7 +74,14 @@ export class FlavorsService {
       description: asked.description ?? null,
     };
     try {
-      await this.dataSource.getRepository(Flavor).insert(row);
+      return await this.unitOfWork.run(async (tx, outbox) => {
+        await tx.getRepository(Flavor).insert(row);
+        const flavor = await this.show(flavorid, tx);
+        // The original has not loaded the extra specs of a flavor that it has just made.
+        const details = { description: flavor.description, extra_specs: null, projects: [] };
+        await this.#tell(outbox, this.notifications.flavor('create', flavor, details, context));
+        return flavor;
+      });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       const sameName = await this.dataSource.getRepository(Flavor).existsBy({ name: asked.name });
@@ -80,14 +89,18 @@ export class FlavorsService {
         sameName ? `Flavor with name ${asked.name} already exists.` : `Flavor with ID ${flavorid} already exists.`,
       );
     }
-    return this.show(flavorid);
   }
 
   /** Servers keep the flavor they were made with. */
   async delete(context: RequestContext, flavorid: string): Promise<void> {
     requireAdmin(context, 'os_compute_api:os-flavor-manage:delete');
-    const result = await this.dataSource.getRepository(Flavor).delete({ flavorid });
-    if (result.affected !== 1) throw notFound(`Flavor ${flavorid} could not be found.`);
+    await this.unitOfWork.run(async (tx, outbox) => {
+      const flavor = await this.show(flavorid, tx);
+      const result = await tx.getRepository(Flavor).delete({ flavorid });
+      if (result.affected !== 1) throw notFound(`Flavor ${flavorid} could not be found.`);
+      const details = { description: flavor.description, extra_specs: null, projects: null };
+      await this.#tell(outbox, this.notifications.flavor('delete', flavor, details, context));
+    });
   }
 
   async setExtraSpecs(
@@ -100,8 +113,10 @@ export class FlavorsService {
     const written: UserKeyed<string> = Object.create(null);
     for (const [key, value] of Object.entries(specs)) written[key] = String(value);
     const rows = Object.entries(written).map(([key, value]) => ({ flavor_id: flavor.id, key, value }));
-    await this.unitOfWork.run(async (tx) => {
-      if (rows.length > 0) await tx.getRepository(FlavorExtraSpec).upsert(rows, ['flavor_id', 'key']);
+    await this.unitOfWork.run(async (tx, outbox) => {
+      if (rows.length === 0) return;
+      await tx.getRepository(FlavorExtraSpec).upsert(rows, ['flavor_id', 'key']);
+      await this.#tellUpdate(tx, outbox, context, flavorid);
     });
     return written;
   }
@@ -109,8 +124,24 @@ export class FlavorsService {
   async deleteExtraSpec(context: RequestContext, flavorid: string, key: string): Promise<void> {
     requireAdmin(context, 'os_compute_api:os-flavor-extra-specs:delete');
     const flavor = await this.show(flavorid);
-    const result = await this.dataSource.getRepository(FlavorExtraSpec).delete({ flavor_id: flavor.id, key });
-    if (result.affected !== 1) throw notFound(`Flavor ${flavorid} has no extra specs with key ${key}.`);
+    await this.unitOfWork.run(async (tx, outbox) => {
+      const result = await tx.getRepository(FlavorExtraSpec).delete({ flavor_id: flavor.id, key });
+      if (result.affected !== 1) throw notFound(`Flavor ${flavorid} has no extra specs with key ${key}.`);
+      await this.#tellUpdate(tx, outbox, context, flavorid);
+    });
+  }
+
+  async #tellUpdate(tx: EntityManager, outbox: OutboxWriter, context: RequestContext, flavorid: string): Promise<void> {
+    const flavor = await this.show(flavorid, tx);
+    const { description, extra_specs } = flavor;
+    await this.#tell(
+      outbox,
+      this.notifications.flavor('update', flavor, { description, extra_specs, projects: [] }, context),
+    );
+  }
+
+  async #tell(outbox: OutboxWriter, messages: readonly OutboxNotification[]): Promise<void> {
+    for (const message of messages) await outbox.add(message);
   }
 }
 

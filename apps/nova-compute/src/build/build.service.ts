@@ -72,11 +72,11 @@ export class BuildService {
       throw error;
     }
     try {
-      await this.notifications.createStart(host, instance, build.image.name ?? '');
+      await this.notifications.createStart(host, instance, build.image.name ?? '', build);
       const server = await this.#start(build);
       await this.#step(build, 'report', () => this.#reportActive(build, server));
       await this.blockDevices.settle(instance.uuid, server.blockDevices);
-      await this.notifications.createEnd(host, instance, server.launchedAt);
+      await this.notifications.createEnd(host, instance, server.launchedAt, server);
       return 'active';
     } catch (error) {
       if (error instanceof BuildOvertaken) return this.aborts.overtaken(build, error);

@@ -59,13 +59,19 @@ export class PowerService {
     const { expected, pending, started } = REBOOTING[type];
     const onFailure = () => this.#afterFailedReboot(task);
     return this.tasks.run(task, { expected, onFailure }, () =>
-      this.notifications.around(task.host, task.instance, 'reboot', async (): Promise<TaskOutcome> => {
-        await this.tasks.progress(task, expected, { task_state: pending });
-        const changes = type === 'HARD' ? await this.#makeAgain(task) : {};
-        await this.tasks.progress(task, expected, { task_state: started });
-        if (type === 'SOFT') await this.driver.setPowerState(task.host, task.instance.uuid, POWER_STATE.RUNNING);
-        return { updates: { vm_state: 'active', power_state: POWER_STATE.RUNNING, ...changes } };
-      }),
+      this.notifications.around(
+        task.host,
+        task.instance,
+        'reboot',
+        async (): Promise<TaskOutcome> => {
+          await this.tasks.progress(task, expected, { task_state: pending });
+          const changes = type === 'HARD' ? await this.#makeAgain(task) : {};
+          await this.tasks.progress(task, expected, { task_state: started });
+          if (type === 'SOFT') await this.driver.setPowerState(task.host, task.instance.uuid, POWER_STATE.RUNNING);
+          return { updates: { vm_state: 'active', power_state: POWER_STATE.RUNNING, ...changes } };
+        },
+        { blockDevices: task.blockDevices },
+      ),
     );
   }
 

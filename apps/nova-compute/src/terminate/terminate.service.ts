@@ -34,13 +34,13 @@ export class TerminateService {
   async #terminate({ host, instance, blockDevices }: TerminateRequest): Promise<void> {
     const { uuid } = instance;
     this.logger.info({ instance: uuid, host }, `instance ${uuid} is being deleted from ${host}`);
-    await this.notifications.deleting(host, instance, 'delete.start');
-    await this.notifications.deleting(host, instance, 'shutdown.start');
+    await this.notifications.about(host, instance, 'delete.start', {}, { blockDevices });
+    await this.notifications.about(host, instance, 'shutdown.start', {}, { blockDevices });
     await this.volumes.release(uuid, blockDevices);
     await this.driver.destroy(host, uuid);
-    await this.notifications.deleting(host, instance, 'shutdown.end');
+    await this.notifications.about(host, instance, 'shutdown.end', {}, { blockDevices });
     await this.conductor.instanceDestroy(uuid);
-    await this.notifications.deleteEnd(host, instance, new Date());
+    await this.notifications.deleteEnd(host, instance, new Date(), blockDevices);
     this.logger.info({ instance: uuid, host }, `instance ${uuid} is deleted`);
   }
 }

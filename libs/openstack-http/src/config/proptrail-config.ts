@@ -6,6 +6,7 @@ import { readSchedulerSettings, type SchedulerSettings } from './scheduler-setti
 
 export type OpenStackRelease = 'icehouse' | 'zed';
 export type AuthStrategyName = 'noauth';
+export type NovaNotificationFormat = 'unversioned' | 'versioned' | 'both';
 /** How the property protections say who may: by roles, or by the name of a policy. */
 export type PropertyProtectionRuleFormat = 'roles' | 'policies';
 
@@ -45,6 +46,8 @@ export interface ProptrailConfig {
   /** What the hosts are, where a file describes them; in the order of their names. */
   readonly computeHostDescriptions: readonly ComputeHostDescription[];
   readonly scheduler: SchedulerSettings;
+  /** nova's `notification_format`. Versioned notifications came after icehouse. */
+  readonly novaNotificationFormat: NovaNotificationFormat;
   /** The volume service's host, as in `cinder-volume.<host>`. */
   readonly volumeHost: string;
   /** cinder's `enable_force_upload`: whether a volume in use may be uploaded to an image when the request says `force`. */
@@ -78,6 +81,13 @@ function readPropertyProtection(reader: EnvReader, cwd: string): PropertyProtect
   return { file, ruleFormat, policyFile };
 }
 
+/** The recorded cloud sent both forms, so zed does here; nova's own default is `unversioned`. */
+function readNotificationFormat(reader: EnvReader, release: OpenStackRelease): NovaNotificationFormat {
+  const known = { icehouse: ['unversioned'], zed: ['unversioned', 'versioned', 'both'] } as const;
+  const byDefault = { icehouse: 'unversioned', zed: 'both' } as const;
+  return reader.choice<NovaNotificationFormat>('NOVA_NOTIFICATION_FORMAT', known[release], byDefault[release]);
+}
+
 /** The host part of a URL that reaches a service listening on `host`. */
 export function reachableHost(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
@@ -103,6 +113,7 @@ export function loadConfig(env: Environment = process.env, cwd: string = process
   const endpoint = (name: string, port: number) =>
     (reader.url(name, ['http', 'https'], `${base}:${port}`) ?? '').replace(/\/+$/, '');
   const reportIntervalS = reader.seconds('NOVA_REPORT_INTERVAL', 10);
+  const release = reader.choice('OPENSTACK_RELEASE', ['icehouse', 'zed'], 'icehouse');
   const computeHostDescriptions = readComputeHosts(reader, cwd);
   const config: ProptrailConfig = {
     host,
@@ -114,13 +125,14 @@ export function loadConfig(env: Environment = process.env, cwd: string = process
     },
     transportUrl: reader.url('TRANSPORT_URL', ['fake', 'rabbit', 'amqp', 'amqps', 'kombu'], 'fake://') ?? 'fake://',
     databaseUrl: reader.url('DATABASE_URL', ['postgres', 'postgresql']),
-    release: reader.choice('OPENSTACK_RELEASE', ['icehouse', 'zed'], 'icehouse'),
+    release,
     stateDir: readStateDir(reader, cwd),
     authStrategy: reader.choice('AUTH_STRATEGY', ['noauth'], 'noauth'),
     propertyProtection: readPropertyProtection(reader, cwd),
     computeHosts: computeHostDescriptions.map(({ name }) => name),
     computeHostDescriptions,
     scheduler: readSchedulerSettings(reader),
+    novaNotificationFormat: readNotificationFormat(reader, release),
     volumeHost: reader.text('CINDER_VOLUME_HOST', 'volume1@file'),
     enableForceUpload: reader.choice('CINDER_ENABLE_FORCE_UPLOAD', ['true', 'false'], 'false') === 'true',
     reportIntervalS,

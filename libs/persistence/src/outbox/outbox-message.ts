@@ -36,6 +36,8 @@ export interface OutboxNotification extends OutboxMessageBase {
   readonly payload: JsonValue;
   /** oslo's priority in lower case. @default 'info' */
   readonly priority?: 'audit' | 'debug' | 'info' | 'warn' | 'error' | 'critical' | 'sample';
+  /** The notifier's own when not given: `notifications`. */
+  readonly topic?: string;
   /** `service.host`; without it the notifier's own. */
   readonly publisherId?: string;
 }

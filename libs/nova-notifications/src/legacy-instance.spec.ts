@@ -1,30 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
 import { propertyFlow } from '#image-properties';
-import { serverToBuild } from '../../test/compute.harness.js';
-import { fixedIps, instancePayload, strtime } from './instance-payload.js';
-
-const { instance } = serverToBuild({ hw_disk_bus: 'scsi', unicode_键: '值é', __proto__x: '' });
+import { RECORDED_INSTANCE } from './fixtures/instance.js';
+import { fixedIps, legacyInstancePayload, strtime } from './legacy-instance.js';
 
 describe('the payload of compute.instance notifications', () => {
   it.each(['icehouse', 'zed'] as const)('has the keys and forms of a recorded create.start under %s', (release) => {
-    const system_metadata = { ...instance.system_metadata, image_min_ram: '128', owner_user_name: 'demo' };
-    const payload = instancePayload(
-      propertyFlow(release),
-      { ...instance, system_metadata },
-      { state: 'building', stateDescription: '', host: null, node: null, glance: 'http://127.0.0.1:9292' },
-    );
+    const system_metadata = {
+      image_hw_disk_bus: 'scsi',
+      image_unicode_键: '值é',
+      image___proto__x: '',
+      image_min_ram: '128',
+      owner_user_name: 'demo',
+    };
+    const building = { vm_state: 'building', host: null, node: null, launched_at: null, system_metadata };
+    const instance = { ...RECORDED_INSTANCE, ...building };
+    const payload = legacyInstancePayload(propertyFlow(release), instance, 'http://127.0.0.1:9292');
     expect(JSON.stringify(payload)).toBe(
       JSON.stringify({
-        tenant_id: 'demo',
-        user_id: 'demo',
+        tenant_id: instance.project_id,
+        user_id: instance.user_id,
         instance_id: instance.uuid,
         display_name: 'from_image',
         reservation_id: 'r-441y2zp2',
         hostname: 'from-image',
         instance_type: 'm1.small',
         instance_type_id: 2,
-        instance_flavor_id: '2',
-        architecture: null,
+        instance_flavor_id: '2f5cf2fc-79d0-4836-bfe5-4af8a27706f8',
+        architecture: 'x86_64',
         memory_mb: 2048,
         disk_gb: 20,
         vcpus: 2,
@@ -39,7 +41,7 @@ describe('the payload of compute.instance notifications', () => {
         deleted_at: '',
         launched_at: '',
         image_ref_url: `http://127.0.0.1:9292/images/${instance.image_ref}`,
-        os_type: null,
+        os_type: 'linux',
         kernel_id: '',
         ramdisk_id: '',
         state: 'building',
@@ -58,10 +60,9 @@ describe('the payload of compute.instance notifications', () => {
   });
 
   it('tells the version of every fixed address', () => {
-    const [vif] = instance.network_info;
-    if (vif === undefined) throw new Error('the server to build has no VIF');
-    const network = { ...vif.network, ips: ['10.0.0.1', 'fd00::1'] };
-    expect(fixedIps([{ ...vif, network }]).map(({ address, version }) => [address, version])).toEqual([
+    const network = { id: 'net', label: 'private', bridge: 'br-int', ips: ['10.0.0.1', 'fd00::1'] };
+    const vif = { id: 'port', type: 'ovs', address: 'fa:16:3e:00:00:01', devname: 'tap0', network };
+    expect(fixedIps([vif]).map(({ address, version }) => [address, version])).toEqual([
       ['10.0.0.1', 4],
       ['fd00::1', 6],
     ]);

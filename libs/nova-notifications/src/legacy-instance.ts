@@ -1,22 +1,6 @@
 import type { PropertyFlow } from '#image-properties';
-import type { InstanceData, NetworkInfoVif } from '#nova-rpc';
-
-/** What of the instance differs from its message by now, and where its image is found. */
-export interface PayloadFacts {
-  readonly state: string;
-  /** task_state, or `''`. */
-  readonly stateDescription: string;
-  readonly host: string | null;
-  readonly node: string | null;
-  readonly launchedAt?: string | null;
-  readonly terminatedAt?: string;
-  readonly deletedAt?: string;
-  /** Glance's endpoint without a trailing slash. */
-  readonly glance: string;
-}
-
-/** The only zone there is (`default_availability_zone`). */
-const AVAILABILITY_ZONE = 'nova';
+import type { NetworkInfoVif } from '#nova-rpc';
+import { availabilityZone, type NotifiedInstance } from './notified-instance.js';
 
 /** `2026-11-22 02:13:03+00:00`, as Python prints an aware datetime. */
 function pythonTime(iso: string): string {
@@ -28,14 +12,18 @@ export function strtime(time: Date): string {
   return time.toISOString().replace('Z', '000');
 }
 
+const strtimeOr = (iso: string | null | undefined) => (iso === null || iso === undefined ? '' : strtime(new Date(iso)));
+
 /**
  * The payload that all `compute.instance.*` notifications share (nova/notifications.py info_from_instance, the same in
  * 2014.1 and zed). `image_meta` are the `image_*` rows of system_metadata.
+ *
+ * @param glance Glance's endpoint without a trailing slash
  */
-export function instancePayload(
+export function legacyInstancePayload(
   flow: Pick<PropertyFlow, 'notificationImageMeta'>,
-  instance: InstanceData,
-  facts: PayloadFacts,
+  instance: NotifiedInstance,
+  glance: string,
 ): Record<string, unknown> {
   return {
     tenant_id: instance.project_id,
@@ -53,20 +41,20 @@ export function instancePayload(
     vcpus: instance.vcpus,
     root_gb: instance.root_gb,
     ephemeral_gb: instance.ephemeral_gb,
-    host: facts.host,
-    node: facts.node,
-    availability_zone: AVAILABILITY_ZONE,
+    host: instance.host,
+    node: instance.node,
+    availability_zone: availabilityZone(instance),
     cell_name: '',
     created_at: pythonTime(instance.created_at),
-    terminated_at: facts.terminatedAt ?? '',
-    deleted_at: facts.deletedAt ?? '',
-    launched_at: facts.launchedAt ?? '',
-    image_ref_url: `${facts.glance}/images/${instance.image_ref}`,
+    terminated_at: strtimeOr(instance.terminated_at),
+    deleted_at: strtimeOr(instance.deleted_at),
+    launched_at: strtimeOr(instance.launched_at),
+    image_ref_url: `${glance}/images/${instance.image_ref}`,
     os_type: instance.os_type,
     kernel_id: instance.kernel_id ?? '',
     ramdisk_id: instance.ramdisk_id ?? '',
-    state: facts.state,
-    state_description: facts.stateDescription,
+    state: instance.vm_state,
+    state_description: instance.task_state ?? '',
     progress: '',
     access_ip_v4: null,
     access_ip_v6: null,

@@ -1,0 +1,93 @@
+import { hostname } from 'node:os';
+import { Inject, Injectable } from '@nestjs/common';
+import type { PropertyFlow } from '#image-properties';
+import {
+  type EventDetails,
+  type FlavorDetails,
+  flavorNotifications,
+  type InstanceEventName,
+  instanceNotifications,
+  type NotificationSource,
+  type NotifiedInstance,
+  type NovaNotification,
+  type OldStates,
+  updateDetails,
+} from '#nova-notifications';
+import type { NovaRpcProfile } from '#nova-rpc';
+import { PROPTRAIL_CONFIG, type ProptrailConfig, RequestContext } from '#openstack-http';
+import type { JsonObject, OutboxNotification } from '#persistence';
+import type { FlavorWithSpecs } from '../flavors/flavor-view.js';
+import { PROPERTY_FLOW, RPC_PROFILE } from '../nova.tokens.js';
+import { instancePayload } from '../servers/instance-payload.js';
+import type { ServerRecord } from '../servers/server-records.repository.js';
+
+type ContextDict = Readonly<Record<string, unknown>>;
+
+/** What the API and the conductor tell everybody, as messages for the outbox of the change that they tell. */
+@Injectable()
+export class NovaNotifications {
+  constructor(
+    @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
+    @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+  ) {}
+
+  /** A server's columns have changed; the host tells it once it has the server. */
+  update(record: ServerRecord, old: OldStates, context: ContextDict): OutboxNotification[] {
+    const { host } = record.instance;
+    const details = updateDetails(this.#instance(record), old, new Date());
+    return this.#about(record, 'update', context, host === null ? 'conductor' : 'compute', host ?? hostname(), details);
+  }
+
+  /** An event that the API or the conductor tells of a server, in the states that the record says. */
+  about(
+    record: ServerRecord,
+    event: InstanceEventName,
+    source: 'api' | 'conductor',
+    context: ContextDict,
+    details: EventDetails = {},
+  ): OutboxNotification[] {
+    return this.#about(record, event, context, source, hostname(), details);
+  }
+
+  flavor(
+    action: 'create' | 'update' | 'delete',
+    flavor: FlavorWithSpecs,
+    details: FlavorDetails,
+    context: RequestContext,
+  ): OutboxNotification[] {
+    const sent = flavorNotifications(this.config.novaNotificationFormat, action, flavor, details, hostname());
+    return sent.map((notification) => toOutbox(notification, context.toDict()));
+  }
+
+  #about(
+    record: ServerRecord,
+    event: InstanceEventName,
+    context: ContextDict,
+    source: NotificationSource,
+    host: string,
+    details: EventDetails,
+  ): OutboxNotification[] {
+    const rules = {
+      flow: this.flow,
+      glance: this.config.endpoints.glance,
+      format: this.config.novaNotificationFormat,
+    };
+    const initiator = RequestContext.fromDict(context);
+    const news = { event, instance: this.#instance(record), source, host, initiator, details };
+    return instanceNotifications(rules, news).map((notification) => toOutbox(notification, context));
+  }
+
+  #instance(record: ServerRecord): NotifiedInstance {
+    return instancePayload(record, this.profile)['nova_object.data'];
+  }
+}
+
+function toOutbox({ payload, ...notification }: NovaNotification, context: ContextDict): OutboxNotification {
+  return {
+    kind: 'notify',
+    ...notification,
+    payload: payload as unknown as JsonObject,
+    context: context as JsonObject,
+  };
+}
