@@ -1,0 +1,32 @@
+import { createTransport } from '#messaging';
+import type { TestCloud } from './test-cloud.js';
+
+/** A notification as it lies in its queue. */
+export interface WaitingNotification {
+  readonly message_id: string;
+  readonly publisher_id: string;
+  readonly event_type: string;
+  readonly priority: string;
+  readonly payload: Record<string, unknown>;
+  readonly _context_request_id: string;
+}
+
+const MOST = 500;
+
+/** Nova's notifications that nobody has taken, oldest first; they stay where they are. */
+export async function waitingNotifications(
+  cloud: Pick<TestCloud, 'config'>,
+  topic: 'notifications' | 'versioned_notifications',
+  priority: 'info' | 'error' = 'info',
+): Promise<WaitingNotification[]> {
+  const transport = createTransport({ url: cloud.config.transportUrl, controlExchange: 'nova' });
+  try {
+    const messages = await transport.driver.peek(`${topic}.${priority}`, MOST);
+    return messages.map(({ body }) => {
+      const envelope = JSON.parse(body.toString()) as { 'oslo.message': string };
+      return JSON.parse(envelope['oslo.message']) as WaitingNotification;
+    });
+  } finally {
+    await transport.close();
+  }
+}
