@@ -11,8 +11,19 @@ import { AttachmentListService } from './attachments/attachment-list.service.js'
 import { AttachmentsController } from './attachments/attachments.controller.js';
 import { AttachmentsService } from './attachments/attachments.service.js';
 import { FileBackend } from './backend/file-backend.js';
+import { BackupCreatorService } from './backup-manager/backup-creator.service.js';
+import { BackupManagerEndpoint } from './backup-manager/backup-manager.endpoint.js';
+import { BackupRemoverService } from './backup-manager/backup-remover.service.js';
+import { BackupRestorerService } from './backup-manager/backup-restorer.service.js';
+import { BackupStore } from './backup-manager/backup-store.js';
+import { UnfinishedBackupsService } from './backup-manager/unfinished-backups.service.js';
+import { BackupListService } from './backups/backup-list.service.js';
+import { BackupRestoreService } from './backups/backup-restore.service.js';
+import { BackupsController } from './backups/backups.controller.js';
+import { BackupsService } from './backups/backups.service.js';
+import { BackupRpcApi } from './bus/backup-rpc-api.js';
 import { VolumeRpcApi } from './bus/volume-rpc-api.js';
-import { CINDER_EXCHANGE, VOLUME_TOPIC } from './common/cinder-constants.js';
+import { BACKUP_TOPIC, bareHostOf, CINDER_EXCHANGE, VOLUME_TOPIC } from './common/cinder-constants.js';
 import { ProjectGuard } from './common/project.guard.js';
 import { ENTITIES, MIGRATIONS } from './entities.js';
 import { VolumeImageMetadataService } from './glance-metadata/volume-image-metadata.service.js';
@@ -39,6 +50,9 @@ import { ServicesService } from './services/services.service.js';
 import { SnapshotListService } from './snapshots/snapshot-list.service.js';
 import { SnapshotsController } from './snapshots/snapshots.controller.js';
 import { SnapshotsService } from './snapshots/snapshots.service.js';
+import { TransferListService } from './transfers/transfer-list.service.js';
+import { TransfersController } from './transfers/transfers.controller.js';
+import { TransfersService } from './transfers/transfers.service.js';
 import { VersionsController } from './versions/versions.controller.js';
 import { VOLUME_MICROVERSIONS } from './versions/volume-microversions.js';
 import { ExtraSpecsController } from './volume-types/extra-specs.controller.js';
@@ -68,11 +82,20 @@ const CONTROLLERS = [
   AttachmentsController,
   VolumeTypesController,
   ExtraSpecsController,
+  TransfersController,
+  BackupsController,
   MessagesController,
   ServicesController,
   LimitsController,
   VolumeManagerEndpoint,
+  BackupManagerEndpoint,
 ];
+
+/** Under which names the managers of this process are asked. */
+function serversOf(topic: string, volumeHost: string): string[] {
+  if (topic === VOLUME_TOPIC) return [volumeHost];
+  return topic === BACKUP_TOPIC ? [bareHostOf(volumeHost)] : [];
+}
 
 /** cinder-api's side. */
 const API: Provider[] = [
@@ -97,6 +120,12 @@ const API: Provider[] = [
   VolumeTypesService,
   VolumeTypesManageService,
   ExtraSpecsService,
+  BackupsService,
+  BackupRestoreService,
+  BackupListService,
+  BackupRpcApi,
+  TransfersService,
+  TransferListService,
   MessagesService,
   ServicesService,
   VolumeRpcApi,
@@ -121,7 +150,16 @@ const MANAGER: Provider[] = [
   UnfinishedWorkService,
 ];
 
-/** Block Storage: the API and the volume manager of one host. */
+/** The backup manager's. */
+const BACKUP_MANAGER: Provider[] = [
+  BackupStore,
+  BackupCreatorService,
+  BackupRestorerService,
+  BackupRemoverService,
+  UnfinishedBackupsService,
+];
+
+/** Block Storage: the API, the backup manager and the volume manager of one host. */
 @Module({})
 export class CinderModule {
   static forRoot(config: ProptrailConfig): DynamicModule {
@@ -141,7 +179,7 @@ export class CinderModule {
           config,
           exchange: CINDER_EXCHANGE,
           publisherId: `volume.${config.volumeHost}`,
-          servers: (topic) => (topic === VOLUME_TOPIC ? [config.volumeHost] : []),
+          servers: (topic) => serversOf(topic, config.volumeHost),
         }),
         OperationsModule.forRoot({
           service: 'cinder',
@@ -159,6 +197,7 @@ export class CinderModule {
         { provide: GlanceClient, useFactory: () => new GlanceClient(config.endpoints.glance) },
         ...API,
         ...MANAGER,
+        ...BACKUP_MANAGER,
       ],
     };
   }

@@ -1,4 +1,6 @@
 import { VolumeAttachment } from './attachments/volume-attachment.entity.js';
+import { Backup } from './backups/backup.entity.js';
+import { BackupMetadata } from './backups/backup-metadata.entity.js';
 import { VolumeGlanceMetadata } from './glance-metadata/volume-glance-metadata.entity.js';
 import { Worker } from './manager/worker.entity.js';
 import { Message } from './messages/message.entity.js';
@@ -7,6 +9,7 @@ import { CreateTransfersAndBackups1700000000200 } from './migrations/17000000002
 import { Service } from './services/service.entity.js';
 import { Snapshot } from './snapshots/snapshot.entity.js';
 import { SnapshotMetadata } from './snapshots/snapshot-metadata.entity.js';
+import { Transfer } from './transfers/transfer.entity.js';
 import { VolumeType } from './volume-types/volume-type.entity.js';
 import { VolumeTypeExtraSpec } from './volume-types/volume-type-extra-spec.entity.js';
 import { Volume } from './volumes/volume.entity.js';
@@ -25,6 +28,9 @@ export const ENTITIES = [
   Message,
   Service,
   Worker,
+  Transfer,
+  Backup,
+  BackupMetadata,
 ];
 
 /** Oldest first. */

@@ -73,7 +73,12 @@ export class FileBackend implements OnModuleInit, OnApplicationShutdown {
 
   /** Copies a disk; the new one may be larger. */
   copy(from: Disk, to: Disk, sizeGib: number): Promise<void> {
-    return this.#complete(to, sizeGib, (partial) => copySparse(this.pathOf(from), partial));
+    return this.copyFile(this.pathOf(from), to, sizeGib);
+  }
+
+  /** Makes a disk of a file, in place of the disk that is there. */
+  copyFile(path: string, to: Disk, sizeGib: number): Promise<void> {
+    return this.#complete(to, sizeGib, (partial) => copySparse(path, partial));
   }
 
   /** Makes a disk larger, zeros at its end; it is no error when it is as large already. */

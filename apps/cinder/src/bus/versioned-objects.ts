@@ -5,7 +5,7 @@ import type { Snapshot } from '../snapshots/snapshot.entity.js';
 import { dictOf, type VolumeRecord, type VolumeTypeRecord } from '../volumes/volume-record.js';
 
 /** An oslo.versionedobjects primitive, as cinder's RPC carries its objects. */
-function versionedObject(name: string, version: string, data: JsonObject): JsonObject {
+export function versionedObject(name: string, version: string, data: JsonObject): JsonObject {
   return {
     'versioned_object.name': name,
     'versioned_object.namespace': 'cinder',

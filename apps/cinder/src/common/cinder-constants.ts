@@ -4,6 +4,12 @@ export const CINDER_EXCHANGE = 'cinder';
 export const VOLUME_TOPIC = 'cinder-volume';
 /** Newest version of the volume manager's RPC interface that is spoken here (cinder/volume/manager.py, Zed). */
 export const VOLUME_RPC_VERSION = '3.18';
+/** Topic of the backup manager: queue `cinder-backup` and, for one host, `cinder-backup.<host>`. */
+export const BACKUP_TOPIC = 'cinder-backup';
+/** Newest version of the backup manager's RPC interface that is spoken here (cinder/backup/manager.py, Zed). */
+export const BACKUP_RPC_VERSION = '2.3';
+/** `backup_driver`: what `service` of a backup names. */
+export const BACKUP_DRIVER = 'cinder.backup.drivers.posix.PosixBackupDriver';
 /** The one availability zone (`storage_availability_zone`). */
 export const AVAILABILITY_ZONE = 'nova';
 /** `default_volume_type`: what a volume gets that names no type. */
@@ -27,4 +33,9 @@ export function hostOfPool(pool: string): string {
 /** `volume_backend_name` of a host: what a volume type may ask for. `volume1@file` is `file`. */
 export function backendNameOf(volumeHost: string): string {
   return volumeHost.split('@').at(-1) ?? volumeHost;
+}
+
+/** A service without a backend has its host's bare name: `volume1@file` is `volume1`. */
+export function bareHostOf(volumeHost: string): string {
+  return volumeHost.split('@')[0] ?? volumeHost;
 }

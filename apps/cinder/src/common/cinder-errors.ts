@@ -8,6 +8,9 @@ export const volumeNotFound = (id: string): OpenStackError => notFound(`Volume $
 export const snapshotNotFound = (id: string): OpenStackError => notFound(`Snapshot ${id} could not be found.`);
 export const messageNotFound = (id: string): OpenStackError => notFound(`Message ${id} could not be found.`);
 export const imageNotFound = (id: string): OpenStackError => notFound(`Image ${id} could not be found.`);
+export const invalidBackup = (reason: string): OpenStackError => badRequest(`Invalid backup: ${reason}`);
+export const backupNotFound = (id: string): OpenStackError => notFound(`Backup ${id} could not be found.`);
+export const transferNotFound = (id: string): OpenStackError => notFound(`Transfer ${id} could not be found.`);
 export const attachmentNotFound = (id: string): OpenStackError =>
   notFound(`Volume attachment could not be found with filter: attachment_id = ${id}.`);
 export const glanceMetadataNotFound = (id: string): OpenStackError =>

@@ -1,5 +1,6 @@
 import { Ctx, Payload } from '@nestjs/microservices';
 import { type RpcArgs, RpcEndpoint, RpcMethod, type RpcRequest } from '#messaging';
+import { BackupCreatorService } from '../backup-manager/backup-creator.service.js';
 import { contextOf, idOf, MalformedArguments, mayTryAgain, workOn } from '../bus/rpc-arguments.js';
 import { VOLUME_RPC_VERSION, VOLUME_TOPIC } from '../common/cinder-constants.js';
 import { AttachmentManagerService } from './attachment-manager.service.js';
@@ -25,6 +26,7 @@ export class VolumeManagerEndpoint {
     private readonly retyper: VolumeRetyperService,
     private readonly reimager: VolumeReimagerService,
     private readonly transferer: VolumeTransfererService,
+    private readonly backups: BackupCreatorService,
   ) {}
 
   @RpcMethod({ idempotencyKey: workOn('volume') })
@@ -65,6 +67,11 @@ export class VolumeManagerEndpoint {
   @RpcMethod({ idempotencyKey: workOn('volume') })
   reimage(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<void> {
     return this.reimager.reimage(idOf(args, 'volume'), contextOf(request), mayTryAgain(request));
+  }
+
+  @RpcMethod({ idempotencyKey: workOn('backup') })
+  get_backup_device(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<void> {
+    return this.backups.offerDevice(idOf(args, 'backup'), contextOf(request));
   }
 
   /** A call: the volume changes its owner in the API, once the backend has agreed. */

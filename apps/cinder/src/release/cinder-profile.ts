@@ -1,5 +1,6 @@
 import { CinderError, checkVolumeUploadable } from '#image-properties';
 import type { OpenStackRelease } from '#openstack-http';
+import { type RestoredNames, restoredNamesIcehouse, restoredNamesZed } from '../backup-manager/backup-content.js';
 
 /** In what Block Storage differs between releases, beside the rules of `propertyFlow`. */
 export interface CinderProfile {
@@ -37,6 +38,10 @@ export interface CinderProfile {
   readonly uploadAnswerTellsSharing: boolean;
   /** `backup_metadata_version`: how the metadata inside of a backup is to be read. */
   readonly backupMetadataVersion: 1 | 2;
+  /** Name and description that a restore gives to its target (cinder/backup/driver.py _restore_vol_base_meta). */
+  readonly restoredNames: RestoredNames;
+  /** Whether a volume notes in its metadata, as `src_backup_id`, the backup of another volume that it holds (since Train). */
+  readonly notesSourceBackup: boolean;
 }
 
 /** `force` of the request, and whether the operator allows it. */
@@ -64,6 +69,8 @@ const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
     deletesImageOfFailedUpload: false,
     uploadAnswerTellsSharing: false,
     backupMetadataVersion: 1,
+    restoredNames: restoredNamesIcehouse,
+    notesSourceBackup: false,
   },
   zed: {
     recordsSignatureCheck: true,
@@ -76,6 +83,8 @@ const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
     deletesImageOfFailedUpload: true,
     uploadAnswerTellsSharing: true,
     backupMetadataVersion: 2,
+    restoredNames: restoredNamesZed,
+    notesSourceBackup: true,
   },
 };
 

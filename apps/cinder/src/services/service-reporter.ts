@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
-import { AVAILABILITY_ZONE, VOLUME_TOPIC } from '../common/cinder-constants.js';
+import { AVAILABILITY_ZONE, BACKUP_TOPIC, bareHostOf, VOLUME_TOPIC } from '../common/cinder-constants.js';
 
-/** Reports the volume manager in `cinder.services`, at start and every report interval. */
+/** Reports the volume manager and the backup manager in `cinder.services`, at start and every report interval. */
 @Injectable()
 export class ServiceReporter implements OnModuleInit, OnModuleDestroy {
   #uuid = '';
@@ -39,13 +39,18 @@ export class ServiceReporter implements OnModuleInit, OnModuleDestroy {
   }
 
   async report(): Promise<void> {
+    this.#uuid = await this.#reportFor(VOLUME_TOPIC, this.config.volumeHost);
+    await this.#reportFor(BACKUP_TOPIC, bareHostOf(this.config.volumeHost));
+  }
+
+  async #reportFor(binary: string, host: string): Promise<string> {
     const [row]: { uuid: string }[] = await this.dataSource.query(
       `INSERT INTO cinder.services (uuid, host, "binary", topic, availability_zone, replication_status, updated_at)
        VALUES ($1, $2, $3, $3, $4, 'disabled', now())
        ON CONFLICT (host, "binary") DO UPDATE SET updated_at = now(), report_count = services.report_count + 1
        RETURNING uuid`,
-      [randomUUID(), this.config.volumeHost, VOLUME_TOPIC, AVAILABILITY_ZONE],
+      [randomUUID(), host, binary, AVAILABILITY_ZONE],
     );
-    this.#uuid = (row as { uuid: string }).uuid;
+    return (row as { uuid: string }).uuid;
   }
 }

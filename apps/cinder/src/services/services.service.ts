@@ -1,10 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { lastValue, PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { VOLUME_TOPIC } from '../common/cinder-constants.js';
 import { policyForbids } from '../common/cinder-errors.js';
 import { apiTime } from '../common/openstack-time.js';
 import type { ViewRequest } from '../common/view-request.js';
 import { Service } from './service.entity.js';
+
+/** Only a volume manager has a backend to tell of. */
+const ofBackend = ({ binary }: Service): boolean => binary === VOLUME_TOPIC;
 
 /** `GET /os-services` (cinder/api/contrib/services.py). */
 @Injectable()
@@ -33,12 +37,16 @@ export class ServicesService {
           status: row.disabled ? 'disabled' : 'enabled',
           state: alive ? 'up' : 'down',
           updated_at: apiTime(row.updatedAt),
-          ...(version.atLeast('3.49') ? { backend_state: alive ? 'up' : 'down' } : {}),
+          ...(version.atLeast('3.49') && ofBackend(row) ? { backend_state: alive ? 'up' : 'down' } : {}),
           ...(version.atLeast('3.7') ? { cluster: row.clusterName } : {}),
           disabled_reason: row.disabledReason,
-          replication_status: row.replicationStatus,
-          active_backend_id: row.activeBackendId,
-          frozen: row.frozen,
+          ...(ofBackend(row)
+            ? {
+                replication_status: row.replicationStatus,
+                active_backend_id: row.activeBackendId,
+                frozen: row.frozen,
+              }
+            : {}),
         };
       }),
     };

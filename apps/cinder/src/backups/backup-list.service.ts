@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
+import { backupNotFound } from '../common/cinder-errors.js';
+import { allowedFilters, type FilterRules } from '../common/filter-rules.js';
+import { isTrue, readListQuery } from '../common/list-query.js';
+import { nextLinks } from '../common/next-link.js';
+import { Conditions, countRows, type PageSource, pageOfIds } from '../common/sorted-page.js';
+import type { ViewRequest } from '../common/view-request.js';
+import { Backup } from './backup.entity.js';
+import { backupDetail, backupSummary } from './backup.view.js';
+import { backupRecords } from './backup-record.js';
+
+const TABLE = 'cinder.backups';
+
+const FILTERS: FilterRules = {
+  configured: ['name', 'status', 'volume_id'],
+  older: new Map(['name', 'status', 'volume_id'].map((name) => [name, '3.0'])),
+};
+
+const COLUMNS: ReadonlyMap<string, string> = new Map([
+  ['name', 'display_name'],
+  ['display_name', 'display_name'],
+  ...['id', 'status', 'volume_id', 'snapshot_id', 'parent_id', 'host', 'project_id', 'user_id'].map(
+    (name): [string, string] => [name, name],
+  ),
+]);
+
+const SOURCE: PageSource = {
+  table: TABLE,
+  sortColumns: new Map([
+    ['name', 'display_name'],
+    ['display_name', 'display_name'],
+    ...['id', 'status', 'size', 'volume_id', 'container', 'created_at', 'updated_at'].map((name): [string, string] => [
+      name,
+      name,
+    ]),
+  ]),
+  markerNotFound: backupNotFound,
+};
+
+/** `GET /backups` and `/backups/detail`. */
+@Injectable()
+export class BackupListService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async list(request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
+    const query = readListQuery(request.query);
+    const conditions = this.#conditions(request, query.filters);
+    const { manager } = this.dataSource;
+    const ids = conditions === null ? [] : await pageOfIds(manager, SOURCE, query, conditions);
+    const rows = ids.length === 0 ? [] : await manager.findBy(Backup, { id: In(ids) });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    const records = await backupRecords(
+      manager,
+      ids.flatMap((id) => byId.get(id) ?? []),
+    );
+    const links = nextLinks(request, detail ? 'backups/detail' : 'backups', query, ids.at(-1), ids.length);
+    return {
+      backups: records.map((record) => (detail ? backupDetail(record, request) : backupSummary(record, request))),
+      ...(links === undefined ? {} : { backups_links: links }),
+      ...(query.withCount && request.version.atLeast('3.45')
+        ? { count: conditions === null ? 0 : await countRows(manager, TABLE, conditions) }
+        : {}),
+    };
+  }
+
+  #conditions(request: ViewRequest, given: ReadonlyMap<string, string>): Conditions | null {
+    const { context } = request;
+    const conditions = new Conditions().add('NOT deleted');
+    if (!(context.isAdmin && isTrue(given.get('all_tenants')))) conditions.add('project_id = ?', context.projectId);
+    for (const [name, value] of allowedFilters(given, request, FILTERS)) {
+      const column = COLUMNS.get(name.replace(/~$/, ''));
+      if (column === undefined) return null;
+      if (name.endsWith('~')) conditions.add(`strpos("${column}", ?) > 0`, value);
+      else conditions.add(`"${column}" = ?`, value);
+    }
+    return conditions;
+  }
+}
