@@ -76,6 +76,8 @@ describe('what an operator sees in the management API of RabbitMQ', () => {
           'conductor',
           'cinder-volume',
           'cinder-volume.volume1@file',
+          'cinder-backup',
+          'cinder-backup.volume1',
           'notifications.info',
         ];
         expect(names).toEqual(expect.arrayContaining(plain));
@@ -96,6 +98,7 @@ describe('what an operator sees in the management API of RabbitMQ', () => {
         bound('nova', 'compute.compute1');
         bound('nova', 'conductor');
         bound('cinder', 'cinder-volume.volume1@file');
+        bound('cinder', 'cinder-backup.volume1');
         bound('nova', 'notifications.info');
         bound('glance', 'notifications.info');
       });

@@ -20,6 +20,7 @@ import {
   volumeReaches,
 } from './support/scenario.js';
 import { ServiceProcess } from './support/service-process.js';
+import { volumeAction } from './support/volume-actions.js';
 
 const real = (await backends()).filter((backend) => backend.name !== 'embedded');
 const IDENTITY = { 'x-auth-token': 'ann:acme', 'x-roles': 'admin' };
@@ -114,6 +115,25 @@ describe('each service in a process of its own', () => {
         await running.get('cinder')?.kill();
         await start('cinder');
         expect(await volumeReaches(cloud, id, 'available')).toMatchObject({ status: 'available', bootable: 'true' });
+      });
+
+      it('finishes an upload whose manager was killed', async () => {
+        const image = await activeImage(cloud, {}, Buffer.concat([qcow2(), Buffer.alloc(64 * 1024 * 1024, 'x')]));
+        const volume = await createVolume(cloud, { imageRef: image });
+        await volumeReaches(cloud, volume, 'available');
+        type Uploaded = { 'os-volume_upload_image': { image_id: string } };
+        const wanted = { image_name: 'uploaded', disk_format: 'qcow2' };
+        const { 'os-volume_upload_image': uploaded } = await volumeAction<Uploaded>(
+          cloud,
+          volume,
+          'os-volume_upload_image',
+          wanted,
+        );
+        await running.get('cinder')?.kill();
+        await start('cinder');
+        expect(await volumeReaches(cloud, volume, 'available')).toMatchObject({ status: 'available' });
+        const shown = await cloud.glance.ask<{ size: number }>(`/v2/images/${uploaded.image_id}`);
+        expect(shown.body).toMatchObject({ status: 'active', size: 64 * 1024 * 1024 + qcow2().length });
       });
 
       it('ends with status 0 on SIGTERM', async () => {

@@ -176,12 +176,14 @@ describe.each(backends)('the Block Storage API, on $name', (backend) => {
       expect((await cinder.ask('POST', path, { 'os-reset_status': { status } }, { admin: true })).status).toBe(400);
   });
 
-  it('tells administrators that its volume manager is up, and everybody that nothing is limited', async () => {
+  it('tells administrators that its managers are up, and everybody that nothing is limited', async () => {
     expect((await cinder.ask('GET', '/os-services')).status).toBe(403);
     const { body } = await cinder.ask('GET', '/os-services', undefined, { admin: true });
     expect(body.services).toEqual([
-      expect.objectContaining({ binary: 'cinder-volume', host: HOST, state: 'up', zone: 'nova' }),
+      expect.objectContaining({ binary: 'cinder-volume', host: HOST, state: 'up', zone: 'nova', backend_state: 'up' }),
+      expect.not.objectContaining({ backend_state: 'up' }),
     ]);
+    expect(body.services[1]).toMatchObject({ binary: 'cinder-backup', host: 'volume1', state: 'up', zone: 'nova' });
     expect((await cinder.ask('GET', '/limits')).body.limits.absolute).toMatchObject({ maxTotalVolumes: -1 });
     expect((await cinder.askRaw('GET', '/healthcheck')).body.status).toBe('ok');
     expect((await cinder.askRaw('GET', '/docs/openapi.json')).body.paths).toHaveProperty('/v3/{project_id}/volumes');

@@ -55,11 +55,10 @@ export class VolumeUploaderService {
 
   /** An image that is active has its data from a try before this one. */
   async #send(volumeId: string, { imageId, diskFormat }: WorkerRequest): Promise<void> {
-    const id = imageId ?? '';
-    const image = await this.glance.show(id);
-    if (image === null) throw imageNotFound(id);
+    const image = imageId ? await this.glance.show(imageId) : null;
+    if (!imageId || image === null) throw imageNotFound(imageId ?? 'None');
     if (image.status === 'active') return;
-    await this.glance.upload(id, exportDisk(this.backend.pathOf({ volumeId }), diskFormat ?? null));
+    await this.glance.upload(imageId, exportDisk(this.backend.pathOf({ volumeId }), diskFormat ?? null));
   }
 
   async #finish(volumeId: string): Promise<void> {
@@ -70,9 +69,8 @@ export class VolumeUploaderService {
   }
 
   async #fail(volumeId: string, work: WorkerRequest, error: unknown, context: RequestContext): Promise<void> {
-    const imageId = work.imageId ?? '';
-    this.logger.error({ err: error, volume_id: volumeId }, `volume ${volumeId} could not be uploaded to ${imageId}`);
-    if (this.profile.deletesImageOfFailedUpload) await this.#deleteImage(imageId);
+    this.logger.error({ err: error, volume_id: volumeId }, `volume ${volumeId} could not be uploaded`);
+    if (this.profile.deletesImageOfFailedUpload && work.imageId) await this.#deleteImage(work.imageId);
     await this.unitOfWork.run(async (tx) => {
       await releaseVolume(tx, volumeId, 'uploading');
       await forgetVolumeWork(tx, volumeId);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { type PropertyFlow, RuleError } from '#image-properties';
 import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
@@ -8,6 +7,7 @@ import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { policyForbids } from '../common/cinder-errors.js';
 import { booleanOf } from '../common/schema-parts.js';
 import type { ViewRequest } from '../common/view-request.js';
+import type { WorkerRequest } from '../manager/worker.entity.js';
 import { forgetVolumeWork, noteVolumeWork } from '../manager/worker-rows.js';
 import { withoutToken } from '../notifications/volume-usage.js';
 import { CINDER_PROFILE, type CinderProfile, PROPERTY_FLOW } from '../release/cinder-profile.js';
@@ -16,12 +16,6 @@ import { volumeFor } from './volume-access.js';
 import type { UploadImageBody } from './volume-actions.schema.js';
 import { dictOf, type VolumeRecord } from './volume-record.js';
 import { uploadAnswer } from './volume-upload.view.js';
-
-/** The volume as it was, and the id that its image is to have. */
-interface Claimed {
-  readonly record: VolumeRecord;
-  readonly imageId: string;
-}
 
 /** `os-volume_upload_image`: the API makes the image, and the volume manager fills it. */
 @Injectable()
@@ -44,17 +38,20 @@ export class VolumeUploadService {
     const sharing = version.atLeast('3.1')
       ? { visibility: wanted.visibility ?? 'private', protected: booleanOf(wanted.protected) }
       : {};
-    const claimed = await this.#claim(context, volumeId, wanted, sharing.visibility === 'public');
-    const image = await this.#createImage(claimed, wanted, sharing);
-    await this.unitOfWork.run(async (_, outbox) => {
-      await this.rpc.copyVolumeToImage(outbox, context, claimed.record, cinderImageOf(image) as JsonObject);
+    const record = await this.#claim(context, volumeId, wanted, sharing.visibility === 'public');
+    const image = await this.#createImage(record, wanted, sharing);
+    await this.unitOfWork.run(async (tx, outbox) => {
+      await noteVolumeWork(tx, volumeId, 'uploading', requestOf(context, wanted, String(image['id'])));
+      await this.rpc.copyVolumeToImage(outbox, context, record, cinderImageOf(image) as JsonObject);
     });
-    return { 'os-volume_upload_image': uploadAnswer(claimed.record, image, this.profile.uploadAnswerTellsSharing) };
+    return { 'os-volume_upload_image': uploadAnswer(record, image, this.profile.uploadAnswerTellsSharing) };
   }
 
-  /** Of two uploads at once one gets the volume: its row is locked while the status is looked at. */
-  #claim(context: RequestContext, volumeId: string, wanted: UploadImageBody, isPublic: boolean): Promise<Claimed> {
-    const imageId = randomUUID();
+  /**
+   * Of two uploads at once one gets the volume: its row is locked while the status is looked at. The note without an image
+   * is for a process that dies before Glance has answered: the next one gives the volume back.
+   */
+  #claim(context: RequestContext, volumeId: string, wanted: UploadImageBody, isPublic: boolean): Promise<VolumeRecord> {
     return this.unitOfWork.run(async (tx) => {
       await tx.query('SELECT FROM cinder.volumes WHERE id = $1 FOR UPDATE', [volumeId]);
       const record = await volumeFor(tx, context, volumeId);
@@ -63,20 +60,12 @@ export class VolumeUploadService {
       asBadRequest(() => this.profile.checkUploadable(record.volume, force));
       const { status } = record.volume;
       await tx.update(Volume, { id: volumeId }, { status: 'uploading', previousStatus: status });
-      await noteVolumeWork(tx, volumeId, 'uploading', {
-        imageId,
-        diskFormat: wanted.disk_format ?? 'raw',
-        context: withoutToken(context),
-      });
-      return { record, imageId };
+      await noteVolumeWork(tx, volumeId, 'uploading', requestOf(context, wanted, null));
+      return record;
     });
   }
 
-  /**
-   * The id is ours, unlike the original's, which lets Glance choose: so a start after a crash knows which image belongs to
-   * the volume, whether or not Glance's answer came.
-   */
-  async #createImage({ record, imageId }: Claimed, wanted: UploadImageBody, sharing: Sharing): Promise<ImageDocument> {
+  async #createImage(record: VolumeRecord, wanted: UploadImageBody, sharing: Sharing): Promise<ImageDocument> {
     const { volume, glanceMetadata } = record;
     try {
       const image = this.flow.imageForUploadedVolume({
@@ -86,7 +75,7 @@ export class VolumeUploadService {
         ...sharing,
         glanceMetadata: dictOf(glanceMetadata),
       });
-      return await this.glance.createDocument({ ...image, id: imageId });
+      return await this.glance.createDocument(image);
     } catch (error) {
       await this.#release(volume);
       // The original answers 400 whatever Glance's trouble is (cinder/api/contrib/volume_actions.py).
@@ -100,6 +89,10 @@ export class VolumeUploadService {
       await forgetVolumeWork(tx, id);
     });
   }
+}
+
+function requestOf(context: RequestContext, wanted: UploadImageBody, imageId: string | null): WorkerRequest {
+  return { imageId, diskFormat: wanted.disk_format ?? 'raw', context: withoutToken(context) };
 }
 
 type Sharing = { readonly visibility?: string; readonly protected?: boolean };
