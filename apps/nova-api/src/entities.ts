@@ -3,6 +3,7 @@ import { FlavorExtraSpec } from './flavors/flavor-extra-spec.entity.js';
 import { CreateNova1700000000001 } from './migrations/1700000000001-create-nova.migration.js';
 import { AddInstanceTasks1700000000010 } from './migrations/1700000000010-add-instance-tasks.migration.js';
 import { Scheduling1700000000020 } from './migrations/1700000000020-scheduling.migration.js';
+import { RequestSpecs1700000000070 } from './migrations/1700000000070-request-specs.migration.js';
 import { ComputeNode } from './scheduler/compute-node.entity.js';
 import { Service } from './scheduler/service.entity.js';
 import { BlockDeviceMapping } from './servers/block-device-mapping.entity.js';
@@ -21,4 +22,9 @@ export const ENTITIES = [
 ];
 
 /** In the order of their numbers. */
-export const MIGRATIONS = [CreateNova1700000000001, AddInstanceTasks1700000000010, Scheduling1700000000020];
+export const MIGRATIONS = [
+  CreateNova1700000000001,
+  AddInstanceTasks1700000000010,
+  Scheduling1700000000020,
+  RequestSpecs1700000000070,
+];

@@ -11,6 +11,8 @@ export interface NovaRpcProfile {
     readonly BlockDeviceMapping: string;
     readonly BlockDeviceMappingList: string;
   };
+  /** Versions of the objects in which a request to the scheduler is kept; absent: it is not kept. */
+  readonly requestSpec?: { readonly RequestSpec: string; readonly ImageMeta: string; readonly ImageMetaProps: string };
 }
 
 const PROFILES: Readonly<Record<ReleaseName, NovaRpcProfile>> = {
@@ -23,6 +25,7 @@ const PROFILES: Readonly<Record<ReleaseName, NovaRpcProfile>> = {
     compute: '6.0',
     conductor: '3.0',
     objects: { Instance: '2.7', BlockDeviceMapping: '1.21', BlockDeviceMappingList: '1.18' },
+    requestSpec: { RequestSpec: '1.14', ImageMeta: '1.8', ImageMetaProps: '1.34' },
   },
 };
 

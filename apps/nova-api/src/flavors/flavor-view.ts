@@ -6,6 +6,8 @@ export interface FlavorWithSpecs extends FlavorFacts {
   readonly disabled: boolean;
   readonly is_public: boolean;
   readonly description: string | null;
+  /** ISO 8601. */
+  readonly created_at: string | null;
 }
 
 export function flavorLinks(baseUrl: string, flavorid: string) {

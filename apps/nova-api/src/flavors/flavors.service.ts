@@ -13,8 +13,8 @@ import type { FlavorWithSpecs } from './flavor-view.js';
 function withSpecs(flavor: Flavor, specs: readonly FlavorExtraSpec[]): FlavorWithSpecs {
   const extra: UserKeyed<string> = Object.create(null);
   for (const spec of specs) if (spec.flavor_id === flavor.id) extra[spec.key] = spec.value ?? '';
-  const { created_at: _created, updated_at: _updated, ...facts } = flavor;
-  return { ...facts, extra_specs: extra };
+  const { created_at, updated_at: _updated, ...facts } = flavor;
+  return { ...facts, extra_specs: extra, created_at: created_at?.toISOString() ?? null };
 }
 
 /** Flavors and their extra specs. */

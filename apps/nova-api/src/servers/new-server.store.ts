@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { NovaRpcProfile } from '#nova-rpc';
@@ -20,6 +21,8 @@ import {
 } from './instance-details.entities.js';
 import { blockDevicePayload, instancePayload } from './instance-payload.js';
 import { simulatedPorts } from './network-info.js';
+import { flavorsText } from './nova-flavor.js';
+import { RequestSpecs } from './request-specs.repository.js';
 import { instanceRow, type ServerPlan } from './server-plan.js';
 import type { ServerRecord } from './server-records.repository.js';
 
@@ -53,6 +56,7 @@ export class NewServerStore {
     private readonly scheduler: SchedulerService,
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
+    private readonly requestSpecs: RequestSpecs,
     @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
   ) {}
 
@@ -69,7 +73,7 @@ export class NewServerStore {
       if (selected === null) Object.assign(row, { vm_state: 'error', task_state: null });
       else Object.assign(row, { host: selected.host, node: selected.node, launched_on: selected.host });
       const record = await this.#insert(tx, row, context, plan, attachments, selected?.numaTopology ?? null);
-      if (placement.selected === null) await this.#recordNoValidHost(tx, plan.uuid, placement);
+      if (placement.selected === null) await this.#recordNoValidHost(tx, context, plan.uuid, placement);
       else await this.#castBuild(tx, outbox, record, context, plan, placement.selected);
       return { placed: selected !== null };
     });
@@ -90,14 +94,14 @@ export class NewServerStore {
     await insertAll(tx, InstanceSystemMetadata, rowsOf(plan.rows.systemMetadata));
     await insertAll(tx, InstanceMetadata, rowsOf({ ...plan.request.metadata }));
     const networkInfo = simulatedPorts(plan.request.networks, instance.id);
-    await insertAll(tx, InstanceExtra, [
-      { instance_uuid, flavor: JSON.stringify(plan.flavor), numa_topology: numaTopology },
-    ]);
+    const flavors = { cur: plan.flavor, old: null, new: null };
+    await insertAll(tx, InstanceExtra, [{ instance_uuid, flavor: flavorsText(flavors), numa_topology: numaTopology }]);
     await insertAll(tx, InstanceInfoCache, [{ instance_uuid, network_info: JSON.stringify(networkInfo) }]);
     const blockDevices = plan.rows.blockDevices.map((device) =>
       tx.getRepository(BlockDeviceMapping).create({
         ...device,
         boot_index: device.boot_index === null ? null : Number(device.boot_index),
+        no_device: device.no_device ?? false,
         connection_info: null,
         uuid: randomUUID(),
         instance_uuid,
@@ -106,12 +110,22 @@ export class NewServerStore {
     );
     await insertAll(tx, BlockDeviceMapping, blockDevices);
     await this.actions.begin(tx, context, instance_uuid, 'create');
+    await this.requestSpecs.create(tx, {
+      instance_uuid,
+      project_id: context.projectId,
+      user_id: context.userId,
+      availability_zone: instance.availability_zone,
+      image: plan.image,
+      flavor: plan.flavor,
+      is_bfv: instance.image_ref === '',
+    });
     const { systemMetadata } = plan.rows;
     return {
       instance,
       metadata: { ...plan.request.metadata },
       systemMetadata,
       flavor: plan.flavor,
+      flavors,
       networkInfo,
       blockDevices,
       fault: null,
@@ -120,10 +134,14 @@ export class NewServerStore {
 
   async #recordNoValidHost(
     tx: EntityManager,
+    context: RequestContext,
     uuid: string,
     { message, details }: Extract<Placement, { selected: null }>,
   ): Promise<void> {
     await insertAll(tx, InstanceFault, [{ instance_uuid: uuid, code: 500, message, details, host: null }]);
+    const name = 'conductor_schedule_and_build_instances';
+    const event = { name, phase: 'finish', host: hostname(), result: 'Error', details: message } as const;
+    await this.actions.event(tx, uuid, context.requestId, event);
   }
 
   async #castBuild(

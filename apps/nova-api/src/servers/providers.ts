@@ -3,6 +3,7 @@ import { CreateServerService } from './create-server.service.js';
 import { DeleteServerService } from './delete-server.service.js';
 import { InstanceRemoval } from './instance-removal.js';
 import { NewServerStore } from './new-server.store.js';
+import { RequestSpecs } from './request-specs.repository.js';
 import { ServerRecordsRepository } from './server-records.repository.js';
 import { ServersController } from './servers.controller.js';
 import { ServersService } from './servers.service.js';
@@ -20,4 +21,5 @@ export const SERVER_PROVIDERS = [
   CreateServerService,
   DeleteServerService,
   InstanceRemoval,
+  RequestSpecs,
 ];

@@ -5,6 +5,7 @@ import type { NetworkInfoVif } from '#nova-rpc';
 import type { BlockDeviceMapping } from './block-device-mapping.entity.js';
 import { Instance } from './instance.entity.js';
 import type { InstanceFault } from './instance-details.entities.js';
+import { flavorsOf, type StoredFlavors } from './nova-flavor.js';
 
 /** The newest fault of a server, as the API shows it. */
 export type ShownFault = Pick<InstanceFault, 'code' | 'message' | 'details' | 'host' | 'createdAt'>;
@@ -17,7 +18,9 @@ export interface ServerRecord {
   readonly instance: Instance;
   readonly metadata: UserKeyed<string>;
   readonly systemMetadata: SystemMetadata;
+  /** The one in force. */
   readonly flavor: FlavorFacts;
+  readonly flavors: StoredFlavors;
   readonly networkInfo: readonly NetworkInfoVif[];
   readonly blockDevices: readonly BlockDeviceColumns[];
   readonly fault: ShownFault | null;
@@ -55,11 +58,14 @@ function keyed<T>(rows: readonly Pair<T>[] | null): UserKeyed<T> {
 
 function recordOf(instance: Instance, row: DetailRow): ServerRecord {
   const { fault } = row;
+  if (row.flavor === null) throw new Error(`instance ${instance.uuid} has no row in nova.instance_extra`);
+  const flavors = flavorsOf(row.flavor);
   return {
     instance,
     metadata: keyed(row.metadata),
     systemMetadata: keyed(row.system_metadata),
-    flavor: JSON.parse(row.flavor ?? 'null') as FlavorFacts,
+    flavor: flavors.cur,
+    flavors,
     networkInfo: JSON.parse(row.network_info ?? '[]') as NetworkInfoVif[],
     blockDevices: row.block_devices ?? [],
     fault: fault === null ? null : { ...fault, createdAt: new Date(fault.created_at) },

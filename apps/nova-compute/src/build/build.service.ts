@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type BlockDeviceRow, storedSystemMetadata } from '#image-properties';
 import { type RenderedDomain, renderDomain } from '#libvirt';
-import type { BlockDeviceData } from '#nova-rpc';
-import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
+import type { BlockDeviceData, InstanceUpdates } from '#nova-rpc';
+import { currentContext, type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import type { BuildRequest } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
@@ -10,6 +10,7 @@ import { BuildOvertaken, ConductorUnreachable } from '../conductor/conductor-err
 import { domainName, guestRequest, mountpoints } from '../guest/guest-request.js';
 import { ComputeMetrics } from '../hosts/compute-metrics.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
+import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import { POWER_STATE } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { BuildAbortService } from './build-abort.service.js';
@@ -46,6 +47,7 @@ export class BuildService {
     @Inject(BuildAbortService) private readonly aborts: BuildAbortService,
     @Inject(InstanceLocks) private readonly locks: InstanceLocks,
     @Inject(ComputeMetrics) private readonly metrics: ComputeMetrics,
+    @Inject(COMPUTE_PROFILE) private readonly profile: ComputeProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'release'>,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
@@ -89,10 +91,14 @@ export class BuildService {
   async #claim({ host, instance }: BuildRequest): Promise<void> {
     await this.conductor.instanceUpdate({
       instance_uuid: instance.uuid,
-      updates: { task_state: 'spawning' },
+      updates: { task_state: 'spawning', ...this.#bootRoles() },
       expected_task_state: BUILDABLE,
     });
     this.logger.info({ instance: instance.uuid, host }, `instance ${instance.uuid} is being built on ${host}`);
+  }
+
+  #bootRoles(): Pick<InstanceUpdates, 'system_metadata'> {
+    return this.profile.keepsBootRoles ? { system_metadata: { boot_roles: currentContext().roles.join(',') } } : {};
   }
 
   async #start(build: BuildRequest): Promise<BuiltServer> {

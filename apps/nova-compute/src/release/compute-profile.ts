@@ -7,11 +7,13 @@ export interface ComputeProfile {
    * remembers (nova/compute/utils.py get_image_metadata, 2014.1). Later releases read system_metadata alone.
    */
   readonly readsImageNow: boolean;
+  /** Whether the roles of whoever boots a server are kept with it, in `boot_roles` (nova/compute/manager.py _do_build_and_run_instance, since Train). */
+  readonly keepsBootRoles: boolean;
 }
 
 const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
-  icehouse: { readsImageNow: true },
-  zed: { readsImageNow: false },
+  icehouse: { readsImageNow: true, keepsBootRoles: false },
+  zed: { readsImageNow: false, keepsBootRoles: true },
 };
 
 export function computeProfile(release: ReleaseName): ComputeProfile {
