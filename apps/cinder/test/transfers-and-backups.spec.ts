@@ -171,6 +171,11 @@ describe.each(['icehouse', 'zed'] as const)('under %s', (release) => {
       const restored = await cinder.settled(body.restore.volume_id);
       expect(restored).toMatchObject({ status: 'available', bootable: 'true', size: 1, name: 'mine' });
       expect(restored.volume_image_metadata).toMatchObject({ hw_disk_bus: 'scsi' });
+      const asSource = await cinder.ask('POST', '/volumes', { volume: { backup_id: id, size: 1 } });
+      expect([asSource.status, asSource.body.badRequest?.message]).toEqual([
+        400,
+        expect.stringContaining('restore the backup'),
+      ]);
     });
 
     it('replaces what the volume has come to since', async () => {

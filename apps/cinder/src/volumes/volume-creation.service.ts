@@ -46,6 +46,7 @@ export class VolumeCreationService {
 
   /** @throws OpenStackError 400 or 404; nothing is stored then */
   async create({ context, version }: ViewRequest, { volume }: CreateVolumeBody): Promise<VolumeRecord> {
+    if (volume.backup_id) throw badRequest(FROM_BACKUP);
     const requestedType = volume.volume_type ? await this.types.byNameOrId(volume.volume_type, context) : null;
     const sources = await this.#sources(context, volume, version.atLeast('3.46'));
     if (booleanOf(volume.multiattach)) throw badRequest(MULTIATTACH);
@@ -126,6 +127,9 @@ export class VolumeCreationService {
     });
   }
 }
+
+/** Since 3.47 the original restores the backup into the volume that it makes; said aloud, for a blank volume would be a lie. */
+const FROM_BACKUP = 'A volume is not created from a backup here: restore the backup, with or without a volume_id.';
 
 const MULTIATTACH =
   'multiattach parameter has been removed. The default behavior is to use multiattach enabled volume types. Contact ' +

@@ -3,7 +3,7 @@ import { IsNull } from 'typeorm';
 import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig, pythonRepr, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import { deleteAttachment } from '../attachments/attachment-rows.js';
-import { policyForbids } from '../common/cinder-errors.js';
+import { invalidVolume, policyForbids } from '../common/cinder-errors.js';
 import { forgetVolumeWork } from '../manager/worker-rows.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
 import { Volume } from './volume.entity.js';
@@ -46,7 +46,8 @@ export class VolumeStatusService {
   /** `os-set_bootable`: the flag alone; rows of image metadata stay as they are. @throws OpenStackError 404 */
   async setBootable(context: RequestContext, volumeId: string, bootable: boolean): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
-      await volumeFor(tx, context, volumeId);
+      const { volume } = await volumeFor(tx, context, volumeId);
+      if (volume.status === 'maintenance') throw invalidVolume('The volume cannot be updated during maintenance.');
       await tx.update(Volume, { id: volumeId }, { bootable });
     });
   }

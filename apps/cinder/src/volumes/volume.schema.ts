@@ -26,6 +26,7 @@ export interface CreateVolumeBody {
     readonly multiattach?: boolean | string | null;
     readonly image_id?: string | null;
     readonly imageRef?: string | null;
+    readonly backup_id?: string | null;
     readonly [other: string]: unknown;
   };
 }
