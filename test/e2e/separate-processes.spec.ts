@@ -134,7 +134,7 @@ describe('each service in a process of its own', () => {
         expect(await volumeReaches(cloud, volume, 'available')).toMatchObject({ status: 'available' });
         const shown = await cloud.glance.ask<{ size: number }>(`/v2/images/${uploaded.image_id}`);
         expect(shown.body).toMatchObject({ status: 'active', size: 64 * 1024 * 1024 + qcow2().length });
-      });
+      }, 60_000);
 
       it('ends with status 0 on SIGTERM', async () => {
         const codes = [];
