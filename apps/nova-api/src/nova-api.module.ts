@@ -17,6 +17,7 @@ import { busProbe, ServiceBusModule } from '#service-bus';
 import { CinderClient, GlanceClient } from '#service-clients';
 import { ACTION_CONTROLLERS, ACTION_PROVIDERS } from './actions/providers.js';
 import { ProjectGuard } from './common/project.guard.js';
+import { computeTaskEndpoint } from './conductor/compute-task.endpoint.js';
 import { CONDUCTOR_ENDPOINTS } from './conductor/conductor.endpoint.js';
 import { CONDUCTOR_PROVIDERS } from './conductor/providers.js';
 import { ENTITIES, MIGRATIONS } from './entities.js';
@@ -68,6 +69,7 @@ export class NovaApiModule {
         ...ACTION_CONTROLLERS,
         InspectionController,
         CONDUCTOR_ENDPOINTS[config.release],
+        computeTaskEndpoint(novaRpcProfile(config.release).computeTask),
       ],
       providers: [
         { provide: APP_GUARD, useClass: ProjectGuard },

@@ -16,6 +16,7 @@ import { VolumeReleaseService } from './block-devices/volume-release.service.js'
 import { DEFAULT_VOLUME_WAIT } from './block-devices/volume-wait.js';
 import { BuildService } from './build/build.service.js';
 import { BuildAbortService } from './build/build-abort.service.js';
+import { BuildRescheduleService } from './build/build-reschedule.service.js';
 import { InstanceLocks } from './build/instance-locks.js';
 import { computeEndpoints } from './compute/compute-endpoints.js';
 import { ComputeRpcServer } from './compute/compute-rpc-server.js';
@@ -24,6 +25,7 @@ import { InspectionService } from './compute/inspection.service.js';
 import { ConductorClient } from './conductor/conductor.client.js';
 import { GuestService } from './guest/guest.service.js';
 import { ComputeMetrics } from './hosts/compute-metrics.js';
+import { hostFaults } from './hosts/host-faults.js';
 import { ReportService } from './hosts/report.service.js';
 import { InstanceNotifier } from './notifications/instance-notifier.js';
 import { PowerService } from './power/power.service.js';
@@ -66,7 +68,12 @@ export class NovaComputeModule {
           provide: FakeLibvirtDriver,
           inject: [SERVICE_LOGGER],
           useFactory: (logger: Logger) =>
-            FakeLibvirtDriver.open({ stateDir: config.stateDir, hosts: config.computeHosts, logger }),
+            FakeLibvirtDriver.open({
+              stateDir: config.stateDir,
+              hosts: config.computeHosts,
+              faults: hostFaults(config),
+              logger,
+            }),
         },
         {
           provide: ComputeRpcServer,
@@ -80,6 +87,7 @@ export class NovaComputeModule {
         { provide: VOLUME_WAIT, useValue: DEFAULT_VOLUME_WAIT },
         BlockDevicesService,
         BuildAbortService,
+        BuildRescheduleService,
         BuildService,
         ComputeMetrics,
         ConductorClient,

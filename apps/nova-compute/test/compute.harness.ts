@@ -136,16 +136,21 @@ export class ComputeHarness {
     readonly release: ReleaseName,
     readonly cinder: CinderHarness,
     readonly conductor: ConductorHarness,
+    readonly hosts: string,
   ) {
     this.#client = createTransport({ url, controlExchange: 'nova', contextCarrier: rpcContextCarrier });
   }
 
-  static async start(options: { release?: ReleaseName; conductor?: boolean } = {}): Promise<ComputeHarness> {
+  static async start(
+    options: { release?: ReleaseName; conductor?: boolean; hosts?: object[] } = {},
+  ): Promise<ComputeHarness> {
     const release = options.release ?? 'icehouse';
     const url = `fake://compute-${randomUUID()}`;
     const stateDir = await mkdtemp(join(tmpdir(), 'nova-compute-spec-'));
-    const conductor = new ConductorHarness(url, novaRpcProfile(release).conductor);
-    const harness = new ComputeHarness(url, stateDir, release, await CinderHarness.start(), conductor);
+    const conductor = new ConductorHarness(url, novaRpcProfile(release));
+    const hosts = options.hosts === undefined ? 'compute1,compute2' : join(stateDir, 'hosts.json');
+    if (options.hosts !== undefined) await writeFile(hosts, JSON.stringify({ hosts: options.hosts }));
+    const harness = new ComputeHarness(url, stateDir, release, await CinderHarness.start(), conductor, hosts);
     if (options.conductor !== false) await conductor.start();
     await harness.startWorker();
     return harness;
@@ -157,7 +162,7 @@ export class ComputeHarness {
       TRANSPORT_URL: url,
       OPENSTACK_RELEASE: this.release,
       PROPTRAIL_STATE_DIR: this.stateDir,
-      NOVA_COMPUTE_HOSTS: 'compute1,compute2',
+      NOVA_COMPUTE_HOSTS: this.hosts,
       NOVA_COMPUTE_PORT: '0',
       NOVA_REPORT_INTERVAL: '1',
       CINDER_ENDPOINT: this.cinder.endpoint,
@@ -183,8 +188,11 @@ export class ComputeHarness {
     await rm(this.stateDir, { recursive: true, force: true });
   }
 
-  async build(server: ServerToBuild, host = 'compute1'): Promise<void> {
-    await this.cast('build_and_run_instance', buildArguments(server, this.release), host);
+  /** @param filterProperties in place of those of a first try */
+  async build(server: ServerToBuild, host = 'compute1', filterProperties?: object): Promise<void> {
+    const args = buildArguments(server, this.release);
+    const filter_properties = filterProperties ?? args.filter_properties;
+    await this.cast('build_and_run_instance', { ...args, filter_properties }, host);
   }
 
   async terminate(server: ServerToBuild, blockDevices = server.blockDevices): Promise<void> {

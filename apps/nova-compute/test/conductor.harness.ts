@@ -1,5 +1,13 @@
 import { createTransport, RpcDispatcher, type RpcRequest, RpcServer, type Transport } from '#messaging';
-import { type BlockDeviceData, type InstanceUpdate, instanceNotFound, unexpectedTaskState } from '#nova-rpc';
+import {
+  type BlockDeviceData,
+  type BuildInstances,
+  COMPUTE_TASK_NAMESPACE,
+  type InstanceUpdate,
+  instanceNotFound,
+  type NovaRpcProfile,
+  unexpectedTaskState,
+} from '#nova-rpc';
 import { rpcContextCarrier } from '#openstack-http';
 
 /** A row of `nova.instances`, as far as updates change it. */
@@ -17,11 +25,13 @@ export class ConductorHarness {
   /** Hosts that asked for what they had not finished. */
   readonly resumed: string[] = [];
   readonly reports: Record<string, unknown>[] = [];
+  /** Builds that another host was asked for. */
+  readonly rescheduled: BuildInstances[] = [];
   readonly requestIds: unknown[] = [];
   readonly #transport: Transport;
   readonly #server: RpcServer;
 
-  constructor(url: string, version: string) {
+  constructor(url: string, profile: NovaRpcProfile) {
     this.#transport = createTransport({ url, controlExchange: 'nova', contextCarrier: rpcContextCarrier });
     const method = (name: string, work: (args: Record<string, unknown>) => unknown) =>
       [
@@ -41,7 +51,13 @@ export class ConductorHarness {
       method('resume_tasks', (args) => void this.resumed.push(String(args['host']))),
       method('service_update', (args) => void this.reports.push(args)),
     ]);
-    const dispatcher = new RpcDispatcher([{ version, methods }]);
+    const tasks = new Map([
+      method('build_instances', (args) => void this.rescheduled.push(args as unknown as BuildInstances)),
+    ]);
+    const dispatcher = new RpcDispatcher([
+      { version: profile.conductor, methods },
+      { namespace: COMPUTE_TASK_NAMESPACE, version: profile.computeTask, methods: tasks },
+    ]);
     this.#server = new RpcServer(this.#transport, dispatcher, { topic: 'conductor', server: 'api1' });
   }
 

@@ -3,6 +3,8 @@ export type {
   ActionEvent,
   BlockDeviceData,
   BuildAndRunInstance,
+  BuildInstances,
+  BuildRetry,
   InstanceData,
   InstanceDestroy,
   InstanceFaultData,
@@ -15,8 +17,9 @@ export type {
   TerminateInstance,
 } from './messages.js';
 export { InvalidNovaObject, type NovaObject, novaObject, objectData } from './nova-object.js';
-export { instanceNotFound, NovaRpcError, unexpectedTaskState } from './rpc-errors.js';
+export { instanceNotFound, NovaRpcError, unexpectedHost, unexpectedTaskState } from './rpc-errors.js';
 export {
+  COMPUTE_TASK_NAMESPACE,
   COMPUTE_TOPIC,
   CONDUCTOR_TOPIC,
   INSPECTION_NAMESPACE,

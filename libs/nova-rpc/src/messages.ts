@@ -59,15 +59,25 @@ export interface InstanceData {
 /** A row of `nova.block_device_mapping` on the wire. */
 export type BlockDeviceData = BlockDeviceRow & { readonly uuid: string; readonly attachment_id: string | null };
 
+/** Where a build was tried (nova/scheduler/utils.py populate_retry). */
+export interface BuildRetry {
+  /** 1 for the first host. */
+  readonly num_attempts: number;
+  /** `[host, node]` of each, the last one last. */
+  readonly hosts: readonly (readonly [string, string])[];
+  /** Why the last host failed: one line, and the lines of its traceback. */
+  readonly exc_reason?: string;
+  readonly exc?: readonly string[];
+}
+
 /** nova/compute/manager.py build_and_run_instance: a cast to `compute.<host>`. */
 export interface BuildAndRunInstance {
   readonly instance: NovaObject<InstanceData>;
   /** The image dict as the API read it, values uncut; `{}` for a boot from a volume without metadata. */
   readonly image: ImageMetadata;
   readonly request_spec: Readonly<Record<string, unknown>>;
-  readonly filter_properties: {
-    readonly retry: { readonly num_attempts: number; readonly hosts: readonly (readonly [string, string])[] };
-  };
+  /** Without `retry` a build that fails is not tried elsewhere. */
+  readonly filter_properties: { readonly retry?: BuildRetry };
   readonly admin_password: string;
   readonly injected_files: readonly never[];
   readonly requested_networks: readonly string[];
@@ -81,6 +91,14 @@ export interface BuildAndRunInstance {
 export interface TerminateInstance {
   readonly instance: NovaObject<InstanceData>;
   readonly bdms: NovaObject<{ readonly objects: readonly NovaObject<BlockDeviceData>[] }>;
+}
+
+/**
+ * nova/conductor/manager.py ComputeTaskManager.build_instances: a cast to the conductor, in the namespace compute_task. The
+ * host in `filter_properties.retry` could not build the server: another one is to.
+ */
+export interface BuildInstances extends Omit<BuildAndRunInstance, 'instance' | 'node' | 'limits'> {
+  readonly instances: readonly NovaObject<InstanceData>[];
 }
 
 /** What went wrong on a host, as `nova.instance_faults` keeps it. */
@@ -129,6 +147,8 @@ export interface InstanceUpdate {
   readonly expected_task_state?: readonly (string | null)[];
   /** Refused with the same error when the task under way was begun by another request. */
   readonly expected_request_id?: string;
+  /** Refused with the same error when the instance is another host's by now. */
+  readonly expected_host?: string;
   readonly block_device_mapping?: readonly BlockDeviceData[];
   readonly fault?: InstanceFaultData;
   readonly event?: ActionEvent;

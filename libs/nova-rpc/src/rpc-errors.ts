@@ -15,6 +15,14 @@ export class NovaRpcError extends Error {
 export const instanceNotFound = (uuid: string) =>
   new NovaRpcError('InstanceNotFound', `Instance ${uuid} could not be found.`, { instance_id: uuid });
 
+/** The instance is another host's by now. */
+export const unexpectedHost = (uuid: string, expected: string, actual: string | null) =>
+  new NovaRpcError(
+    'UnexpectedTaskStateError',
+    `Conflict updating instance ${uuid}. Expected: {'host': ${JSON.stringify(expected)}}. Actual: {'host': ${JSON.stringify(actual)}}`,
+    { instance_uuid: uuid, expected: { host: expected }, actual: { host: actual } },
+  );
+
 /** `kwargs` tell the task_state that was expected and the one that is: `{expected: {task_state: [...]}, actual: {task_state}}`. */
 export const unexpectedTaskState = (uuid: string, expected: readonly (string | null)[], actual: string | null) =>
   new NovaRpcError(

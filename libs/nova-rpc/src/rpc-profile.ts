@@ -6,6 +6,9 @@ export interface NovaRpcProfile {
   readonly compute: string;
   /** nova/conductor/rpcapi.py */
   readonly conductor: string;
+  /** nova/conductor/manager.py ComputeTaskManager, and the version of its API in which build_instances is called. */
+  readonly computeTask: string;
+  readonly buildInstances: string;
   readonly objects: {
     readonly Instance: string;
     readonly BlockDeviceMapping: string;
@@ -19,11 +22,15 @@ const PROFILES: Readonly<Record<ReleaseName, NovaRpcProfile>> = {
   icehouse: {
     compute: '3.23',
     conductor: '2.0',
+    computeTask: '1.6',
+    buildInstances: '1.5',
     objects: { Instance: '1.13', BlockDeviceMapping: '1.1', BlockDeviceMappingList: '1.2' },
   },
   zed: {
     compute: '6.0',
     conductor: '3.0',
+    computeTask: '1.24',
+    buildInstances: '1.19',
     objects: { Instance: '2.7', BlockDeviceMapping: '1.21', BlockDeviceMappingList: '1.18' },
     requestSpec: { RequestSpec: '1.14', ImageMeta: '1.8', ImageMetaProps: '1.34' },
   },
@@ -37,5 +44,7 @@ export function novaRpcProfile(release: ReleaseName): NovaRpcProfile {
 export const NOVA_EXCHANGE = 'nova';
 export const COMPUTE_TOPIC = 'compute';
 export const CONDUCTOR_TOPIC = 'conductor';
+/** Namespace of the conductor's methods that move servers along (`nova.conductor.manager.ComputeTaskManager`). */
+export const COMPUTE_TASK_NAMESPACE = 'compute_task';
 /** What the inspection API asks compute hosts lies in a namespace of its own, apart from Nova's methods. */
 export const INSPECTION_NAMESPACE = 'proptrail';

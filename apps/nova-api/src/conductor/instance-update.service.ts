@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { OldStates } from '#nova-notifications';
-import { type InstanceUpdate, instanceNotFound, unexpectedTaskState } from '#nova-rpc';
+import { type InstanceUpdate, instanceNotFound, unexpectedHost, unexpectedTaskState } from '#nova-rpc';
 import { RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
@@ -66,10 +66,12 @@ export class InstanceUpdateService {
 
   async #lock(tx: EntityManager, update: InstanceUpdate): Promise<Instance> {
     const { instance_uuid: uuid, expected_task_state: expected, expected_request_id: requestId } = update;
+    const { expected_host: host } = update;
     const instance = await tx
       .getRepository(Instance)
       .findOne({ where: { uuid, deleted: 0 }, lock: { mode: 'pessimistic_write' } });
     if (instance === null) throw instanceNotFound(uuid);
+    if (host !== undefined && instance.host !== host) throw unexpectedHost(uuid, host, instance.host);
     if (expected !== undefined && !expected.includes(instance.task_state))
       throw unexpectedTaskState(uuid, expected, instance.task_state);
     if (requestId !== undefined && !(await this.tasks.isOf(tx, uuid, requestId)))

@@ -5,7 +5,10 @@ export function noValidHost(reason: string): string {
   return `No valid host was found. ${reason}`;
 }
 
-export const NOT_ENOUGH_HOSTS = 'There are not enough hosts available.';
+/** nova.exception.MaxRetriesExceeded */
+export function maxRetriesExceeded(reason: string): string {
+  return `Exceeded maximum number of retries. ${reason}`;
+}
 
 /** User text in one line of a column that holds every character but NUL. */
 function oneLine(text: string): string {
@@ -14,12 +17,12 @@ function oneLine(text: string): string {
 
 /** One line a host: which filter said no, why, and what made it say so. */
 export function refusalTable(message: string, refusals: readonly HostRefusal[]): string {
-  if (refusals.length === 0) return `NoValidHost: ${message}\nNo compute host has ever reported in.`;
+  if (refusals.length === 0) return `${message}\nNo compute host has ever reported in.`;
   const rows = refusals.map(({ host, filter, reason, property }) =>
     [host, filter, property ?? '-', reason].map(oneLine),
   );
   const table = [['host', 'filter', 'asked by', 'reason'], ...rows];
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   const lines = table.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
-  return [`NoValidHost: ${message}`, ...lines].join('\n');
+  return [message, ...lines].join('\n');
 }

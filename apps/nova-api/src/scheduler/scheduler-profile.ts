@@ -6,6 +6,7 @@ import { ALLOCATION_RATIO, coreFilter, diskFilter, placementResources, ramFilter
 import { computeStatusFilter, placementTraits } from './filters/traits.filter.js';
 import type { AllocationRatios } from './host-claims.repository.js';
 import type { HostFilter } from './host-filter.js';
+import { maxRetriesExceeded, noValidHost } from './no-valid-host.js';
 import type { PlacementRequest } from './placement.js';
 import type { RequestSpec } from './request-spec.js';
 import { requestedTraits } from './requested-traits.js';
@@ -13,6 +14,22 @@ import { cpuWeigher, diskWeigher, ramWeigher, type Weigher } from './weighers.js
 
 /** What a release reads out of a request once for all hosts. */
 export type RequestReading = Pick<RequestSpec, 'imageProperties' | 'traits' | 'numaTopology'>;
+
+/** How a server that finds no host is told of. */
+export interface ScheduleFailureNotice {
+  readonly eventType: string;
+  readonly publisher: string;
+  readonly method: string;
+}
+
+/** What is said when a build has failed on one host and no other takes it. */
+export interface RetryTexts {
+  readonly exception: string;
+  /** `max_attempts` hosts have failed; `reason` is what the last one said. */
+  attemptsExceeded(uuid: string, maxAttempts: number, reason: string): string;
+  /** There are not so many hosts. */
+  hostsExhausted(uuid: string): string;
+}
 
 /** Where the releases' schedulers differ. */
 export interface SchedulerProfile {
@@ -22,6 +39,10 @@ export interface SchedulerProfile {
   /** `scheduler_default_filters`, or `[filter_scheduler]enabled_filters`, of those that make a difference here. */
   readonly defaultFilters: readonly string[];
   readonly weighers: readonly Weigher[];
+  /** NoValidHost's reason; `filtered` when hosts were left for the filters to refuse. */
+  noValidHost(filtered: boolean): string;
+  readonly notice: ScheduleFailureNotice;
+  readonly retry: RetryTexts;
   /** How often what a host has may be promised, where these filters are enabled. */
   limits(enabled: readonly HostFilter[]): AllocationRatios;
   /** @throws RuleError when a property is no value that the release can read */
@@ -36,6 +57,14 @@ const icehouse: SchedulerProfile = {
   registry: icehouseFilters,
   defaultFilters: ['AvailabilityZoneFilter', 'RamFilter', ...DEFAULT_FILTERS],
   weighers: [ramWeigher],
+  noValidHost: () => noValidHost(''),
+  notice: { eventType: 'scheduler.run_instance', publisher: 'scheduler', method: 'run_instance' },
+  retry: {
+    exception: 'NoValidHost',
+    attemptsExceeded: (uuid, maxAttempts) =>
+      noValidHost(`Exceeded max scheduling attempts ${maxAttempts} for instance ${uuid}`),
+    hostsExhausted: () => noValidHost(''),
+  },
   limits: (enabled) => ({
     cpu: enabled.includes(coreFilter) ? ALLOCATION_RATIO.cpu : null,
     ram: enabled.includes(ramFilter) ? ALLOCATION_RATIO.ram : null,
@@ -55,6 +84,17 @@ const zed: SchedulerProfile = {
   registry: zedFilters,
   defaultFilters: DEFAULT_FILTERS,
   weighers: [ramWeigher, cpuWeigher, diskWeigher],
+  noValidHost: (filtered) => noValidHost(filtered ? 'There are not enough hosts available.' : ''),
+  notice: { eventType: 'compute_task.build_instances', publisher: 'compute_task', method: 'build_instances' },
+  retry: {
+    exception: 'MaxRetriesExceeded',
+    attemptsExceeded: (uuid, maxAttempts, reason) =>
+      maxRetriesExceeded(
+        `Exceeded max scheduling attempts ${maxAttempts} for instance ${uuid}. Last exception: ${reason}`,
+      ),
+    hostsExhausted: (uuid) =>
+      maxRetriesExceeded(`Exhausted all hosts available for retrying build failures for instance ${uuid}.`),
+  },
   limits: () => ALLOCATION_RATIO,
   read: (request) => {
     const image = parseImageMeta(request.image);

@@ -6,10 +6,11 @@ import { type AllocationRatios, HostClaimsRepository } from './host-claims.repos
 import { HostFilters } from './host-filters.js';
 import type { HostState } from './host-state.js';
 import { HostStateRepository } from './host-state.repository.js';
-import { NOT_ENOUGH_HOSTS, noValidHost, refusalTable } from './no-valid-host.js';
+import { refusalTable } from './no-valid-host.js';
 import { NumaClaimsService } from './numa-claims.service.js';
 import type { HostRefusal, Placement, PlacementRequest, ResourceRequest, SelectedHost } from './placement.js';
 import type { RequestSpec } from './request-spec.js';
+import type { SchedulerProfile } from './scheduler-profile.js';
 import { SchedulingRecordsRepository } from './scheduling-records.repository.js';
 import { rankHosts, type WeighedHost } from './weighers.js';
 
@@ -85,10 +86,15 @@ export class SchedulerService {
     return this.hosts.isUp(tx, host);
   }
 
+  /** Where the release's scheduler differs from others'. */
+  get profile(): SchedulerProfile {
+    return this.#filters.profile;
+  }
+
   async #specOf(tx: EntityManager, request: PlacementRequest): Promise<RequestSpec> {
     const servers = ['same_host', 'different_host'].flatMap((name) => hintedServers(request.hints, name));
     const hintedHosts = await this.hosts.hostsOf(tx, servers);
-    return { ...request, ...this.#filters.profile.read(request), hintedHosts };
+    return { ...request, ...this.profile.read(request), hintedHosts };
   }
 
   async #choose(tx: EntityManager, spec: RequestSpec): Promise<Choice> {
@@ -101,7 +107,7 @@ export class SchedulerService {
       if (refusal === null) passed.push(host);
       else refusals.push(refusal);
     }
-    return { ranked: rankHosts(passed, this.#filters.profile.weighers), refusals };
+    return { ranked: rankHosts(passed, this.profile.weighers), refusals };
   }
 
   #limits({ skipFilters = false }: RequestSpec): AllocationRatios {
@@ -123,7 +129,7 @@ export class SchedulerService {
   }
 
   #noValidHost(request: PlacementRequest, refusals: readonly HostRefusal[]): Placement {
-    const message = noValidHost(this.#filters.passedPlacement(refusals) ? NOT_ENOUGH_HOSTS : '');
+    const message = this.profile.noValidHost(this.#filters.passedPlacement(refusals));
     const details = refusalTable(message, refusals);
     this.logger.warn({ instance: request.instanceUuid, refusals }, `instance ${request.instanceUuid}: ${details}`);
     return { selected: null, refusals, message, details };

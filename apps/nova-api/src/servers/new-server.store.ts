@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { NovaRpcProfile } from '#nova-rpc';
-import type { RequestContext } from '#openstack-http';
-import { type OutboxWriter, UnitOfWork } from '#persistence';
+import type { BuildAndRunInstance, NovaRpcProfile } from '#nova-rpc';
+import { PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { type JsonObject, type OutboxWriter, UnitOfWork } from '#persistence';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import type { Placement, PlacementRequest, ResourceRequest, SelectedHost } from '../scheduler/placement.js';
+import { notifyScheduleFailure } from '../scheduler/schedule-failure.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
@@ -58,6 +59,7 @@ export class NewServerStore {
     private readonly actions: ActionLog,
     private readonly requestSpecs: RequestSpecs,
     @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'scheduler'>,
   ) {}
 
   /** `placed` is false when no host could take the server, which then is in ERROR. */
@@ -68,12 +70,13 @@ export class NewServerStore {
   ): Promise<{ placed: boolean }> {
     return this.unitOfWork.run(async (tx, outbox) => {
       const row = tx.getRepository(Instance).create(instanceRow(plan, context));
-      const placement = await this.scheduler.selectDestination(tx, placementRequest(context, plan, row));
+      const request = placementRequest(context, plan, row);
+      const placement = await this.scheduler.selectDestination(tx, request);
       const { selected } = placement;
       if (selected === null) Object.assign(row, { vm_state: 'error', task_state: null });
       else Object.assign(row, { host: selected.host, node: selected.node, launched_on: selected.host });
       const record = await this.#insert(tx, row, context, plan, attachments, selected?.numaTopology ?? null);
-      if (placement.selected === null) await this.#recordNoValidHost(tx, context, plan.uuid, placement);
+      if (placement.selected === null) await this.#recordNoValidHost(tx, outbox, context, request, placement);
       else await this.#castBuild(tx, outbox, record, context, plan, placement.selected);
       return { placed: selected !== null };
     });
@@ -134,14 +137,27 @@ export class NewServerStore {
 
   async #recordNoValidHost(
     tx: EntityManager,
+    outbox: OutboxWriter,
     context: RequestContext,
-    uuid: string,
+    request: PlacementRequest,
     { message, details }: Extract<Placement, { selected: null }>,
   ): Promise<void> {
-    await insertAll(tx, InstanceFault, [{ instance_uuid: uuid, code: 500, message, details, host: null }]);
+    const fault = { instance_uuid: request.instanceUuid, code: 500, message, details, host: null };
+    await insertAll(tx, InstanceFault, [fault]);
     const name = 'conductor_schedule_and_build_instances';
     const event = { name, phase: 'finish', host: hostname(), result: 'Error', details: message } as const;
-    await this.actions.event(tx, uuid, context.requestId, event);
+    await this.actions.event(tx, request.instanceUuid, context.requestId, event);
+    const { profile } = this.scheduler;
+    const { imageProperties } = profile.read(request);
+    const asked = { ...request, userId: context.userId, imageProperties };
+    const failure = { exception: 'NoValidHost', message };
+    await notifyScheduleFailure(outbox, profile.notice, asked, failure, context.toDict() as JsonObject);
+  }
+
+  /** nova/scheduler/utils.py populate_retry: with one attempt there is nothing to remember. */
+  #retry(host: string, node: string): BuildAndRunInstance['filter_properties'] {
+    if (this.config.scheduler.maxAttempts === 1) return {};
+    return { retry: { num_attempts: 1, hosts: [[host, node]] } };
   }
 
   async #castBuild(
@@ -163,9 +179,10 @@ export class NewServerStore {
         project_id: context.projectId,
         user_id: context.userId,
         num_instances: 1,
+        scheduler_hints: {},
         is_bfv: plan.rows.columns.image_ref === '',
       },
-      filter_properties: { retry: { num_attempts: 1, hosts: [[host, node]] }, limits: {} },
+      filter_properties: { ...this.#retry(host, node), limits: {} },
       admin_password: plan.adminPass,
       injected_files: [],
       requested_networks: record.networkInfo.map((vif) => vif.network.id),

@@ -26,14 +26,14 @@ export class BuildAbortService {
    */
   async notBegun(build: BuildRequest, reason: BuildOvertaken): Promise<'overtaken'> {
     this.#logOvertaken(build, reason);
-    if (reason.isGone) await this.#undo(build);
+    if (reason.isGone) await this.undo(build);
     return 'overtaken';
   }
 
   /** The server was deleted while it was built. Where no task stands in the way, its end had been reported before. */
   async overtaken(build: BuildRequest, reason: BuildOvertaken): Promise<'overtaken'> {
     this.#logOvertaken(build, reason);
-    if (reason.isGone || reason.taskState !== null) await this.#undo(build);
+    if (reason.isGone || reason.taskState !== null) await this.undo(build);
     return 'overtaken';
   }
 
@@ -46,7 +46,7 @@ export class BuildAbortService {
     const { host, instance } = build;
     const fault = faultOf(failure, instance.uuid, host);
     this.logger.error({ instance: instance.uuid, host, stage: failure.place, err: failure.cause }, fault.message);
-    const rows = await this.#undo(build);
+    const rows = await this.undo(build);
     try {
       await this.conductor.instanceUpdate({
         instance_uuid: instance.uuid,
@@ -65,7 +65,7 @@ export class BuildAbortService {
   }
 
   /** @returns the block devices without what the build had made of them */
-  async #undo({ host, instance, blockDevices }: BuildRequest): Promise<BlockDeviceData[]> {
+  async undo({ host, instance, blockDevices }: BuildRequest): Promise<BlockDeviceData[]> {
     const rows = await this.volumes.undo(instance.uuid, blockDevices);
     await this.driver.destroy(host, instance.uuid);
     this.logger.info({ instance: instance.uuid, host }, `the build of instance ${instance.uuid} is undone`);

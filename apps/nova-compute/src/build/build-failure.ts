@@ -23,11 +23,21 @@ export class BuildFailure extends Error {
     return this.cause instanceof RuleError ? this.cause.className : this.cause.name;
   }
 
+  /** Another host may do better (nova.exception RescheduledException): the hypervisor failed, or had no room. */
+  get isOfThisHost(): boolean {
+    return this.stage === 'spawn' || this.place.endsWith('/claim');
+  }
+
   /** Where exactly, e.g. `guest/disk_info`. */
   get place(): string {
     const inner: unknown = (this.cause as { stage?: unknown }).stage;
     return typeof inner === 'string' ? `${this.stage}/${inner}` : this.stage;
   }
+}
+
+/** Text that fits the columns of `nova.instance_faults`. */
+export function faultText(text: string): string {
+  return firstChars(storable(text), MESSAGE_LENGTH);
 }
 
 /** Column width of instance_faults.message. */
@@ -38,9 +48,13 @@ function storable(text: string): string {
   return text.replaceAll('\0', '\\x00');
 }
 
+/** What failed where, and the stack of it. */
+export function traceback({ className, place, cause }: BuildFailure): string {
+  return storable(`${className} at ${place}\n${cause.stack ?? `${cause.name}: ${cause.message}`}`);
+}
+
 /** The row of `nova.instance_faults` (nova.exception BuildAbortException). */
 export function faultOf(failure: BuildFailure, uuid: string, host: string): InstanceFaultData {
-  const message = firstChars(storable(`Build of instance ${uuid} aborted: ${failure.message}`), MESSAGE_LENGTH);
-  const stack = failure.cause.stack ?? `${failure.cause.name}: ${failure.cause.message}`;
-  return { code: 500, message, details: storable(`${failure.className} at ${failure.place}\n${stack}`), host };
+  const message = faultText(`Build of instance ${uuid} aborted: ${failure.message}`);
+  return { code: 500, message, details: traceback(failure), host };
 }

@@ -23,6 +23,7 @@ describe('building a server from an image', () => {
       instance_uuid: uuid,
       updates: { task_state: 'spawning' },
       expected_task_state: ['scheduling', 'networking', 'block_device_mapping', 'spawning'],
+      expected_host: 'compute1',
     });
     expect(cloud.conductor.updates[1]).toMatchObject({ expected_task_state: ['spawning'] });
     expect(cloud.conductor.blockDevices).toMatchObject([{ uuid: server.blockDevices[0]?.uuid, image_id: IMAGE_ID }]);

@@ -8,13 +8,14 @@ import type { BuildRequest } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { BuildOvertaken, ConductorUnreachable } from '../conductor/conductor-errors.js';
 import { domainName, guestRequest, mountpoints } from '../guest/guest-request.js';
-import { ComputeMetrics } from '../hosts/compute-metrics.js';
+import { type BuildResult, ComputeMetrics } from '../hosts/compute-metrics.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import { POWER_STATE } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { BuildAbortService } from './build-abort.service.js';
 import { BuildFailure, type BuildStage } from './build-failure.js';
+import { BuildRescheduleService } from './build-reschedule.service.js';
 import { InstanceLocks } from './instance-locks.js';
 
 /** Tasks of an instance that may still be built; the last one is that of a build that was begun and not ended. */
@@ -45,6 +46,7 @@ export class BuildService {
     @Inject(BlockDevicesService) private readonly blockDevices: BlockDevicesService,
     @Inject(FakeLibvirtDriver) private readonly driver: FakeLibvirtDriver,
     @Inject(BuildAbortService) private readonly aborts: BuildAbortService,
+    @Inject(BuildRescheduleService) private readonly reschedules: BuildRescheduleService,
     @Inject(InstanceLocks) private readonly locks: InstanceLocks,
     @Inject(ComputeMetrics) private readonly metrics: ComputeMetrics,
     @Inject(COMPUTE_PROFILE) private readonly profile: ComputeProfile,
@@ -65,7 +67,7 @@ export class BuildService {
     if (result === 'active') timer();
   }
 
-  async #build(build: BuildRequest): Promise<'active' | 'error' | 'overtaken'> {
+  async #build(build: BuildRequest): Promise<BuildResult> {
     const { host, instance } = build;
     try {
       await this.#claim(build);
@@ -82,9 +84,15 @@ export class BuildService {
       return 'active';
     } catch (error) {
       if (error instanceof BuildOvertaken) return this.aborts.overtaken(build, error);
-      if (error instanceof BuildFailure) return this.aborts.failed(build, error);
+      if (error instanceof BuildFailure) return this.#failed(build, error);
       throw error;
     }
+  }
+
+  #failed(build: BuildRequest, failure: BuildFailure): Promise<BuildResult> {
+    const { retry } = build;
+    if (retry === null || !failure.isOfThisHost) return this.aborts.failed(build, failure);
+    return this.reschedules.run(build, failure, retry);
   }
 
   /** Says that this host builds now. */
@@ -93,6 +101,7 @@ export class BuildService {
       instance_uuid: instance.uuid,
       updates: { task_state: 'spawning', ...this.#bootRoles() },
       expected_task_state: BUILDABLE,
+      expected_host: host,
     });
     this.logger.info({ instance: instance.uuid, host }, `instance ${instance.uuid} is being built on ${host}`);
   }

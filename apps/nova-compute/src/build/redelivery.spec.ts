@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { novaRpcProfile } from '#nova-rpc';
 import { blockDevice, buildArguments, ComputeHarness, IMAGE_ID, serverToBuild } from '../../test/compute.harness.js';
 import { ConductorHarness } from '../../test/conductor.harness.js';
 import { until } from '../../test/until.js';
@@ -53,7 +54,7 @@ describe('a build message that comes again', () => {
 
     // The first process is stuck as if it were dead; another one of the same host gets the message.
     const successor = `fake://successor-${randomUUID()}`;
-    const conductor = new ConductorHarness(successor, '2.0');
+    const conductor = new ConductorHarness(successor, novaRpcProfile('icehouse'));
     conductor.instances.set(uuid, { vm_state: 'building', task_state: 'spawning' });
     await conductor.start();
     await cloud.startWorker(successor);

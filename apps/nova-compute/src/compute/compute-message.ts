@@ -1,9 +1,16 @@
 import type { ImageMetadata } from '#image-properties';
 import { RpcError, type RpcRequest } from '#messaging';
-import { type BlockDeviceData, type InstanceData, InvalidNovaObject, type NovaObject, objectData } from '#nova-rpc';
+import {
+  type BlockDeviceData,
+  type BuildRetry,
+  type InstanceData,
+  InvalidNovaObject,
+  type NovaObject,
+  objectData,
+} from '#nova-rpc';
 import { OpenStackError, validateBody } from '#openstack-http';
 import type { HostTask } from '../tasks/task-runner.service.js';
-import { blockDeviceSchema, imageSchema, instanceSchema } from './message.schema.js';
+import { blockDeviceSchema, filterPropertiesSchema, imageSchema, instanceSchema } from './message.schema.js';
 
 /** A message that no retry makes right: it goes to the dead letters at once, with what was wrong. */
 export class InvalidRpcArguments extends RpcError {
@@ -16,6 +23,8 @@ export class InvalidRpcArguments extends RpcError {
   }
 }
 
+type Arguments = Readonly<Record<string, unknown>>;
+
 /** One server to build, as its message tells it. */
 export interface BuildRequest {
   readonly host: string;
@@ -23,12 +32,14 @@ export interface BuildRequest {
   /** As the API read it, values uncut. */
   readonly image: ImageMetadata;
   readonly blockDevices: readonly BlockDeviceData[];
+  /** Where it was tried; null when it is not to be tried elsewhere. */
+  readonly retry: BuildRetry | null;
+  /** The message's arguments, to be handed on when another host is to build it. */
+  readonly args: Arguments;
 }
 
 /** One server to delete. */
-export type TerminateRequest = Omit<BuildRequest, 'image'>;
-
-type Arguments = Readonly<Record<string, unknown>>;
+export type TerminateRequest = Omit<BuildRequest, 'image' | 'retry' | 'args'>;
 
 /** Reads arguments of one method; every refusal names the method and the argument. */
 export class ArgumentReader {
@@ -75,6 +86,8 @@ export function readBuildRequest(host: string, args: Arguments): BuildRequest {
     instance: reader.instance(),
     image: reader.plain<ImageMetadata>('image', imageSchema),
     blockDevices: reader.blockDevices('block_device_mapping'),
+    retry: reader.plain<{ retry?: BuildRetry }>('filter_properties', filterPropertiesSchema).retry ?? null,
+    args,
   };
 }
 

@@ -81,3 +81,22 @@ export const blockDeviceSchema = {
 
 /** `image` of build_and_run_instance: `{}` for a boot from a volume without metadata. */
 export const imageSchema = { type: 'object', properties: { properties: object } };
+
+/** `filter_properties` of build_and_run_instance; anything more passes. */
+export const filterPropertiesSchema = {
+  type: 'object',
+  properties: {
+    retry: {
+      type: 'object',
+      properties: {
+        num_attempts: { type: 'integer', minimum: 1 },
+        hosts: {
+          type: 'array',
+          items: { type: 'array', items: text, minItems: 2, maxItems: 2 },
+          minItems: 1,
+        },
+      },
+      required: ['num_attempts', 'hosts'],
+    },
+  },
+};

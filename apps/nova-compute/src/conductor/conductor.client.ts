@@ -1,6 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MessagingError, RemoteError, type RpcClient, RpcClientFactory } from '#messaging';
-import { CONDUCTOR_TOPIC, type InstanceUpdate, NOVA_EXCHANGE, novaRpcProfile, type ServiceUpdate } from '#nova-rpc';
+import {
+  type BuildInstances,
+  COMPUTE_TASK_NAMESPACE,
+  CONDUCTOR_TOPIC,
+  type InstanceUpdate,
+  NOVA_EXCHANGE,
+  novaRpcProfile,
+  type ServiceUpdate,
+} from '#nova-rpc';
 import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
 import { BuildOvertaken, ConductorUnreachable } from './conductor-errors.js';
 
@@ -21,17 +29,17 @@ function asBuildOvertaken(error: RemoteError): BuildOvertaken | null {
 @Injectable()
 export class ConductorClient {
   readonly #rpc: RpcClient;
+  readonly #tasks: RpcClient;
 
   constructor(
     @Inject(RpcClientFactory) clients: RpcClientFactory,
     @Inject(PROPTRAIL_CONFIG) config: Pick<ProptrailConfig, 'release'>,
   ) {
-    const target = {
-      exchange: NOVA_EXCHANGE,
-      topic: CONDUCTOR_TOPIC,
-      version: novaRpcProfile(config.release).conductor,
-    };
-    this.#rpc = clients.client(target, { atLeastOnce: true });
+    const profile = novaRpcProfile(config.release);
+    const target = { exchange: NOVA_EXCHANGE, topic: CONDUCTOR_TOPIC };
+    const tasks = { ...target, namespace: COMPUTE_TASK_NAMESPACE, version: profile.buildInstances };
+    this.#rpc = clients.client({ ...target, version: profile.conductor }, { atLeastOnce: true });
+    this.#tasks = clients.client(tasks, { atLeastOnce: true });
   }
 
   /**
@@ -61,6 +69,16 @@ export class ConductorClient {
   /** The host has started: what it had not finished comes again. @throws ConductorUnreachable, RemoteError */
   async resumeTasks(host: string): Promise<void> {
     await this.#call('resume_tasks', { host });
+  }
+
+  /** Asks for another host. @throws ConductorUnreachable when the message may not have arrived */
+  async buildInstances(request: BuildInstances): Promise<void> {
+    try {
+      await this.#tasks.cast('build_instances', { ...request });
+    } catch (error) {
+      if (error instanceof MessagingError) throw new ConductorUnreachable('build_instances', error);
+      throw error;
+    }
   }
 
   async #call(method: string, args: Readonly<Record<string, unknown>>): Promise<void> {

@@ -3,8 +3,11 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 import { PROPTRAIL_CONFIG, type ProptrailConfig, ServiceMetrics } from '#openstack-http';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 
-/** How a build ended: `overtaken` when the server was deleted meanwhile or had been built before. */
-export type BuildResult = 'active' | 'error' | 'overtaken';
+/**
+ * How a build ended: `overtaken` when the server was deleted meanwhile or had been built before, `rescheduled` when it
+ * failed here and another host is asked for.
+ */
+export type BuildResult = 'active' | 'error' | 'overtaken' | 'rescheduled';
 
 /** What a compute worker counts beside HTTP requests. */
 @Injectable()

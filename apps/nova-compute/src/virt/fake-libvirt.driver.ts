@@ -8,6 +8,8 @@ export interface FakeLibvirtDriverOptions {
   readonly stateDir: string;
   /** The hosts whose domains this process holds. */
   readonly hosts: readonly string[];
+  /** Hosts whose hypervisor fails to start any domain, and what it says. */
+  readonly faults?: ReadonlyMap<string, string>;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
@@ -24,6 +26,14 @@ export class DomainNotFound extends Error {
   constructor(uuid: string, host: string) {
     super(`Domain not found: no domain with matching uuid '${uuid}' on host ${host}`);
     this.name = 'InstanceNotFound';
+  }
+}
+
+/** The hypervisor could not start a domain; said as libvirt's own errors are. */
+export class LibvirtError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'libvirtError';
   }
 }
 
@@ -58,13 +68,15 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
   /**
    * Defines a domain and starts it. A domain that runs already is left as it is.
    *
-   * @throws InvalidInstanceUuid, InstanceOnOtherHost
+   * @throws InvalidInstanceUuid, InstanceOnOtherHost, LibvirtError where the host is described to fail
    */
   async spawn(host: string, guest: { uuid: string; name: string; xml: string }): Promise<Domain> {
     const { uuid, name, xml } = guest;
     await this.#refuseOtherOwner(host, uuid);
     const known = this.lookup(host, uuid);
     if (known !== null) return known;
+    const fault = this.options.faults?.get(host);
+    if (fault !== undefined) throw new LibvirtError(fault);
     const domain: Domain = { host, name, uuid, power_state: POWER_STATE.RUNNING };
     await this.store.write(uuid, { 'libvirt.xml': xml, 'domain.json': serializeDomain(domain) });
     this.#domains.set(uuid, domain);

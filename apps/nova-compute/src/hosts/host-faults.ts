@@ -1,0 +1,12 @@
+import type { ProptrailConfig } from '#openstack-http';
+
+/** What the hypervisor of each host is described to fail with: `{"faults": {"spawn": "out of file handles"}}`. */
+export function hostFaults({
+  computeHostDescriptions,
+}: Pick<ProptrailConfig, 'computeHostDescriptions'>): ReadonlyMap<string, string> {
+  return new Map(
+    computeHostDescriptions.flatMap(({ name, faults }) =>
+      faults?.spawn === undefined ? [] : [[name, faults.spawn] as const],
+    ),
+  );
+}
