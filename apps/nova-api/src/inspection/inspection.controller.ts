@@ -14,6 +14,12 @@ export class InspectionController {
     return this.inspection.systemMetadata(context, id);
   }
 
+  @Get('scheduling')
+  @ApiOperation({ summary: 'What the scheduler decided of each host when it last placed the server' })
+  scheduling(@Context() context: RequestContext, @Param('id') id: string) {
+    return this.inspection.scheduling(context, id);
+  }
+
   @Get('domain_xml')
   @Header('content-type', 'application/xml')
   @ApiOperation({ summary: "A server's domain XML, asked of its compute host over RPC" })

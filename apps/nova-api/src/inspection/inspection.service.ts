@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { SystemMetadata } from '#image-properties';
 import { MessagingTimeout, RemoteError, RpcClientFactory } from '#messaging';
 import { COMPUTE_TOPIC, INSPECTION_NAMESPACE, NOVA_EXCHANGE } from '#nova-rpc';
 import { notFound, OpenStackError, type RequestContext } from '#openstack-http';
+import { type SchedulingRecord, SchedulingRecordsRepository } from '../scheduler/scheduling-records.repository.js';
 import { ServersService } from '../servers/servers.service.js';
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -13,10 +15,20 @@ export class InspectionService {
   constructor(
     private readonly servers: ServersService,
     private readonly clients: RpcClientFactory,
+    private readonly placements: SchedulingRecordsRepository,
+    private readonly dataSource: DataSource,
   ) {}
 
   async systemMetadata(context: RequestContext, uuid: string): Promise<SystemMetadata> {
     return (await this.servers.get(context, uuid)).systemMetadata;
+  }
+
+  /** @throws OpenStackError 404 also for a server that was placed before verdicts were kept */
+  async scheduling(context: RequestContext, uuid: string): Promise<SchedulingRecord> {
+    await this.servers.get(context, uuid);
+    const record = await this.placements.find(this.dataSource.manager, uuid);
+    if (record === null) throw notFound(`Instance ${uuid} has no placement on record.`);
+    return record;
   }
 
   async domainXml(context: RequestContext, uuid: string): Promise<string> {
