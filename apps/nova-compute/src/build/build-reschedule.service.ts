@@ -32,7 +32,7 @@ export class BuildRescheduleService {
       `Build of instance ${instance.uuid} was re-scheduled: ${reason}`,
     );
     await this.aborts.undo(build);
-    await this.notifications.createError(host, instance, { code: 500, message: reason });
+    await this.notifications.createError(host, instance, { code: 500, message: reason, details });
     const { instance: object, node: _node, limits: _limits, ...args } = build.args;
     await this.conductor.buildInstances({
       ...args,
