@@ -23,11 +23,13 @@ import { ComputeRpcServer } from './compute/compute-rpc-server.js';
 import { InspectionEndpoint } from './compute/inspection.endpoint.js';
 import { InspectionService } from './compute/inspection.service.js';
 import { ConductorClient } from './conductor/conductor.client.js';
+import { ConsoleService } from './console/console.service.js';
 import { GuestService } from './guest/guest.service.js';
 import { ComputeMetrics } from './hosts/compute-metrics.js';
 import { hostFaults } from './hosts/host-faults.js';
 import { ReportService } from './hosts/report.service.js';
 import { InstanceNotifier } from './notifications/instance-notifier.js';
+import { PauseService } from './power/pause.service.js';
 import { PowerService } from './power/power.service.js';
 import { COMPUTE_PROFILE, computeProfile } from './release/compute-profile.js';
 import { TaskRunner } from './tasks/task-runner.service.js';
@@ -91,10 +93,12 @@ export class NovaComputeModule {
         BuildService,
         ComputeMetrics,
         ConductorClient,
+        ConsoleService,
         GuestService,
         InspectionService,
         InstanceLocks,
         InstanceNotifier,
+        PauseService,
         PowerService,
         ReportService,
         TaskRunner,

@@ -17,7 +17,13 @@ export type {
   TerminateInstance,
 } from './messages.js';
 export { InvalidNovaObject, type NovaObject, novaObject, objectData } from './nova-object.js';
-export { instanceNotFound, NovaRpcError, unexpectedHost, unexpectedTaskState } from './rpc-errors.js';
+export {
+  consoleNotAvailable,
+  instanceNotFound,
+  NovaRpcError,
+  unexpectedHost,
+  unexpectedTaskState,
+} from './rpc-errors.js';
 export {
   COMPUTE_TASK_NAMESPACE,
   COMPUTE_TOPIC,

@@ -23,6 +23,9 @@ export const unexpectedHost = (uuid: string, expected: string, actual: string | 
     { instance_uuid: uuid, expected: { host: expected }, actual: { host: actual } },
   );
 
+export const consoleNotAvailable = () =>
+  new NovaRpcError('ConsoleNotAvailable', 'Guest does not have a console available.');
+
 /** `kwargs` tell the task_state that was expected and the one that is: `{expected: {task_state: [...]}, actual: {task_state}}`. */
 export const unexpectedTaskState = (uuid: string, expected: readonly (string | null)[], actual: string | null) =>
   new NovaRpcError(

@@ -1,9 +1,21 @@
 import type { Type } from '@nestjs/common';
+import { ChangePasswordAction } from './change-password-action.js';
+import { ConsoleOutputAction } from './console-output-action.js';
+import { LockActions } from './lock-actions.js';
+import { PauseActions } from './pause-actions.js';
 import { PowerActions } from './power-actions.js';
+import { ResetStateAction } from './reset-state-action.js';
 import type { ActionGroup } from './server-action.js';
 
 /** Every group of server actions. A new one is listed here and nowhere else. */
-export const ACTION_GROUPS: readonly Type<ActionGroup>[] = [PowerActions];
+export const ACTION_GROUPS: readonly Type<ActionGroup>[] = [
+  PowerActions,
+  PauseActions,
+  LockActions,
+  ResetStateAction,
+  ConsoleOutputAction,
+  ChangePasswordAction,
+];
 
 /** Nest token of all groups. */
 export const SERVER_ACTION_GROUPS = Symbol('SERVER_ACTION_GROUPS');

@@ -1,5 +1,8 @@
 import type { Provider } from '@nestjs/common';
+import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
 import { ACTION_GROUPS, SERVER_ACTION_GROUPS } from './action-groups.js';
+import { ACTION_PROFILE, actionProfile } from './action-profile.js';
+import { HostCalls } from './host-calls.js';
 import { HostCast } from './host-cast.js';
 import type { ActionGroup } from './server-action.js';
 import { ServerActionsController } from './server-actions.controller.js';
@@ -9,7 +12,13 @@ export const ACTION_CONTROLLERS = [ServerActionsController];
 
 /** What can be done with servers. */
 export const ACTION_PROVIDERS: Provider[] = [
+  {
+    provide: ACTION_PROFILE,
+    inject: [PROPTRAIL_CONFIG],
+    useFactory: ({ release }: ProptrailConfig) => actionProfile(release),
+  },
   HostCast,
+  HostCalls,
   ...ACTION_GROUPS,
   {
     provide: SERVER_ACTION_GROUPS,

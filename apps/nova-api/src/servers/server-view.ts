@@ -105,7 +105,7 @@ const ADDED: readonly (readonly [string, (record: ServerRecord) => object])[] = 
   ['2.19', ({ instance }) => ({ description: instance.display_description })],
   ['2.26', () => ({ tags: [] })],
   ['2.63', () => ({ trusted_image_certificates: null })],
-  ['2.73', () => ({ locked_reason: null })],
+  ['2.73', ({ systemMetadata }) => ({ locked_reason: systemMetadata['locked_reason'] ?? null })],
   ['2.90', ({ instance }) => ({ 'OS-EXT-SRV-ATTR:hostname': instance.hostname })],
 ];
 

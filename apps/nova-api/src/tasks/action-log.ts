@@ -19,6 +19,14 @@ export class ActionLog {
     });
   }
 
+  /** The action that the request began is over, where no host reports it (nova/objects/instance_action.py finish). */
+  async finish(tx: EntityManager, { requestId }: RequestContext, instance_uuid: string): Promise<void> {
+    await tx.query(
+      'UPDATE nova.instance_actions SET finish_time = now(), updated_at = now() WHERE instance_uuid = $1 AND request_id = $2',
+      [instance_uuid, requestId],
+    );
+  }
+
   /** An event of the newest action that the request began; a repeated one changes what is there (nova/objects/instance_action.py). */
   async event(tx: EntityManager, instance_uuid: string, requestId: string, event: ActionEvent): Promise<void> {
     const action = await tx

@@ -25,4 +25,9 @@ export class PowerEndpoint {
     const type = new ArgumentReader('reboot_instance', args).plain<RebootType>('reboot_type', rebootType);
     return this.power.reboot(readTask('reboot_instance', request, args), type);
   }
+
+  @RpcMethod()
+  set_admin_password(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<void> {
+    return this.power.setAdminPassword(readTask('set_admin_password', request, args));
+  }
 }

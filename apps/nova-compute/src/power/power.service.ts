@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { storedSystemMetadata } from '#image-properties';
 import type { InstanceUpdates } from '#nova-rpc';
+import { type Logger, SERVICE_LOGGER } from '#openstack-http';
 import { GuestService } from '../guest/guest.service.js';
+import { domainName } from '../guest/guest-request.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { type HostTask, type TaskOutcome, TaskRunner } from '../tasks/task-runner.service.js';
 import { POWER_STATE } from '../virt/domain.js';
@@ -31,6 +33,7 @@ export class PowerService {
     @Inject(FakeLibvirtDriver) private readonly driver: FakeLibvirtDriver,
     @Inject(GuestService) private readonly guests: GuestService,
     @Inject(InstanceNotifier) private readonly notifications: InstanceNotifier,
+    @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
 
   /** libvirt starts a stopped guest by a hard reboot: its document is made anew (LibvirtDriver.power_on). */
@@ -75,9 +78,20 @@ export class PowerService {
     );
   }
 
+  /** Through the guest agent of a guest that is simulated: who gets a password is logged, the password nowhere. */
+  setAdminPassword(task: HostTask): Promise<void> {
+    const { host, instance } = task;
+    return this.tasks.run(task, { expected: ['updating_password'], onFailure: () => ({}) }, async () => {
+      const fallback = instance.os_type === 'windows' ? 'Administrator' : 'root';
+      const user = instance.system_metadata['image_os_admin_user'] || fallback;
+      this.logger.info({ instance: instance.uuid, host, user }, `instance ${instance.uuid}: a password was set`);
+      return {};
+    });
+  }
+
   async #makeAgain({ host, instance, blockDevices }: HostTask): Promise<InstanceUpdates> {
     const domain = await this.guests.again({ instance, blockDevices });
-    await this.driver.redefine(host, instance.uuid, domain.xml);
+    await this.driver.define(host, { uuid: instance.uuid, name: domainName(instance.id), xml: domain.xml });
     return { system_metadata: storedSystemMetadata(domain.systemMetadataChanges) };
   }
 

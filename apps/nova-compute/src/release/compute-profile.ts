@@ -9,11 +9,26 @@ export interface ComputeProfile {
   readonly readsImageNow: boolean;
   /** Whether the roles of whoever boots a server are kept with it, in `boot_roles` (nova/compute/manager.py _do_build_and_run_instance, since Train). */
   readonly keepsBootRoles: boolean;
+  /** nova/compute/manager.py suspend_instance and resume_instance. */
+  readonly suspension: {
+    /** Whether system_metadata remembers the vm_state from before as `old_vm_state`. */
+    readonly keepsOldState: boolean;
+    /** `suspend.start` and `suspend.end`, or one `suspend` afterwards. */
+    readonly notifiesPhases: boolean;
+  };
 }
 
 const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
-  icehouse: { readsImageNow: true, keepsBootRoles: false },
-  zed: { readsImageNow: false, keepsBootRoles: true },
+  icehouse: {
+    readsImageNow: true,
+    keepsBootRoles: false,
+    suspension: { keepsOldState: false, notifiesPhases: false },
+  },
+  zed: {
+    readsImageNow: false,
+    keepsBootRoles: true,
+    suspension: { keepsOldState: true, notifiesPhases: true },
+  },
 };
 
 export function computeProfile(release: ReleaseName): ComputeProfile {

@@ -13,6 +13,14 @@ export interface FakeLibvirtDriverOptions {
   readonly logger: Pick<Logger, 'warn'>;
 }
 
+/** A domain to be. */
+export interface Guest {
+  readonly uuid: string;
+  /** `instance-00000001` */
+  readonly name: string;
+  readonly xml: string;
+}
+
 /** A directory of that uuid belongs to another host, which may be another process. */
 export class InstanceOnOtherHost extends Error {
   constructor(uuid: string, host: string, owner: string) {
@@ -70,7 +78,7 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
    *
    * @throws InvalidInstanceUuid, InstanceOnOtherHost, LibvirtError where the host is described to fail
    */
-  async spawn(host: string, guest: { uuid: string; name: string; xml: string }): Promise<Domain> {
+  async spawn(host: string, guest: Guest): Promise<Domain> {
     const { uuid, name, xml } = guest;
     await this.#refuseOtherOwner(host, uuid);
     const known = this.lookup(host, uuid);
@@ -83,9 +91,10 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
     return domain;
   }
 
-  /** Ends the domain, defines it anew and starts it. @throws DomainNotFound */
-  async redefine(host: string, uuid: string, xml: string): Promise<Domain> {
-    const domain: Domain = { ...this.#existing(host, uuid), power_state: POWER_STATE.RUNNING };
+  /** Ends the domain where there is one, defines it anew and starts it. @throws InvalidInstanceUuid, InstanceOnOtherHost */
+  async define(host: string, { uuid, name, xml }: Guest): Promise<Domain> {
+    await this.#refuseOtherOwner(host, uuid);
+    const domain: Domain = { host, name, uuid, power_state: POWER_STATE.RUNNING };
     await this.store.write(uuid, { 'libvirt.xml': xml, 'domain.json': serializeDomain(domain) });
     this.#domains.set(uuid, domain);
     return domain;

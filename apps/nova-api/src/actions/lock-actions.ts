@@ -1,0 +1,84 @@
+import { hostname } from 'node:os';
+import { Inject, Injectable } from '@nestjs/common';
+import { forbidden, type Microversion } from '#openstack-http';
+import { InstanceRows } from '../conductor/instance-rows.service.js';
+import { ActionLog } from '../tasks/action-log.js';
+import { type InstanceChanges, InstanceTasks } from '../tasks/instance-tasks.service.js';
+import { ACTION_PROFILE, type ActionProfile } from './action-profile.js';
+import { type ActionCall, type ActionGroup, anyArgument, type ServerAction } from './server-action.js';
+
+/** nova/api/openstack/compute/schemas/lock_server.py (26.2). */
+const LOCK_WITH_REASON = {
+  type: 'object',
+  properties: {
+    lock: {
+      type: ['object', 'null'],
+      properties: { locked_reason: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[^\\u0000]*$' } },
+      additionalProperties: false,
+    },
+  },
+  required: ['lock'],
+  additionalProperties: false,
+};
+
+/** A lock keeps nobody from locking, whatever the server does. */
+const ANY_STATE = { task: 'any', launched: false, unlocked: false } as const;
+
+const roleOf = ({ context, record }: Pick<ActionCall, 'context' | 'record'>): 'owner' | 'admin' =>
+  record.instance.project_id === context.projectId ? 'owner' : 'admin';
+
+/** Lock and unlock (nova/compute/api.py lock, unlock). */
+@Injectable()
+export class LockActions implements ActionGroup {
+  readonly actions: readonly ServerAction[];
+
+  constructor(
+    private readonly tasks: InstanceTasks,
+    private readonly rows: InstanceRows,
+    private readonly log: ActionLog,
+    @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
+  ) {
+    this.actions = [
+      {
+        name: 'lock',
+        schema: (version: Microversion) => (version.atLeast('2.73') ? LOCK_WITH_REASON : anyArgument('lock')),
+        run: (call) => this.#lock(call),
+      },
+      { name: 'unlock', run: (call) => this.#unlock(call) },
+    ];
+  }
+
+  /** An owner's lock over a lock of any kind changes nothing; an admin's takes it over. */
+  async #lock(call: ActionCall): Promise<void> {
+    const locked_by = roleOf(call);
+    if (call.record.instance.locked && locked_by === 'owner') return;
+    const reason = call.version.atLeast('2.73') ? call.args['locked_reason'] : undefined;
+    const rows: Record<string, string> = typeof reason === 'string' ? { locked_reason: reason } : {};
+    await this.#change(call, 'lock', { locked: true, locked_by }, rows, []);
+  }
+
+  /** Only an admin undoes an admin's lock (rule `unlock_override`). */
+  async #unlock(call: ActionCall): Promise<void> {
+    const { locked_by } = call.record.instance;
+    if (locked_by !== null && locked_by !== roleOf(call) && !call.context.isAdmin)
+      throw forbidden("Policy doesn't allow os_compute_api:os-lock-server:unlock:unlock_override to be performed.");
+    await this.#change(call, 'unlock', { locked: false, locked_by: null }, {}, ['locked_reason']);
+  }
+
+  async #change(
+    { context, record }: ActionCall,
+    name: 'lock' | 'unlock',
+    changes: InstanceChanges,
+    rows: Record<string, string>,
+    removed: readonly string[],
+  ): Promise<void> {
+    const { uuid } = record.instance;
+    const action = this.profile.logsAdminActions ? name : null;
+    await this.tasks.change({ context, uuid, apiAction: name, action, allowed: ANY_STATE, changes }, async ({ tx }) => {
+      await this.rows.systemMetadata(tx, uuid, rows, removed);
+      if (action === null) return;
+      const event = { name: `api_${name}`, phase: 'finish', host: hostname(), result: 'Success' } as const;
+      await this.log.event(tx, uuid, context.requestId, event);
+    });
+  }
+}
