@@ -25,6 +25,7 @@ import { FlavorsController } from './flavors/flavors.controller.js';
 import { FlavorsService } from './flavors/flavors.service.js';
 import { InspectionController } from './inspection/inspection.controller.js';
 import { InspectionService } from './inspection/inspection.service.js';
+import { INSTANCE_ACTION_CONTROLLERS, INSTANCE_ACTION_PROVIDERS } from './instance-actions/providers.js';
 import { NovaNotifications } from './notifications/nova-notifications.service.js';
 import { PROPERTY_FLOW, REQUEST_CHECKS, RPC_PROFILE } from './nova.tokens.js';
 import { SCHEDULER_PROVIDERS } from './scheduler/providers.js';
@@ -67,6 +68,7 @@ export class NovaApiModule {
         FlavorsController,
         ...SERVER_CONTROLLERS,
         ...ACTION_CONTROLLERS,
+        ...INSTANCE_ACTION_CONTROLLERS,
         InspectionController,
         CONDUCTOR_ENDPOINTS[config.release],
         computeTaskEndpoint(novaRpcProfile(config.release).computeTask),
@@ -82,6 +84,7 @@ export class NovaApiModule {
         NovaNotifications,
         ...SERVER_PROVIDERS,
         ...ACTION_PROVIDERS,
+        ...INSTANCE_ACTION_PROVIDERS,
         ...TASK_PROVIDERS,
         ...SCHEDULER_PROVIDERS,
         ...CONDUCTOR_PROVIDERS,

@@ -1,15 +1,19 @@
 import { BootSourceService } from './boot-source.service.js';
 import { CreateServerService } from './create-server.service.js';
 import { DeleteServerService } from './delete-server.service.js';
+import { InstanceMetadataRows } from './instance-metadata.rows.js';
 import { InstanceRemoval } from './instance-removal.js';
 import { NewServerStore } from './new-server.store.js';
 import { RequestSpecs } from './request-specs.repository.js';
+import { ServerMetadataController } from './server-metadata.controller.js';
+import { ServerMetadataService } from './server-metadata.service.js';
 import { ServerRecordsRepository } from './server-records.repository.js';
 import { ServersController } from './servers.controller.js';
 import { ServersService } from './servers.service.js';
+import { UpdateServerService } from './update-server.service.js';
 import { VolumeReservationService } from './volume-reservation.service.js';
 
-export const SERVER_CONTROLLERS = [ServersController];
+export const SERVER_CONTROLLERS = [ServersController, ServerMetadataController];
 
 /** Servers: making, reading and ending them. */
 export const SERVER_PROVIDERS = [
@@ -22,4 +26,7 @@ export const SERVER_PROVIDERS = [
   DeleteServerService,
   InstanceRemoval,
   RequestSpecs,
+  InstanceMetadataRows,
+  ServerMetadataService,
+  UpdateServerService,
 ];

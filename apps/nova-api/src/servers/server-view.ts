@@ -13,7 +13,8 @@ const WITH_PROGRESS: ReadonlySet<string> = new Set([
 ]);
 
 const seconds = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`;
-const micros = (date: Date | null): string | null =>
+/** As nova prints a time column, which holds whole seconds. */
+export const micros = (date: Date | null): string | null =>
   date === null ? null : `${date.toISOString().slice(0, 19)}.000000`;
 
 export function serverLinks(baseUrl: string, id: string) {
@@ -28,7 +29,7 @@ export function serverSummary({ instance }: ServerRecord, baseUrl: string) {
 }
 
 /** Tells tenants whether two servers share a host, without telling which (nova/utils.py generate_hostid). */
-function hostId(host: string | null, projectId: string): string {
+export function hostId(host: string | null, projectId: string): string {
   return host === null ? '' : createHash('sha224').update(`${projectId}${host}`).digest('hex');
 }
 

@@ -1,10 +1,26 @@
 import type { Microversion } from '#openstack-http';
 
 /** nova/api/openstack/compute/schemas/servers.py (26.2). */
-const UUID = { type: 'string', format: 'uuid' };
-const NAME = { type: 'string', minLength: 1, maxLength: 255, pattern: '^(?! )[^\\u0000]*(?<! )$' };
-const BOOLEAN = { enum: [true, false, 'True', 'False', 'true', 'false', '1', '0', 'yes', 'no', 'on', 'off', ''] };
-const NO_NUL = '^[^\\u0000]*$';
+export const UUID = { type: 'string', format: 'uuid' };
+export const NAME = { type: 'string', minLength: 1, maxLength: 255, pattern: '^(?! )[^\\u0000]*(?<! )$' };
+export const BOOLEAN = {
+  enum: [true, false, 'True', 'False', 'true', 'false', '1', '0', 'yes', 'no', 'on', 'off', ''],
+};
+export const NO_NUL = '^[^\\u0000]*$';
+export const BASE64 = '^[A-Za-z0-9+/=\\s]*$';
+export const DISK_CONFIG = { enum: ['AUTO', 'MANUAL'] };
+export const HOSTNAME = {
+  type: 'string',
+  minLength: 2,
+  maxLength: 63,
+  pattern: '^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])$',
+};
+export const TRUSTED_CERTS = {
+  anyOf: [
+    { type: 'null' },
+    { type: 'array', minItems: 1, maxItems: 50, uniqueItems: true, items: { type: 'string', minLength: 1 } },
+  ],
+};
 const INDEX = { type: ['integer', 'string', 'null'], pattern: '^-?[0-9]{1,9}$' };
 const SIZE = {
   anyOf: [
@@ -19,7 +35,7 @@ const COUNT = {
   ],
 };
 
-const METADATA = {
+export const METADATA = {
   type: 'object',
   patternProperties: { '^[a-zA-Z0-9-_:. ]{1,255}$': { type: 'string', maxLength: 255, pattern: NO_NUL } },
   additionalProperties: false,
@@ -67,7 +83,7 @@ const BASE_PROPERTIES = {
   adminPass: { type: 'string', pattern: NO_NUL },
   metadata: METADATA,
   networks: NETWORK_LIST,
-  'OS-DCF:diskConfig': { enum: ['AUTO', 'MANUAL'] },
+  'OS-DCF:diskConfig': DISK_CONFIG,
   accessIPv4: { type: 'string', format: 'ipv4' },
   accessIPv6: { type: 'string', format: 'ipv6' },
   availability_zone: NAME,
@@ -91,7 +107,7 @@ const BASE_PROPERTIES = {
       additionalProperties: true,
     },
   },
-  user_data: { type: 'string', maxLength: 65535, pattern: '^[A-Za-z0-9+/=\\s]*$' },
+  user_data: { type: 'string', maxLength: 65535, pattern: BASE64 },
   kernel_id: UUID,
   ramdisk_id: UUID,
 };
@@ -121,9 +137,7 @@ const STEPS: readonly {
   {
     from: '2.63',
     properties: {
-      trusted_image_certificates: {
-        anyOf: [{ type: 'null' }, { type: 'array', maxItems: 50, items: { type: 'string', minLength: 1 } }],
-      },
+      trusted_image_certificates: TRUSTED_CERTS,
     },
   },
   {
@@ -136,7 +150,7 @@ const STEPS: readonly {
   {
     from: '2.90',
     properties: {
-      hostname: { type: 'string', minLength: 2, maxLength: 63, pattern: '^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])$' },
+      hostname: HOSTNAME,
     },
   },
 ];

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiVersion, BaseUrl, Context, Microversion, RequestContext } from '#openstack-http';
@@ -6,8 +6,10 @@ import { computePaths } from '../common/compute-paths.js';
 import { CreateServerService } from './create-server.service.js';
 import { DeleteServerService } from './delete-server.service.js';
 import { nextLink } from './next-link.js';
+import { changedServer } from './server-changed-view.js';
 import { serverDetail, serverLinks, serverSummary } from './server-view.js';
 import { type ServerQuery, ServersService } from './servers.service.js';
+import { UpdateServerService } from './update-server.service.js';
 
 @ApiTags('servers')
 @Controller(computePaths('servers'))
@@ -16,6 +18,7 @@ export class ServersController {
     private readonly servers: ServersService,
     private readonly creation: CreateServerService,
     private readonly deletion: DeleteServerService,
+    private readonly updates: UpdateServerService,
   ) {}
 
   @Post()
@@ -79,6 +82,19 @@ export class ServersController {
   ) {
     const server = serverDetail(await this.servers.get(context, id), context, version, baseUrl);
     return { server: { ...server, ...(version.atLeast('2.71') ? { server_groups: [] } : {}) } };
+  }
+
+  @Put(':id')
+  @ApiOperation({ summary: 'Change the name, the description, the access addresses or the host name of a server' })
+  async update(
+    @Context() context: RequestContext,
+    @ApiVersion() version: Microversion,
+    @BaseUrl() baseUrl: string,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ) {
+    const record = await this.updates.update(context, version, id, body);
+    return { server: changedServer(record, context, version, baseUrl, '2.75') };
   }
 
   @Delete(':id')

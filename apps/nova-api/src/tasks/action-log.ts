@@ -15,6 +15,7 @@ export class ActionLog {
       user_id: context.userId,
       project_id: context.projectId,
       start_time: new Date(),
+      updatedAt: new Date(),
       message: null,
     });
   }
@@ -41,6 +42,7 @@ export class ActionLog {
     if (event.phase === 'start') {
       if (known !== null) return;
       await events.insert({ action_id: action.id, event: event.name, start_time: new Date(), host: event.host });
+      await tx.getRepository(InstanceAction).update({ id: action.id }, { updatedAt: new Date() });
       return;
     }
     const finish = {

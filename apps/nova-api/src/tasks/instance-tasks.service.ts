@@ -64,8 +64,10 @@ export class InstanceTasks {
       const before = Object.assign(new Instance(), instance);
       const record = await this.#complete(tx, instance);
       const changes = typeof request.changes === 'function' ? request.changes(record) : (request.changes ?? {});
-      Object.assign(instance, changes);
-      if (Object.keys(changes).length > 0) await tx.getRepository(Instance).update({ id: instance.id }, changes);
+      if (Object.keys(changes).length > 0) {
+        await tx.getRepository(Instance).update({ id: instance.id }, changes);
+        Object.assign(instance, changes, { updatedAt: new Date() });
+      }
       if (action !== null) await this.actions.begin(tx, context, uuid, action);
       return work({ tx, outbox, record: await this.#complete(tx, instance), before });
     });

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { type Microversion, type RequestContext, validateBody } from '#openstack-http';
+import { type InstanceChanges, InstanceTasks } from '../tasks/instance-tasks.service.js';
+import { type UpdateServerBody, updateServerSchema } from './server-changes.schema.js';
+import type { ServerRecord } from './server-records.repository.js';
+import { ServersService } from './servers.service.js';
+
+/** Nothing hinders a new name, not even a lock (nova/compute/api.py update_instance). */
+const ALLOWED = { task: 'any', launched: false, unlocked: false } as const;
+
+/** Columns that users change by the names of the API; keys that a body lacks are left alone. */
+export function columnsOf(server: UpdateServerBody['server']): InstanceChanges {
+  const { name, description, hostname, accessIPv4, accessIPv6, 'OS-DCF:diskConfig': diskConfig } = server;
+  return {
+    ...(name === undefined ? {} : { display_name: name }),
+    ...(description === undefined ? {} : { display_description: description }),
+    ...(hostname === undefined ? {} : { hostname }),
+    ...(accessIPv4 === undefined ? {} : { access_ip_v4: accessIPv4 }),
+    ...(accessIPv6 === undefined ? {} : { access_ip_v6: accessIPv6 }),
+    ...(diskConfig === undefined ? {} : { auto_disk_config: diskConfig === 'AUTO' }),
+  };
+}
+
+/** `PUT /servers/{id}`. */
+@Injectable()
+export class UpdateServerService {
+  constructor(
+    private readonly servers: ServersService,
+    private readonly tasks: InstanceTasks,
+  ) {}
+
+  async update(context: RequestContext, version: Microversion, id: string, body: unknown): Promise<ServerRecord> {
+    const { server } = validateBody<UpdateServerBody>(updateServerSchema(version), body);
+    const { uuid } = (await this.servers.get(context, id)).instance;
+    const request = { context, uuid, apiAction: 'update', action: null, allowed: ALLOWED, changes: columnsOf(server) };
+    return this.tasks.change(request, async ({ record }) => record);
+  }
+}
