@@ -70,6 +70,9 @@ export const INSTANCE_EVENTS = {
   ...phased('unpause', BOTH),
   ...phased('suspend', BOTH),
   ...phased('resume', BOTH, withVolumes),
+  // 2014.1 tells these two once, afterwards.
+  suspend: { legacy: 'suspend', versioned: null, payload: 'InstanceActionPayload', blockDevices: false },
+  resume: { legacy: 'resume', versioned: null, payload: 'InstanceActionPayload', blockDevices: false },
   'rebuild.scheduled': {
     legacy: 'rebuild.scheduled',
     versioned: 'rebuild_scheduled',

@@ -1,7 +1,9 @@
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
+import { type SystemMetadata, userKeyed } from '#image-properties';
 import { forbidden, type Microversion } from '#openstack-http';
 import { InstanceRows } from '../conductor/instance-rows.service.js';
+import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { type InstanceChanges, InstanceTasks } from '../tasks/instance-tasks.service.js';
 import { ACTION_PROFILE, type ActionProfile } from './action-profile.js';
@@ -27,6 +29,11 @@ const ANY_STATE = { task: 'any', launched: false, unlocked: false } as const;
 const roleOf = ({ context, record }: Pick<ActionCall, 'context' | 'record'>): 'owner' | 'admin' =>
   record.instance.project_id === context.projectId ? 'owner' : 'admin';
 
+function rowsAfter(before: SystemMetadata, rows: SystemMetadata, removed: readonly string[]): SystemMetadata {
+  const kept = Object.entries(before).filter(([key]) => !removed.includes(key));
+  return userKeyed(Object.fromEntries(kept), rows);
+}
+
 /** Lock and unlock (nova/compute/api.py lock, unlock). */
 @Injectable()
 export class LockActions implements ActionGroup {
@@ -36,6 +43,7 @@ export class LockActions implements ActionGroup {
     private readonly tasks: InstanceTasks,
     private readonly rows: InstanceRows,
     private readonly log: ActionLog,
+    private readonly notifications: NovaNotifications,
     @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
   ) {
     this.actions = [
@@ -74,11 +82,14 @@ export class LockActions implements ActionGroup {
   ): Promise<void> {
     const { uuid } = record.instance;
     const action = this.profile.logsAdminActions ? name : null;
-    await this.tasks.change({ context, uuid, apiAction: name, action, allowed: ANY_STATE, changes }, async ({ tx }) => {
+    await this.tasks.change({ context, uuid, apiAction: name, action, allowed: ANY_STATE, changes }, async (scope) => {
+      const { tx, outbox, record: locked } = scope;
       await this.rows.systemMetadata(tx, uuid, rows, removed);
       if (action === null) return;
       const event = { name: `api_${name}`, phase: 'finish', host: hostname(), result: 'Success' } as const;
       await this.log.event(tx, uuid, context.requestId, event);
+      const told = { ...locked, systemMetadata: rowsAfter(locked.systemMetadata, rows, removed) };
+      for (const message of this.notifications.about(told, name, 'api', context.toDict())) await outbox.add(message);
     });
   }
 }

@@ -9,6 +9,8 @@ import { type HostTask, type TaskOutcome, TaskRunner } from '../tasks/task-runne
 import { POWER_STATE, type PowerState } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 
+type Halt = 'pause' | 'unpause' | 'suspend' | 'resume';
+
 /** A server whose task fails keeps the state that it had. */
 const asBefore = (): InstanceUpdates => ({});
 
@@ -63,13 +65,18 @@ export class PauseService {
     return { updates: { vm_state, power_state } };
   }
 
-  #run(task: HostTask, expected: string, event: string, work: () => Promise<TaskOutcome>): Promise<void> {
+  #run(task: HostTask, expected: string, event: Halt, work: () => Promise<TaskOutcome>): Promise<void> {
     return this.tasks.run(task, { expected: [expected], onFailure: asBefore }, () =>
-      this.notifications.around(task.host, task.instance, event, work),
+      this.notifications.around(task.host, task.instance, event, work, { blockDevices: task.blockDevices }),
     );
   }
 
-  #suspension(task: HostTask, expected: string, event: string, work: () => Promise<TaskOutcome>): Promise<void> {
+  #suspension(
+    task: HostTask,
+    expected: string,
+    event: 'suspend' | 'resume',
+    work: () => Promise<TaskOutcome>,
+  ): Promise<void> {
     if (this.profile.suspension.notifiesPhases) return this.#run(task, expected, event, work);
     return this.tasks.run(task, { expected: [expected], onFailure: asBefore }, async () => {
       const outcome = await work();
