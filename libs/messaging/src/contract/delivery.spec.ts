@@ -4,7 +4,7 @@ import { TransportClosed } from '../errors/messaging-errors.js';
 import { RpcError } from '../errors/remote-error.js';
 import { newHexId } from '../wire/ids.js';
 import { backends, type OpenBackend } from './backends.js';
-import { deferred, Stage } from './harness.js';
+import { deadLetters, deferred, Stage } from './harness.js';
 
 const quick = { retryDelayMs: () => 5 };
 
@@ -79,9 +79,7 @@ describe.each(await backends())('delivery classes on the $name driver', ({ open 
       },
     );
     await stage.client(transport, { topic }).cast('fail', { id: 7 }, { request_id: 'req-9' });
-    const dead = `${topic}.dead`;
-    await eventually(async () => (await backend.queues()).some(({ name }) => name === dead), 'a dead-letter queue');
-    const [letter] = await transport.driver.peek(dead, 5);
+    const [letter] = await deadLetters(backend, transport, topic);
     expect(counts).toEqual([1, 2, 3]);
     expect(letter?.headers).toMatchObject({
       'x-dead-reason': 'delivery-limit',
@@ -136,8 +134,7 @@ describe.each(await backends())('delivery classes on the $name driver', ({ open 
       },
     );
     await stage.client(transport, { topic }).cast(method);
-    await eventually(async () => (await backend.queues()).some(({ name }) => name === `${topic}.dead`), 'dead letters');
-    const [letter] = await transport.driver.peek(`${topic}.dead`, 1);
+    const [letter] = await deadLetters(backend, transport, topic);
     expect(letter?.headers['x-dead-reason']).toBe(reason);
     expect(tries).toBeLessThan(2);
   });
@@ -152,8 +149,7 @@ describe.each(await backends())('delivery classes on the $name driver', ({ open 
     await stage.server(transport, { topic, server: 'a' }, { methods: { alive: () => true } });
     const exchange = transport.topology.exchange('nova');
     await transport.publish({ exchange, routingKey: topic, body });
-    await eventually(async () => (await backend.queues()).some(({ name }) => name === `${topic}.dead`), 'dead letters');
-    const [letter] = await transport.driver.peek(`${topic}.dead`, 1);
+    const [letter] = await deadLetters(backend, transport, topic);
     expect(letter?.headers['x-dead-reason']).toBe('undecodable');
     expect(Buffer.from(letter?.body as Buffer)).toEqual(body);
     await expect(stage.client(transport, { topic }).call('alive')).resolves.toBe(true);

@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
+import { eventually } from '../../../../test/support/rabbit.js';
+import type { PeekedMessage } from '../drivers/driver.js';
 import { RpcDispatcher } from '../rpc/dispatcher.js';
-import type { DeliveryClass, Endpoint, RpcArgs } from '../rpc/endpoint.js';
+import type { DeliveryClass, Endpoint, EndpointMethod, RpcArgs } from '../rpc/endpoint.js';
 import { RpcClient, type RpcClientOptions } from '../rpc/rpc-client.js';
 import type { RpcRequest } from '../rpc/rpc-request.js';
 import { RpcServer } from '../rpc/rpc-server.js';
@@ -18,17 +20,19 @@ export interface EndpointShape {
   readonly namespace?: string;
   readonly version?: string;
   readonly delivery?: DeliveryClass;
+  readonly idempotencyKey?: EndpointMethod['idempotencyKey'];
   readonly methods: Readonly<Record<string, Handler>>;
 }
 
-export function endpoint({ namespace, version, delivery = 'at-most-once', methods }: EndpointShape): Endpoint {
+export function endpoint(shape: EndpointShape): Endpoint {
+  const { namespace, version, delivery = 'at-most-once', idempotencyKey, methods } = shape;
   return {
     namespace,
     version,
     methods: new Map(
       Object.entries(methods).map(([name, handler]) => [
         name,
-        { name, delivery, invoke: async (args, request) => handler(args, request) },
+        { name, delivery, idempotencyKey, invoke: async (args, request) => handler(args, request) },
       ]),
     ),
   };
@@ -71,6 +75,23 @@ export class Stage {
     await Promise.all(this.servers.map((server) => server.stop(1000)));
     await Promise.all(this.transports.map((transport) => transport.close()));
   }
+}
+
+/** The dead letters of a queue, when there are so many. */
+export async function deadLetters(
+  backend: OpenBackend,
+  transport: Transport,
+  queue: string,
+  count = 1,
+): Promise<readonly PeekedMessage[]> {
+  const dead = `${queue}.dead`;
+  let letters: readonly PeekedMessage[] = [];
+  await eventually(async () => {
+    // The queue is there before its first letter.
+    if ((await backend.queues()).some(({ name }) => name === dead)) letters = await transport.driver.peek(dead, 10);
+    return letters.length >= count;
+  }, `${count} dead letters of ${queue}`);
+  return letters;
 }
 
 /** A promise with its handles outside. */

@@ -11,7 +11,7 @@ import type { Transport } from '../transport/transport.js';
 import { newHexId } from '../wire/ids.js';
 import type { Notification, Priority } from '../wire/notification.js';
 import { backends, type OpenBackend } from './backends.js';
-import { Stage } from './harness.js';
+import { deadLetters, Stage } from './harness.js';
 
 describe.each(await backends())('notifications on the $name driver', ({ open }) => {
   let backend: OpenBackend;
@@ -96,9 +96,7 @@ describe.each(await backends())('notifications on the $name driver', ({ open }) 
     );
     await notifier().info('volume.create', {});
     await notifier().info('image.update', {});
-    const dead = `${topics()[0]}.info.dead`;
-    await eventually(async () => (await backend.queues()).some(({ name }) => name === dead), 'dead letters');
-    const letters = await transport.driver.peek(dead, 5);
+    const letters = await deadLetters(backend, transport, `${topics()[0]}.info`);
     expect(letters.map(({ headers }) => headers['x-dead-error'])).toEqual(['no such image']);
   });
 });

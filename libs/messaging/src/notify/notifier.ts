@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { ContextDict } from '../context/context-carrier.js';
 import type { QueueSpec } from '../drivers/driver.js';
 import type { Transport } from '../transport/transport.js';
 import { wrapEnvelope } from '../wire/envelope.js';
-import { encodeNotification, type Priority } from '../wire/notification.js';
+import { encodeNotification, notificationTimestamp, type Priority } from '../wire/notification.js';
 
 export interface NotifierOptions {
   /** Who emits: `<service>.<host>`, e.g. `compute.host1`. */
@@ -60,22 +61,18 @@ export class Notifier {
   async notify(priority: Priority, eventType: string, payload: unknown, context?: ContextDict): Promise<void> {
     const { contextCarrier, controlExchange, topology } = this.transport;
     const { publisherId, topics = ['notifications'], driver = 'messagingv2' } = this.options;
-    const inner = encodeNotification({
-      publisherId,
-      eventType,
-      priority,
-      payload,
-      context: context ?? contextCarrier.current(),
-    });
+    const notification = { publisherId, eventType, priority, payload, context: context ?? contextCarrier.current() };
+    const messageId = randomUUID();
+    const timestamp = notificationTimestamp();
     const traceparent = contextCarrier.traceparent?.();
-    const body = driver === 'messaging' ? inner : wrapEnvelope(inner);
     await Promise.all(
       topics.map((topic) => {
         const queue = this.queue(`${topic}.${priority}`);
+        const inner = encodeNotification(notification, messageId, timestamp);
         return this.transport.publish({
           exchange: topology.exchange(controlExchange),
           routingKey: queue.name,
-          body,
+          body: driver === 'messaging' ? inner : wrapEnvelope(inner),
           queues: [queue],
           headers: traceparent === undefined ? {} : { traceparent },
         });

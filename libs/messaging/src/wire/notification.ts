@@ -26,17 +26,19 @@ export function notificationTimestamp(now: Date = new Date()): string {
   return `${now.toISOString().slice(0, -1).replace('T', ' ')}000`;
 }
 
-/** Keys in oslo.messaging's order. */
+/** Keys in oslo.messaging's order. Each message has a `_unique_id`; what goes to several topics shares its `messageId`. */
 export function encodeNotification(
   notification: Pick<Notification, 'publisherId' | 'eventType' | 'priority' | 'payload' | 'context'>,
+  messageId: string = randomUUID(),
+  timestamp: string = notificationTimestamp(),
 ): string {
   const head = JSON.stringify({
-    message_id: randomUUID(),
+    message_id: messageId,
     publisher_id: notification.publisherId,
     event_type: notification.eventType,
     priority: notification.priority.toUpperCase(),
     payload: notification.payload ?? null,
-    timestamp: notificationTimestamp(),
+    timestamp,
     _unique_id: newHexId(),
   });
   return `${head.slice(0, -1)}${encodeContext(notification.context)}}`;
