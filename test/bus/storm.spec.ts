@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { createTransport, RpcClient } from '#messaging';
+import { createTransport, RpcClient, type Transport } from '#messaging';
 import { build, LineProgram, node } from '../support/programs.js';
 import { createVhost, eventually, NO_BROKER, PrivateRabbit, type TestVhost } from '../support/rabbit.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
@@ -18,6 +18,10 @@ if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm st
   let vhost: TestVhost;
   let near: TcpProxy;
   let far: TcpProxy;
+  /** What a test started; ended after it, or it would keep the process alive when the test fails half-way. */
+  const programs: LineProgram[] = [];
+  const transports: Transport[] = [];
+  let storming = false;
 
   beforeAll(async () => {
     await Promise.all([rabbit.start(), build('libs/messaging', 'apps/bus-peer')]);
@@ -25,12 +29,28 @@ if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm st
     near = await new TcpProxy(rabbit.broker).listen();
     far = await new TcpProxy(rabbit.broker).listen();
   }, 120_000);
+  afterEach(async () => {
+    storming = false;
+    await Promise.all(transports.splice(0).map((transport) => transport.close()));
+    await Promise.all(programs.splice(0).map((program) => program.end('SIGKILL')));
+  }, 30_000);
   afterAll(async () => {
     await near?.close();
     await far?.close();
     await rabbit.stop();
   }, 60_000);
 
+  const serve = (...args: string[]): Promise<LineProgram> => {
+    const program = node('apps/bus-peer/src/server.js', ...args);
+    programs.push(program);
+    return program.ready();
+  };
+  const connect = async (): Promise<Transport> => {
+    const transport = createTransport({ url: through(near), controlExchange: 'nova' });
+    transports.push(transport);
+    await transport.connect();
+    return transport;
+  };
   const through = (proxy: TcpProxy) => vhost.transportUrl(OPTIONS).replace(`:${rabbit.port}/`, `:${proxy.port}/`);
 
   it('are all done, none twice where the effect is idempotent, and none hangs', async () => {
@@ -40,13 +60,12 @@ if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm st
     const ended: LineProgram[] = [];
     const startWorker = async (name: string): Promise<void> => {
       const args = ['--transport-url', through(far), '--topic', 'storm', '--server', name];
-      workers.push(await node('apps/bus-peer/src/server.js', ...args, '--delivery', 'at-least-once').ready());
+      workers.push(await serve(...args, '--delivery', 'at-least-once'));
     };
     await startWorker('w0');
     await startWorker('w1');
 
-    const transport = createTransport({ url: through(near), controlExchange: 'nova' });
-    await transport.connect();
+    const transport = await connect();
     const client = new RpcClient(transport, { topic: 'storm' });
     let sent = 0;
     let confirmed = 0;
@@ -97,7 +116,7 @@ if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm st
     };
     const round = [cut(near), cut(far), delay, cut(near), cut(near), cut(far), delay, cut(far)];
     const faults: readonly (() => Promise<void> | void)[] = [...round, ...round];
-    let storming = true;
+    storming = true;
     const storm = async () => {
       for (let turn = 0; storming; turn++) {
         await faults[turn % faults.length]?.();
@@ -108,7 +127,10 @@ if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm st
     };
 
     const weather = storm();
-    await Promise.all(Array.from({ length: CONCURRENCY }, sender));
+    const all = Promise.all(Array.from({ length: CONCURRENCY }, sender));
+    // The weather ends before the casts only by an error, with the gate closed for good perhaps.
+    await Promise.race([all, weather]);
+    await all;
     storming = false;
     await weather;
     near.delay(0);
@@ -129,8 +151,6 @@ if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm st
     );
     const queues = await vhost.api<{ name: string; messages?: number }[]>('/queues/{vhost}');
     const dead = queues.filter(({ name }) => name.endsWith('.dead')).length;
-    await Promise.all(workers.map((worker) => worker.end()));
-    await transport.close();
     const summary = {
       sent,
       confirmed,
@@ -147,12 +167,8 @@ if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm st
   }, 180_000);
 
   it('a broker that blocks publishers holds them back and loses nothing', async () => {
-    const transport = createTransport({ url: through(near), controlExchange: 'nova' });
-    await transport.connect();
-    const worker = await node(
-      'apps/bus-peer/src/server.js',
-      ...['--transport-url', through(far), '--topic', 'blocked', '--server', 'w'],
-    ).ready();
+    const transport = await connect();
+    const worker = await serve('--transport-url', through(far), '--topic', 'blocked', '--server', 'w');
     const client = new RpcClient(transport, { topic: 'blocked' });
     await client.cast('record', { n: -1 });
     await rabbit.ctl('-q', 'set_vm_memory_high_watermark', 'absolute', '1MB');
@@ -171,20 +187,17 @@ if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm st
       expect(transport.isHealthy).toBe(true);
     } finally {
       await rabbit.ctl('-q', 'set_vm_memory_high_watermark', 'absolute', '1GB');
-      await worker.end();
-      await transport.close();
     }
   }, 60_000);
 
   it('a message whose worker is killed in the middle of it is done by the next worker', async () => {
     const at = (name: string) => ['--transport-url', through(far), '--topic', 'killed', '--server', name];
-    const script = 'apps/bus-peer/src/server.js';
-    const first = await node(script, ...at('w1'), '--delivery', 'at-least-once').ready();
-    const transport = createTransport({ url: through(near), controlExchange: 'nova' });
+    const first = await serve(...at('w1'), '--delivery', 'at-least-once');
+    const transport = await connect();
     await new RpcClient(transport, { topic: 'killed' }).cast('slow', { seconds: 0.3 });
     await eventually(() => first.events('call').length === 1, 'the first worker is in the middle of it');
     await first.end('SIGKILL');
-    const second = await node(script, ...at('w2'), '--delivery', 'at-least-once').ready();
+    const second = await serve(...at('w2'), '--delivery', 'at-least-once');
     await eventually(() => second.events('call').length === 1, 'the second worker does it');
     await eventually(
       async () => {
@@ -194,7 +207,5 @@ if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm st
       'it is acknowledged',
       20_000,
     );
-    await second.end();
-    await transport.close();
   }, 60_000);
 });

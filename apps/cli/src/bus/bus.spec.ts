@@ -65,12 +65,13 @@ describe.each(backends)('proptrail bus on the $name driver', ({ name, open }) =>
     process.removeAllListeners('SIGTERM');
   });
 
+  let isColourful = false;
   async function bus(...args: string[]): Promise<{ out: string; status: ExitStatus | undefined }> {
     let out = '';
     let status: ExitStatus | undefined;
     const io = {
       env: { TRANSPORT_URL: opened.url },
-      isColourful: false,
+      isColourful,
       out: async (text: string) => {
         out += text;
       },
@@ -134,6 +135,33 @@ describe.each(backends)('proptrail bus on the $name driver', ({ name, open }) =>
       args: { id: 2 },
     });
     await eventually(() => answered > 0, 'the call was answered all the same');
+  });
+
+  it('tail leaves out what goes to other exchanges than the wanted one', async () => {
+    const cinder = createTransport({ url: opened.url, controlExchange: 'cinder' });
+    await cinder.connect();
+    const volumes = new RpcClient(cinder, { topic: 'cinder-volume' });
+    await volumes.cast('declares_the_exchange');
+    const tailing = bus('tail', '--exchange', 'cinder', '--count', '2', '--json');
+    const caller = setInterval(() => {
+      client.call('get_domain_xml', { id: 1 }, CONTEXT).catch(() => undefined);
+      volumes.cast('create_volume', { id: 4 }).catch(() => undefined);
+    }, 30);
+    const { out } = await tailing;
+    clearInterval(caller);
+    await cinder.close();
+    const messages = out.trim().split('\n');
+    expect(messages).toHaveLength(2);
+    for (const message of messages) expect(JSON.parse(message)).toMatchObject({ kind: 'cast', exchange: 'cinder' });
+  });
+
+  it('prints in colour on a terminal only', async () => {
+    isColourful = true;
+    const coloured = await bus('topology');
+    isColourful = false;
+    const plain = await bus('topology');
+    expect(coloured.out).toContain('\u001b[');
+    expect(plain.out).not.toContain('\u001b');
   });
 
   it('tail matches a reply to its call where the broker can trace', async () => {
