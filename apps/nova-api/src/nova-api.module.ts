@@ -23,8 +23,7 @@ import { CONDUCTOR_PROVIDERS } from './conductor/providers.js';
 import { ENTITIES, MIGRATIONS } from './entities.js';
 import { FlavorsController } from './flavors/flavors.controller.js';
 import { FlavorsService } from './flavors/flavors.service.js';
-import { InspectionController } from './inspection/inspection.controller.js';
-import { InspectionService } from './inspection/inspection.service.js';
+import { INSPECTION_CONTROLLERS, INSPECTION_PROVIDERS } from './inspection/providers.js';
 import { INSTANCE_ACTION_CONTROLLERS, INSTANCE_ACTION_PROVIDERS } from './instance-actions/providers.js';
 import { NovaNotifications } from './notifications/nova-notifications.service.js';
 import { PROPERTY_FLOW, REQUEST_CHECKS, RPC_PROFILE } from './nova.tokens.js';
@@ -69,7 +68,7 @@ export class NovaApiModule {
         ...SERVER_CONTROLLERS,
         ...ACTION_CONTROLLERS,
         ...INSTANCE_ACTION_CONTROLLERS,
-        InspectionController,
+        ...INSPECTION_CONTROLLERS,
         CONDUCTOR_ENDPOINTS[config.release],
         computeTaskEndpoint(novaRpcProfile(config.release).computeTask),
       ],
@@ -88,7 +87,7 @@ export class NovaApiModule {
         ...TASK_PROVIDERS,
         ...SCHEDULER_PROVIDERS,
         ...CONDUCTOR_PROVIDERS,
-        InspectionService,
+        ...INSPECTION_PROVIDERS,
       ],
     };
   }

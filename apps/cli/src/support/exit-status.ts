@@ -8,4 +8,7 @@ export const EXIT = {
   failed: 70,
 } as const;
 
-export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
+/** What nova-manage ends with; each command gives the numbers a meaning of its own. */
+export type NovaManageStatus = 0 | 1 | 2 | 3 | 4 | 5 | 6;
+
+export type ExitStatus = (typeof EXIT)[keyof typeof EXIT] | NovaManageStatus;

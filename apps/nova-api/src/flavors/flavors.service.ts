@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import type { UserKeyed } from '#image-properties';
-import { badRequest, conflict, forbidden, notFound, type RequestContext } from '#openstack-http';
+import { badRequest, conflict, notFound, type RequestContext } from '#openstack-http';
 import { isUniqueViolation, type OutboxNotification, type OutboxWriter, UnitOfWork } from '#persistence';
+import { requireAdmin } from '../common/require-admin.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { Flavor } from './flavor.entity.js';
 import type { CreateFlavorBody } from './flavor.schema.js';
@@ -143,8 +144,4 @@ export class FlavorsService {
   async #tell(outbox: OutboxWriter, messages: readonly OutboxNotification[]): Promise<void> {
     for (const message of messages) await outbox.add(message);
   }
-}
-
-function requireAdmin(context: RequestContext, rule: string): void {
-  if (!context.isAdmin) throw forbidden(`Policy doesn't allow ${rule} to be performed.`);
 }

@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { userKeyed } from '#image-properties';
+import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { requireAdmin } from '../common/require-admin.js';
+import { ServersService } from '../servers/servers.service.js';
+import {
+  assertChangeable,
+  assertPropertyName,
+  IMAGE_PREFIX,
+  type RememberedImage,
+  rememberedImage,
+  validateImageProperties,
+} from './image-property.rules.js';
+import { type RememberedImageProfile, rememberedImageProfile } from './remembered-image.profile.js';
+import { RememberedRows } from './remembered-rows.service.js';
+
+const RULE = 'proptrail:servers:image_properties';
+/** As the original's refusal names it, capitals included. */
+const METHOD = (verb: string) => `image_property ${verb} (must be STOPPED, SHELVED, OR SHELVED_OFFLOADED).`;
+
+/**
+ * What servers remember of their images, shown and changed (nova-manage image_property, 26.2). A change takes effect when
+ * the domain is made anew: by a start, a hard reboot or an unshelve.
+ */
+@Injectable()
+export class ImagePropertiesService {
+  readonly #profile: RememberedImageProfile;
+
+  constructor(
+    private readonly servers: ServersService,
+    private readonly remembered: RememberedRows,
+    @Inject(PROPTRAIL_CONFIG) config: ProptrailConfig,
+  ) {
+    this.#profile = rememberedImageProfile(config.release);
+  }
+
+  async show(context: RequestContext, uuid: string): Promise<RememberedImage> {
+    this.#profile.assertImageProperties();
+    return rememberedImage((await this.servers.get(context, uuid)).systemMetadata);
+  }
+
+  async set(
+    context: RequestContext,
+    uuid: string,
+    properties: Readonly<Record<string, string>>,
+  ): Promise<RememberedImage> {
+    this.#profile.assertImageProperties();
+    requireAdmin(context, `${RULE}:update`);
+    const { instance: found } = await this.servers.get(context, uuid);
+    const after = await this.remembered.change(found.uuid, (instance) => {
+      assertChangeable(instance, METHOD('set'));
+      validateImageProperties(properties);
+      const set = userKeyed<string>();
+      for (const [name, value] of Object.entries(properties)) set[`${IMAGE_PREFIX}${name}`] = value;
+      return { set };
+    });
+    return rememberedImage(after);
+  }
+
+  /** Nova has no such command: an operator can only set other values. */
+  async unset(context: RequestContext, uuid: string, names: readonly string[]): Promise<RememberedImage> {
+    this.#profile.assertImageProperties();
+    requireAdmin(context, `${RULE}:delete`);
+    if (names.length === 0) throw badRequest('Name the image properties to unset: ?property=hw_disk_bus');
+    const { instance: found } = await this.servers.get(context, uuid);
+    const after = await this.remembered.change(found.uuid, (instance, systemMetadata) => {
+      assertChangeable(instance, METHOD('unset'));
+      for (const name of names) {
+        assertPropertyName(name);
+        if (!Object.hasOwn(systemMetadata, `${IMAGE_PREFIX}${name}`))
+          throw badRequest(`Image property ${name} not found for instance ${uuid}.`);
+      }
+      return { removed: names.map((name) => `${IMAGE_PREFIX}${name}`) };
+    });
+    return rememberedImage(after);
+  }
+}
