@@ -49,16 +49,25 @@ for (const backend of await backends()) {
     });
 
     it('set changes what a stopped server remembers, and the next start makes the domain of it', async () => {
-      const id = await stopped({ hw_disk_bus: 'virtio' });
+      const id = await stopped({ hw_vif_model: 'virtio' });
       const before = await domainXml(cloud, id);
-      const properties = ['--property', 'hw_disk_bus=scsi', '--property', 'trait:HW_CPU_X86_VMX=required'];
+      const properties = ['--property', 'hw_vif_model=e1000', '--property', 'trait:HW_CPU_X86_VMX=required'];
       const set = await proptrail(cloud, 'image-property', 'set', id, ...properties);
       expect([set.status, set.err]).toEqual([0, '']);
-      expect(set.out).toContain('Set hw_disk_bus, trait:HW_CPU_X86_VMX; it takes effect when');
+      expect(set.out).toContain('Set hw_vif_model, trait:HW_CPU_X86_VMX; it takes effect when');
       expect(await domainXml(cloud, id)).toBe(before);
       await act(cloud, id, { 'os-start': null });
       await actionReaches(cloud, id, 'ACTIVE');
-      expect(await domainXml(cloud, id)).toContain('bus="scsi"');
+      expect(await domainXml(cloud, id)).toContain('<model type="e1000"/>');
+    });
+
+    it('set leaves the bus of a disk as it is: the first boot has stored it in the block device mapping', async () => {
+      const id = await stopped({ hw_disk_bus: 'virtio' });
+      const set = await proptrail(cloud, 'image-property', 'set', id, '--property', 'hw_disk_bus=scsi');
+      expect(set.status).toBe(0);
+      await act(cloud, id, { 'os-start': null });
+      await actionReaches(cloud, id, 'ACTIVE');
+      expect(await domainXml(cloud, id)).toContain('<target bus="virtio" dev="vda"/>');
     });
 
     it('unset takes a property away', async () => {
@@ -84,7 +93,7 @@ for (const backend of await backends()) {
       ['no value', ['--property', 'hw_disk_bus'], 4, expect.stringContaining('key=value')],
       [
         'two of which one is bad',
-        ['--property', 'hw_vif_model=e1000', '--property', 'hw_pmu=maybe'],
+        ['--property', 'hw_vif_model=e1000', '--property', 'hw_cpu_cores=many'],
         6,
         expect.any(String),
       ],
@@ -111,13 +120,13 @@ for (const backend of await backends()) {
     });
 
     it('a machine type is shown, and moves within its kind and never back', async () => {
-      const id = await stopped({ hw_machine_type: 'pc-q35-5.2' });
-      expect(await proptrail(cloud, 'machine-type', 'get', id)).toEqual({ status: 0, out: 'pc-q35-5.2\n', err: '' });
+      const id = await stopped({ hw_machine_type: 'pc-i440fx-2.8' });
+      expect(await proptrail(cloud, 'machine-type', 'get', id)).toEqual({ status: 0, out: 'pc-i440fx-2.8\n', err: '' });
       const update = (...args: string[]) => proptrail(cloud, 'machine-type', 'update', id, ...args);
-      const moved = `Updated instance ${id} machine type to pc-q35-6.2 (previously pc-q35-5.2)\n`;
-      expect(await update('pc-q35-6.2')).toEqual({ status: 0, out: moved, err: '' });
+      const moved = `Updated instance ${id} machine type to pc-i440fx-2.11 (previously pc-i440fx-2.8)\n`;
+      expect(await update('pc-i440fx-2.11')).toEqual({ status: 0, out: moved, err: '' });
       expect([
-        (await update('pc-q35-5.2')).status,
+        (await update('pc-i440fx-2.8')).status,
         (await update('pc')).status,
         (await update('amiga')).status,
       ]).toEqual([4, 4, 5]);
@@ -127,7 +136,7 @@ for (const backend of await backends()) {
 
     it('a machine type stays while the server runs, and a server without one is listed', async () => {
       const id = await activeServer(cloud, { imageRef: await activeImage(cloud) });
-      expect(await proptrail(cloud, 'machine-type', 'update', id, 'pc-i440fx-5.2')).toEqual({
+      expect(await proptrail(cloud, 'machine-type', 'update', id, 'pc-i440fx-2.9')).toEqual({
         status: 3,
         out: '',
         err: STATE(id, 'active', 'update machine type.'),
