@@ -27,9 +27,11 @@ import { INSPECTION_CONTROLLERS, INSPECTION_PROVIDERS } from './inspection/provi
 import { INSTANCE_ACTION_CONTROLLERS, INSTANCE_ACTION_PROVIDERS } from './instance-actions/providers.js';
 import { NovaNotifications } from './notifications/nova-notifications.service.js';
 import { PROPERTY_FLOW, REQUEST_CHECKS, RPC_PROFILE } from './nova.tokens.js';
+import { ACTION_PROFILE, actionProfile } from './release/action-profile.js';
 import { SCHEDULER_PROVIDERS } from './scheduler/providers.js';
 import { SERVER_CONTROLLERS, SERVER_PROVIDERS } from './servers/providers.js';
 import { requestChecks } from './servers/request-checks.js';
+import { SNAPSHOT_PROVIDERS } from './snapshots/providers.js';
 import { TASK_PROVIDERS } from './tasks/providers.js';
 import { COMPUTE_MICROVERSIONS } from './versions/compute-microversions.js';
 import { VersionsController } from './versions/versions.controller.js';
@@ -76,6 +78,7 @@ export class NovaApiModule {
         { provide: APP_GUARD, useClass: ProjectGuard },
         { provide: PROPERTY_FLOW, useFactory: () => propertyFlow(config.release) },
         { provide: RPC_PROFILE, useFactory: () => novaRpcProfile(config.release) },
+        { provide: ACTION_PROFILE, useFactory: () => actionProfile(config.release) },
         { provide: REQUEST_CHECKS, useFactory: () => requestChecks(config.release) },
         { provide: GlanceClient, useFactory: () => new GlanceClient(config.endpoints.glance) },
         { provide: CinderClient, useFactory: () => new CinderClient(config.endpoints.cinder) },
@@ -85,6 +88,7 @@ export class NovaApiModule {
         ...ACTION_PROVIDERS,
         ...INSTANCE_ACTION_PROVIDERS,
         ...TASK_PROVIDERS,
+        ...SNAPSHOT_PROVIDERS,
         ...SCHEDULER_PROVIDERS,
         ...CONDUCTOR_PROVIDERS,
         ...INSPECTION_PROVIDERS,

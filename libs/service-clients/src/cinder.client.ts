@@ -8,6 +8,7 @@ export interface VolumeView {
   readonly size: number;
   readonly bootable: string;
   readonly name: string | null;
+  readonly description?: string | null;
   readonly multiattach?: boolean;
   readonly volume_image_metadata?: Readonly<Record<string, string>>;
 }
@@ -17,6 +18,12 @@ export interface SnapshotView {
   readonly volume_id: string;
   readonly status: string;
   readonly size: number;
+}
+
+/** What the project may have and has; -1 is no limit. */
+export interface AbsoluteLimits {
+  readonly maxTotalSnapshots: number;
+  readonly totalSnapshotsUsed: number;
 }
 
 export interface NewVolume {
@@ -61,6 +68,21 @@ export class CinderClient {
     const path = this.#path('snapshots', id);
     const answer = await orNull(this.#http.json<{ snapshot: SnapshotView }>({ method: 'GET', path }));
     return answer?.snapshot ?? null;
+  }
+
+  /** A snapshot of a volume that may be in use. */
+  async createSnapshot(volume_id: string, name: string, description: string | null): Promise<SnapshotView> {
+    const snapshot = { volume_id, name, description, force: true };
+    const request = { method: 'POST', path: this.#path('snapshots'), json: { snapshot } } as const;
+    return (await this.#http.json<{ snapshot: SnapshotView }>(request)).snapshot;
+  }
+
+  async absoluteLimits(): Promise<AbsoluteLimits> {
+    const answer = await this.#http.json<{ limits: { absolute: AbsoluteLimits } }>({
+      method: 'GET',
+      path: this.#path('limits'),
+    });
+    return answer.limits.absolute;
   }
 
   async createVolume(volume: NewVolume): Promise<VolumeView> {

@@ -44,6 +44,11 @@ export function glanceDocumentOf(image: ImageMetadata): UserKeyed {
   return document;
 }
 
+/** Whether v2's flat document has no place for some property, since an attribute is called the same. */
+export function hasShadowedProperties({ properties = {} }: ImageMetadata): boolean {
+  return Object.keys(properties).some((name) => BASE_ATTRIBUTES.has(name));
+}
+
 /** One operation of a v2.1 JSON patch. */
 export interface PatchOperation {
   readonly op: 'add' | 'replace';

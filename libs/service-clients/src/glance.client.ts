@@ -1,5 +1,6 @@
 import type { ImageMetadata } from '#image-properties';
 import { imageMetadataOf } from './glance-image.js';
+import { v1Headers } from './glance-v1.js';
 import { glanceDocumentOf, mergePatch } from './glance-write.js';
 import { orNull, ServiceHttp } from './service-http.js';
 
@@ -71,6 +72,16 @@ export class GlanceClient {
   /** As {@link create}, but the v2 document itself comes back. */
   createDocument(image: ImageMetadata): Promise<ImageDocument> {
     return this.#http.json<ImageDocument>({ method: 'POST', path: '/v2/images', json: glanceDocumentOf(image) });
+  }
+
+  /**
+   * As {@link create}, by the v1 API, which keeps properties apart from attributes of the same name, and where a size of 0
+   * announces that there will be no data: the image is active at once.
+   */
+  async createV1(image: ImageMetadata): Promise<string> {
+    const headers = v1Headers(image);
+    const answer = await this.#http.json<{ image: { id: string } }>({ method: 'POST', path: '/v1/images', headers });
+    return answer.image.id;
   }
 
   /** Sets the attributes and properties that `image` names; all others stay. */

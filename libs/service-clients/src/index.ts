@@ -8,5 +8,5 @@ export {
 } from './cinder.client.js';
 export { GlanceClient, type GlanceImage, type ImageDocument, type ImageQuery } from './glance.client.js';
 export { cinderImageOf, imageMetadataOf } from './glance-image.js';
-export { glanceDocumentOf } from './glance-write.js';
+export { glanceDocumentOf, hasShadowedProperties } from './glance-write.js';
 export { ServiceRefusal } from './service-http.js';

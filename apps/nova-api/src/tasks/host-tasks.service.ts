@@ -49,6 +49,11 @@ export class HostTasks {
     await tx.query(KEEP, [instanceUuid, context.requestId, message.host, JSON.stringify(rpc)]);
   }
 
+  /** Adds a cast that begins no task to the transaction's outbox; nobody sends it again. */
+  async tell(outbox: OutboxWriter, context: RequestContext, instanceUuid: string, message: HostMessage): Promise<void> {
+    await outbox.add(this.#rpc(context, instanceUuid, message));
+  }
+
   /** Whether the task under way is the one that this request began. */
   async isOf(tx: EntityManager, instanceUuid: string, requestId: string): Promise<boolean> {
     const rows: unknown[] = await tx.query(

@@ -1,7 +1,8 @@
 import { ActionLog } from './action-log.js';
+import { ComputeCalls } from './compute-calls.service.js';
 import { HostTasks } from './host-tasks.service.js';
 import { InstanceTasks } from './instance-tasks.service.js';
 import { TaskResender } from './task-resender.service.js';
 
 /** Tasks of servers: how they begin, go on and are taken up again. */
-export const TASK_PROVIDERS = [ActionLog, HostTasks, InstanceTasks, TaskResender];
+export const TASK_PROVIDERS = [ActionLog, ComputeCalls, HostTasks, InstanceTasks, TaskResender];

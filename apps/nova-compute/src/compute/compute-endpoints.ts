@@ -4,10 +4,17 @@ import { COMPUTE_TOPIC, NOVA_EXCHANGE } from '#nova-rpc';
 import { ConsoleEndpoint } from '../console/console.endpoint.js';
 import { PauseEndpoint } from '../power/pause.endpoint.js';
 import { PowerEndpoint } from '../power/power.endpoint.js';
+import { SnapshotEndpoint } from '../snapshot/snapshot.endpoint.js';
 import { BuildEndpoint } from './build.endpoint.js';
 
 /** Every class of the compute RPC API (nova/compute/manager.py ComputeManager). A new one is listed here and nowhere else. */
-const ENDPOINTS: readonly Type<object>[] = [BuildEndpoint, PowerEndpoint, PauseEndpoint, ConsoleEndpoint];
+const ENDPOINTS: readonly Type<object>[] = [
+  BuildEndpoint,
+  PowerEndpoint,
+  PauseEndpoint,
+  ConsoleEndpoint,
+  SnapshotEndpoint,
+];
 
 function versioned(endpoint: Type<object>, version: string): Type<object> {
   @RpcEndpoint({ exchange: NOVA_EXCHANGE, topic: COMPUTE_TOPIC, version, delivery: 'at-least-once' })

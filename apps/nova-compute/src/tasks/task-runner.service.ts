@@ -30,6 +30,8 @@ export interface TaskRules {
   readonly expected: readonly (string | null)[];
   /** What becomes of the server when the work fails. @default vm_state `error` */
   readonly onFailure?: (error: Error) => InstanceUpdates | Promise<InstanceUpdates>;
+  /** The server is gone, or about to go: what the task has made elsewhere is nobody's now. */
+  readonly onOvertaken?: () => Promise<void>;
 }
 
 /** Trouble that passes: the message comes again. */
@@ -80,8 +82,10 @@ export class TaskRunner {
       });
       this.logger.info({ instance: instance.uuid, host }, `instance ${instance.uuid}: ${method} is done`);
     } catch (thrown) {
-      if (thrown instanceof BuildOvertaken) this.#logOvertaken(task, thrown);
-      else if (passes(thrown)) throw thrown;
+      if (thrown instanceof BuildOvertaken) {
+        this.#logOvertaken(task, thrown);
+        if (thrown.isGone || thrown.taskState === 'deleting') await rules.onOvertaken?.();
+      } else if (passes(thrown)) throw thrown;
       else await this.#fail(task, rules, asError(thrown));
     }
   }

@@ -2,6 +2,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from '#openstack-http';
 import { type Domain, POWER_STATE, type PowerState, parseDomain, serializeDomain } from './domain.js';
 import { assertInstanceUuid, InstanceStore } from './instance-store.js';
+import { simulatedDisk } from './simulated-disk.js';
 
 export interface FakeLibvirtDriverOptions {
   /** Absolute path, or `:memory:`. */
@@ -51,6 +52,7 @@ export class LibvirtError extends Error {
  */
 export class FakeLibvirtDriver implements OnApplicationShutdown {
   readonly #domains = new Map<string, Domain>();
+  readonly #frozen = new Set<string>();
 
   private constructor(
     readonly store: InstanceStore,
@@ -108,6 +110,28 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
     return domain;
   }
 
+  /** Writes a changed document of a domain, which goes on as it is: a device was plugged in or out. @throws DomainNotFound */
+  async changeDocument(host: string, uuid: string, xml: string): Promise<void> {
+    this.#existing(host, uuid);
+    await this.store.write(uuid, { 'libvirt.xml': xml });
+  }
+
+  /** The data of a server's root disk, produced as it is read. @param rootGib the flavor's root disk, in GiB */
+  readRootDisk(format: string, rootGib: number): ReadableStream<Uint8Array> {
+    return ReadableStream.from(simulatedDisk(format, rootGib)) as ReadableStream<Uint8Array>;
+  }
+
+  /** Freezes or thaws a guest's file systems; a process that starts finds them thawed. @throws DomainNotFound */
+  setFrozen(host: string, uuid: string, frozen: boolean): void {
+    this.#existing(host, uuid);
+    if (frozen) this.#frozen.add(uuid);
+    else this.#frozen.delete(uuid);
+  }
+
+  notFound(host: string, uuid: string): DomainNotFound {
+    return new DomainNotFound(uuid, host);
+  }
+
   /** The document of a domain, or null when this host has none of that uuid. */
   async domainXml(host: string, uuid: string): Promise<string | null> {
     assertInstanceUuid(uuid);
@@ -119,6 +143,7 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
     const owner = await this.#owner(uuid);
     if (owner !== null && owner !== host) return;
     this.#domains.delete(uuid);
+    this.#frozen.delete(uuid);
     await this.store.remove(uuid);
   }
 

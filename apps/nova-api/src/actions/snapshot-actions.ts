@@ -1,0 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js';
+import { isVolumeBacked } from '../servers/server-facts.js';
+import {
+  CREATE_BACKUP,
+  CREATE_IMAGE,
+  type CreateBackupArguments,
+  type CreateImageArguments,
+} from '../snapshots/snapshot.schema.js';
+import { SnapshotTasks } from '../snapshots/snapshot-tasks.service.js';
+import { VolumeSnapshots } from '../snapshots/volume-snapshots.service.js';
+import type { ActionAnswer, ActionCall, ActionGroup, ServerAction } from './server-action.js';
+
+/** createImage and createBackup (nova/api/openstack/compute/servers.py, create_backup.py). */
+@Injectable()
+export class SnapshotActions implements ActionGroup {
+  readonly actions: readonly ServerAction[] = [
+    { name: 'createImage', schema: () => CREATE_IMAGE, run: (call) => this.#createImage(call) },
+    { name: 'createBackup', schema: () => CREATE_BACKUP, run: (call) => this.#createBackup(call) },
+  ];
+
+  constructor(
+    private readonly tasks: SnapshotTasks,
+    private readonly volumes: VolumeSnapshots,
+    @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+  ) {}
+
+  async #createImage(call: ActionCall): Promise<ActionAnswer> {
+    const args = call.args as unknown as CreateImageArguments;
+    const imageId = isVolumeBacked(call.record)
+      ? await this.volumes.create(call, args)
+      : await this.tasks.begin(call, {
+          apiAction: 'createImage',
+          action: this.profile.actions.createImage,
+          allowed: { vm: this.profile.states.snapshot, unlocked: false },
+          changes: { task_state: 'image_snapshot_pending' },
+          image: { name: args.name, kind: 'snapshot', metadata: { ...args.metadata } },
+          method: 'snapshot_instance',
+        });
+    return answer(call, imageId, this.profile.snapshotLocation(this.#where(call, imageId)));
+  }
+
+  async #createBackup(call: ActionCall): Promise<ActionAnswer> {
+    const { name, backup_type, metadata = {}, ...rest } = call.args as unknown as CreateBackupArguments;
+    const rotation = Number(rest.rotation);
+    if (isVolumeBacked(call.record) && !this.profile.backsUpVolumes)
+      throw badRequest('Backup is not supported for volume-backed instances.');
+    const imageId = await this.tasks.begin(call, {
+      apiAction: 'createBackup',
+      action: this.profile.actions.createBackup,
+      allowed: { vm: this.profile.states.backup, unlocked: false },
+      changes: { task_state: 'image_backup' },
+      image: { name, kind: 'backup', backupType: backup_type, metadata: { ...metadata } },
+      method: 'backup_instance',
+      more: { backup_type, rotation },
+    });
+    // A backup that is rotated away at once has no place to be found at.
+    return answer(call, imageId, rotation > 0 ? this.profile.backupLocation(this.#where(call, imageId)) : undefined);
+  }
+
+  #where({ baseUrl: nova, context }: ActionCall, imageId: string) {
+    return { imageId, projectId: context.projectId, glance: this.config.endpoints.glance, nova };
+  }
+}
+
+function answer({ version }: ActionCall, image_id: string, location: string | undefined): ActionAnswer {
+  if (version.atLeast('2.45')) return { body: { image_id } };
+  return location === undefined ? {} : { headers: { location } };
+}

@@ -1,0 +1,41 @@
+/** nova/api/validation/parameter_types.py (26.2). */
+const NAME = { type: 'string', minLength: 1, maxLength: 255, pattern: '^(?! )[^\\u0000]*(?<! )$' };
+const METADATA = {
+  type: 'object',
+  patternProperties: { '^[a-zA-Z0-9-_:. ]{1,255}$': { type: 'string', maxLength: 255, pattern: '^[^\\u0000]*$' } },
+  additionalProperties: false,
+};
+
+function actionBody(name: string, properties: object, required: readonly string[]): object {
+  return {
+    type: 'object',
+    properties: { [name]: { type: 'object', properties, required, additionalProperties: false } },
+    required: [name],
+    additionalProperties: false,
+  };
+}
+
+/** nova/api/openstack/compute/schemas/servers.py create_image (26.2). */
+export const CREATE_IMAGE = actionBody('createImage', { name: NAME, metadata: METADATA }, ['name']);
+
+export interface CreateImageArguments {
+  readonly name: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** nova/api/openstack/compute/schemas/create_backup.py (26.2). */
+export const CREATE_BACKUP = actionBody(
+  'createBackup',
+  {
+    name: NAME,
+    backup_type: { type: 'string', pattern: '^[^\\u0000]*$' },
+    rotation: { type: ['integer', 'string'], pattern: '^[0-9]{1,9}$', minimum: 0, maximum: 2147483647 },
+    metadata: METADATA,
+  },
+  ['name', 'backup_type', 'rotation'],
+);
+
+export interface CreateBackupArguments extends CreateImageArguments {
+  readonly backup_type: string;
+  readonly rotation: number | string;
+}
