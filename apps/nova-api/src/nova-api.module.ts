@@ -31,6 +31,7 @@ import { ACTION_PROFILE, actionProfile } from './release/action-profile.js';
 import { SCHEDULER_PROVIDERS } from './scheduler/providers.js';
 import { SERVER_CONTROLLERS, SERVER_PROVIDERS } from './servers/providers.js';
 import { requestChecks } from './servers/request-checks.js';
+import { SHELVING_PROVIDERS } from './shelving/providers.js';
 import { SNAPSHOT_PROVIDERS } from './snapshots/providers.js';
 import { TASK_PROVIDERS } from './tasks/providers.js';
 import { COMPUTE_MICROVERSIONS } from './versions/compute-microversions.js';
@@ -89,6 +90,7 @@ export class NovaApiModule {
         ...INSTANCE_ACTION_PROVIDERS,
         ...TASK_PROVIDERS,
         ...SNAPSHOT_PROVIDERS,
+        ...SHELVING_PROVIDERS,
         ...SCHEDULER_PROVIDERS,
         ...CONDUCTOR_PROVIDERS,
         ...INSPECTION_PROVIDERS,

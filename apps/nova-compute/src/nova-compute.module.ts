@@ -32,6 +32,7 @@ import { InstanceNotifier } from './notifications/instance-notifier.js';
 import { PauseService } from './power/pause.service.js';
 import { PowerService } from './power/power.service.js';
 import { COMPUTE_PROFILE, computeProfile } from './release/compute-profile.js';
+import { SHELVE_PROVIDERS } from './shelve/providers.js';
 import { SNAPSHOT_PROVIDERS } from './snapshot/providers.js';
 import { TaskRunner } from './tasks/task-runner.service.js';
 import { TerminateService } from './terminate/terminate.service.js';
@@ -102,6 +103,7 @@ export class NovaComputeModule {
         PauseService,
         PowerService,
         ReportService,
+        ...SHELVE_PROVIDERS,
         ...SNAPSHOT_PROVIDERS,
         TaskRunner,
         TerminateService,

@@ -104,6 +104,13 @@ export class CinderClient {
       .attachment;
   }
 
+  /** The attachments that a server has to a volume: ids and states. */
+  async attachmentsOf(volume_id: string, instance_id: string): Promise<Pick<AttachmentView, 'id' | 'status'>[]> {
+    const query = new URLSearchParams({ volume_id, instance_id, all_tenants: '1' });
+    const path = `${this.#path('attachments')}?${query}`;
+    return (await this.#http.json<{ attachments: AttachmentView[] }>({ method: 'GET', path })).attachments;
+  }
+
   /** Says which host will use it, and learns how to reach it. */
   async updateAttachment(id: string, connector: Readonly<Record<string, unknown>>): Promise<AttachmentView> {
     const request = {

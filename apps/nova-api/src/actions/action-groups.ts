@@ -6,6 +6,7 @@ import { PauseActions } from './pause-actions.js';
 import { PowerActions } from './power-actions.js';
 import { ResetStateAction } from './reset-state-action.js';
 import type { ActionGroup } from './server-action.js';
+import { ShelveActions } from './shelve-actions.js';
 import { SnapshotActions } from './snapshot-actions.js';
 
 /** Every group of server actions. A new one is listed here and nowhere else. */
@@ -17,6 +18,7 @@ export const ACTION_GROUPS: readonly Type<ActionGroup>[] = [
   ConsoleOutputAction,
   ChangePasswordAction,
   SnapshotActions,
+  ShelveActions,
 ];
 
 /** Nest token of all groups. */

@@ -42,7 +42,9 @@ export class InstanceUpdateService {
       const { uuid } = instance;
       const old: OldStates = { vm_state: instance.vm_state, task_state: instance.task_state };
       const { updates } = update;
+      const { host, node } = instance;
       await this.rows.columns(tx, instance, updates);
+      if (updates.host === null) await this.#leaveHost(tx, instance, host, node);
       await this.rows.systemMetadata(tx, uuid, updates.system_metadata ?? {}, updates.system_metadata_removed);
       for (const device of update.block_device_mapping ?? []) await this.rows.blockDevice(tx, uuid, device);
       if (update.fault !== undefined) {
@@ -77,6 +79,12 @@ export class InstanceUpdateService {
     if (requestId !== undefined && !(await this.tasks.isOf(tx, uuid, requestId)))
       throw unexpectedTaskState(uuid, expected ?? [], instance.task_state);
     return instance;
+  }
+
+  /** A server that is on no host any more gives back what it took of the one where it was. */
+  async #leaveHost(tx: EntityManager, instance: Instance, host: string | null, node: string | null): Promise<void> {
+    if (host === null || node === null) return;
+    await this.scheduler.release(tx, host, node, resourcesOf(instance, instance.image_ref === ''));
   }
 
   /** A build that failed gives its host's room back, and the server is on no host any more. */

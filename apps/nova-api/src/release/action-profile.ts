@@ -33,6 +33,8 @@ export interface ActionProfile {
   backupLocation(where: ImageLocation): string;
   /** Rows of system_metadata that a shelve sets before it takes the image. */
   rowsBeforeShelve(imageRef: string): Readonly<Record<string, string>>;
+  /** What a host is told beside the server when it is shelved. */
+  readonly shelveArguments: Readonly<Record<string, unknown>>;
   refuseRootDetach(): OpenStackError;
   /** Whether a volume attachment's answer is that of 2014.1's extension, which tells no more than a 404. */
   readonly namesMissingAttachment: boolean;
@@ -57,6 +59,7 @@ const PROFILES: Readonly<Record<ReleaseName, ActionProfile>> = {
     snapshotLocation: ({ nova, projectId, imageId }) => `${nova}/v2/${projectId}/images/${imageId}`,
     backupLocation: ({ nova, projectId, imageId }) => `${nova}/v2/${projectId}/images/${imageId}`,
     rowsBeforeShelve: () => ({}),
+    shelveArguments: {},
     refuseRootDetach: () => forbidden("Can't detach root device volume"),
     namesMissingAttachment: false,
   },
@@ -74,6 +77,7 @@ const PROFILES: Readonly<Record<ReleaseName, ActionProfile>> = {
     backupLocation: ({ nova, imageId }) => `${nova}/v2.1/images/${imageId}`,
     // nova/compute/api.py shelve (26.2): a rebuild of an older release may have dropped it.
     rowsBeforeShelve: (imageRef) => ({ image_base_image_ref: imageRef }),
+    shelveArguments: { clean_shutdown: true, accel_uuids: [] },
     refuseRootDetach: () => badRequest('Cannot detach a root device volume'),
     namesMissingAttachment: true,
   },

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { NovaRpcProfile } from '#nova-rpc';
-import { conflict, type RequestContext } from '#openstack-http';
+import { conflict, type Logger, type RequestContext, SERVICE_LOGGER } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
-import { CinderClient } from '#service-clients';
+import { CinderClient, GlanceClient } from '#service-clients';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { ActionLog } from '../tasks/action-log.js';
@@ -11,7 +11,7 @@ import { HostTasks } from '../tasks/host-tasks.service.js';
 import { Instance } from './instance.entity.js';
 import { blockDevicePayload, instancePayload } from './instance-payload.js';
 import { InstanceRemoval } from './instance-removal.js';
-import type { BlockDeviceColumns } from './server-records.repository.js';
+import type { BlockDeviceColumns, ServerRecord } from './server-records.repository.js';
 import { ServersService } from './servers.service.js';
 import { VolumeReservationService } from './volume-reservation.service.js';
 
@@ -24,10 +24,12 @@ export class DeleteServerService {
     private readonly unitOfWork: UnitOfWork,
     private readonly volumes: VolumeReservationService,
     private readonly cinder: CinderClient,
+    private readonly glance: GlanceClient,
     private readonly removal: InstanceRemoval,
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
     @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+    @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
 
   async delete(context: RequestContext, uuid: string): Promise<void> {
@@ -57,6 +59,18 @@ export class DeleteServerService {
       return false;
     });
     if (local) await this.#releaseVolumes(record.blockDevices);
+    await this.#dropShelvedImage(record);
+  }
+
+  /** nova/compute/api.py _delete: the image that a shelved server was saved as goes with it. */
+  async #dropShelvedImage({ instance, systemMetadata }: ServerRecord): Promise<void> {
+    const imageId = systemMetadata['shelved_image_id'];
+    if (!instance.vm_state.startsWith('shelved') || !imageId) return;
+    try {
+      await this.glance.delete(imageId);
+    } catch (error) {
+      this.logger.warn({ err: error, instance: instance.uuid, image_id: imageId }, 'the shelved image is left');
+    }
   }
 
   /** False when the server is being deleted already: asking twice is no conflict. */

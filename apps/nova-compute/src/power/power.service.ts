@@ -5,6 +5,7 @@ import { type Logger, SERVICE_LOGGER } from '#openstack-http';
 import { GuestService } from '../guest/guest.service.js';
 import { domainName } from '../guest/guest-request.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
+import { ShelvedImage } from '../shelve/shelved-image.service.js';
 import { type HostTask, type TaskOutcome, TaskRunner } from '../tasks/task-runner.service.js';
 import { POWER_STATE } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
@@ -34,13 +35,19 @@ export class PowerService {
     @Inject(GuestService) private readonly guests: GuestService,
     @Inject(InstanceNotifier) private readonly notifications: InstanceNotifier,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
+    @Inject(ShelvedImage) private readonly shelved: ShelvedImage,
   ) {}
 
   /** libvirt starts a stopped guest by a hard reboot: its document is made anew (LibvirtDriver.power_on). */
   start(task: HostTask): Promise<void> {
     return this.tasks.run(task, { expected: ['powering-on'], onFailure: () => ({}) }, () =>
       this.notifications.around(task.host, task.instance, 'power_on', async () => ({
-        updates: { vm_state: 'active', power_state: POWER_STATE.RUNNING, ...(await this.#makeAgain(task)) },
+        updates: {
+          vm_state: 'active',
+          power_state: POWER_STATE.RUNNING,
+          ...(await this.#makeAgain(task)),
+          ...(await this.shelved.forget(task.instance)),
+        },
       })),
     );
   }

@@ -30,6 +30,8 @@ export interface TaskRules {
   readonly expected: readonly (string | null)[];
   /** What becomes of the server when the work fails. @default vm_state `error` */
   readonly onFailure?: (error: Error) => InstanceUpdates | Promise<InstanceUpdates>;
+  /** The same where more than columns changes; wins over `onFailure`. */
+  readonly undo?: (error: Error) => TaskOutcome | Promise<TaskOutcome>;
   /** The server is gone, or about to go: what the task has made elsewhere is nobody's now. */
   readonly onOvertaken?: () => Promise<void>;
 }
@@ -93,11 +95,14 @@ export class TaskRunner {
   async #fail(task: HostTask, rules: TaskRules, error: Error): Promise<void> {
     const { instance, host, method } = task;
     this.logger.error({ instance: instance.uuid, host, err: error }, `instance ${instance.uuid}: ${method} failed`);
-    const updates = await (rules.onFailure ?? (() => ({ vm_state: 'error' })))(error);
+    const { updates = {}, blockDevices } = (await rules.undo?.(error)) ?? {
+      updates: await (rules.onFailure ?? (() => ({ vm_state: 'error' })))(error),
+    };
     const fault = taskFault(error, host);
     try {
       await this.#update(task, {
         updates: { task_state: null, ...updates },
+        ...(blockDevices === undefined ? {} : { block_device_mapping: blockDevices }),
         fault,
         event: {
           name: `compute_${method}`,

@@ -48,6 +48,8 @@ export interface ProptrailConfig {
   readonly scheduler: SchedulerSettings;
   /** nova's `notification_format`. Versioned notifications came after icehouse. */
   readonly novaNotificationFormat: NovaNotificationFormat;
+  /** nova's `shelved_offload_time`: 0 takes a shelved server off its host at once, -1 leaves it there until it is offloaded by hand. */
+  readonly shelvedOffloadTime: 0 | -1;
   /** The volume service's host, as in `cinder-volume.<host>`. */
   readonly volumeHost: string;
   /** cinder's `enable_force_upload`: whether a volume in use may be uploaded to an image when the request says `force`. */
@@ -133,6 +135,7 @@ export function loadConfig(env: Environment = process.env, cwd: string = process
     computeHostDescriptions,
     scheduler: readSchedulerSettings(reader),
     novaNotificationFormat: readNotificationFormat(reader, release),
+    shelvedOffloadTime: reader.choice('NOVA_SHELVED_OFFLOAD_TIME', ['0', '-1'], '0') === '0' ? 0 : -1,
     volumeHost: reader.text('CINDER_VOLUME_HOST', 'volume1@file'),
     enableForceUpload: reader.choice('CINDER_ENABLE_FORCE_UPLOAD', ['true', 'false'], 'false') === 'true',
     reportIntervalS,

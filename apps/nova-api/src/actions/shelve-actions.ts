@@ -1,0 +1,60 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InstanceRows } from '../conductor/instance-rows.service.js';
+import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js';
+import { isVolumeBacked } from '../servers/server-facts.js';
+import { unshelveSchema } from '../shelving/shelve.schema.js';
+import { UnshelveService } from '../shelving/unshelve.service.js';
+import { SnapshotTasks } from '../snapshots/snapshot-tasks.service.js';
+import { InstanceTasks } from '../tasks/instance-tasks.service.js';
+import { HostCast } from './host-cast.js';
+import type { ActionCall, ActionGroup, ServerAction } from './server-action.js';
+
+/** shelve, shelveOffload and unshelve (nova/api/openstack/compute/shelve.py). */
+@Injectable()
+export class ShelveActions implements ActionGroup {
+  readonly actions: readonly ServerAction[];
+
+  constructor(
+    private readonly snapshots: SnapshotTasks,
+    private readonly tasks: InstanceTasks,
+    private readonly hosts: HostCast,
+    private readonly rows: InstanceRows,
+    unshelving: UnshelveService,
+    @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
+  ) {
+    this.actions = [
+      { name: 'shelve', run: (call) => this.#shelve(call) },
+      {
+        name: 'shelveOffload',
+        adminRule: 'os_compute_api:os-shelve:shelve_offload',
+        run: (call) => this.#offload(call),
+      },
+      { name: 'unshelve', schema: unshelveSchema, run: (call) => unshelving.run(call) },
+    ];
+  }
+
+  async #shelve(call: ActionCall): Promise<void> {
+    const { context, record } = call;
+    const { uuid, image_ref, display_name } = record.instance;
+    const rows = this.profile.rowsBeforeShelve(image_ref);
+    const more = this.profile.shelveArguments;
+    const allowed = { vm: this.profile.states.snapshot };
+    const claim = { apiAction: 'shelve', action: 'shelve', allowed, changes: { task_state: 'shelving' } };
+    if (!isVolumeBacked(record)) {
+      const image = { name: `${display_name}-shelved`, kind: 'snapshot' } as const;
+      await this.snapshots.begin(call, { ...claim, image, method: 'shelve_instance', more, rows });
+      return;
+    }
+    await this.tasks.cast({ ...claim, context, uuid }, async ({ tx, record: claimed }) => {
+      await this.rows.systemMetadata(tx, uuid, rows);
+      return { method: 'shelve_offload_instance', args: { ...this.hosts.payload(claimed), ...more } };
+    });
+  }
+
+  async #offload(call: ActionCall): Promise<void> {
+    const changes = { task_state: 'shelving_offloading' };
+    const action = this.profile.actions.shelveOffload;
+    const claim = { apiAction: 'shelveOffload', action, allowed: { vm: ['shelved'] }, changes };
+    await this.hosts.send(call, claim, 'shelve_offload_instance', this.profile.shelveArguments);
+  }
+}

@@ -1,0 +1,108 @@
+import { hostname } from 'node:os';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ImageMetadata, PropertyFlow } from '#image-properties';
+import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { GlanceClient } from '#service-clients';
+import { HostCast } from '../actions/host-cast.js';
+import type { ActionCall } from '../actions/server-action.js';
+import { InstanceRows } from '../conductor/instance-rows.service.js';
+import { PROPERTY_FLOW } from '../nova.tokens.js';
+import { SchedulerService } from '../scheduler/scheduler.service.js';
+import { Instance } from '../servers/instance.entity.js';
+import { InstanceExtra } from '../servers/instance-details.entities.js';
+import { resourcesOf } from '../servers/new-server.store.js';
+import { ActionLog } from '../tasks/action-log.js';
+import { checkState } from '../tasks/instance-state.js';
+import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
+import { type UnshelveTarget, UnshelveTargets } from './unshelve-target.service.js';
+
+const ALLOWED = { vm: ['shelved', 'shelved_offloaded'] };
+
+/** A shelved server starts where it is; an offloaded one goes to a host that is picked for it (nova/conductor/manager.py unshelve_instance). */
+@Injectable()
+export class UnshelveService {
+  constructor(
+    private readonly tasks: InstanceTasks,
+    private readonly hosts: HostCast,
+    private readonly targets: UnshelveTargets,
+    private readonly scheduler: SchedulerService,
+    private readonly glance: GlanceClient,
+    private readonly rows: InstanceRows,
+    private readonly actions: ActionLog,
+    @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+  ) {}
+
+  async run(call: ActionCall): Promise<void> {
+    const { context, record } = call;
+    checkState(this.config.release, context, record.instance, 'unshelve', ALLOWED);
+    const target = await this.targets.read(call);
+    if (record.instance.vm_state === 'shelved') await this.#start(call);
+    else await this.#place(call, target);
+  }
+
+  async #start(call: ActionCall): Promise<void> {
+    const changes = { task_state: 'powering-on' };
+    const claim = { apiAction: 'unshelve', action: 'unshelve', allowed: { vm: ['shelved'] }, changes };
+    await this.hosts.send(call, claim, 'start_instance');
+  }
+
+  async #place(call: ActionCall, target: UnshelveTarget): Promise<void> {
+    const { context, record } = call;
+    const { uuid } = record.instance;
+    const imageId = record.systemMetadata['shelved_image_id'] ?? null;
+    const image = imageId === null ? null : await this.glance.show(imageId);
+    const allowed = { vm: ['shelved_offloaded'] };
+    await this.tasks.change({ context, uuid, apiAction: 'unshelve', action: 'unshelve', allowed }, async (scope) => {
+      if (imageId !== null && image === null) await this.#imageIsGone(call, scope, imageId);
+      else await this.#select(call, scope, image, target);
+    });
+  }
+
+  /** The original says so after it has answered. */
+  async #imageIsGone({ context }: ActionCall, { tx, record }: TaskScope, imageId: string): Promise<void> {
+    const { id, uuid } = record.instance;
+    const message = `Unshelve attempted but the image ${imageId} cannot be found.`;
+    await tx.getRepository(Instance).update({ id }, { vm_state: 'error' });
+    await this.rows.fault(tx, uuid, { code: 404, message, details: '', host: hostname() });
+    const event = { name: 'get_image_info', phase: 'finish', host: hostname(), result: 'Error' } as const;
+    await this.actions.event(tx, uuid, context.requestId, { ...event, details: message });
+  }
+
+  /** Without a valid host the server stays offloaded. */
+  async #select(
+    { context }: ActionCall,
+    scope: TaskScope,
+    image: ImageMetadata | null,
+    { zone, host }: UnshelveTarget,
+  ): Promise<void> {
+    const { tx, record } = scope;
+    const { instance, flavor, systemMetadata } = record;
+    const { uuid, image_ref } = instance;
+    const placement = await this.scheduler.selectDestination(tx, {
+      instanceUuid: uuid,
+      imageId: image_ref === '' ? null : image_ref,
+      image: image ?? this.flow.imageFromSystemMetadata(systemMetadata),
+      flavor,
+      resources: resourcesOf(instance, image_ref === ''),
+      projectId: instance.project_id,
+      availabilityZone: zone,
+      requestedHost: host,
+    });
+    const event = { name: 'schedule_instances', phase: 'finish', host: hostname() } as const;
+    if (placement.selected === null) {
+      const failure = { result: 'Error', details: placement.message } as const;
+      return this.actions.event(tx, uuid, context.requestId, { ...event, ...failure });
+    }
+    const { selected } = placement;
+    const changes = { host: selected.host, node: selected.node, task_state: 'unshelving', availability_zone: zone };
+    Object.assign(instance, changes);
+    await tx.getRepository(Instance).update({ id: instance.id }, changes);
+    const numa_topology = selected.numaTopology;
+    await tx.getRepository(InstanceExtra).update({ instance_uuid: uuid, deleted: 0 }, { numa_topology });
+    await this.actions.event(tx, uuid, context.requestId, event);
+    const told = { image, filter_properties: { limits: {} }, node: selected.node };
+    const args = { ...this.hosts.payload(record), ...told };
+    await this.tasks.send(context, scope, { host: selected.host, method: 'unshelve_instance', args });
+  }
+}
