@@ -27,6 +27,7 @@ import { INSPECTION_CONTROLLERS, INSPECTION_PROVIDERS } from './inspection/provi
 import { INSTANCE_ACTION_CONTROLLERS, INSTANCE_ACTION_PROVIDERS } from './instance-actions/providers.js';
 import { NovaNotifications } from './notifications/nova-notifications.service.js';
 import { PROPERTY_FLOW, REQUEST_CHECKS, RPC_PROFILE } from './nova.tokens.js';
+import { REBUILD_PROVIDERS } from './rebuild/providers.js';
 import { ACTION_PROFILE, actionProfile } from './release/action-profile.js';
 import { SCHEDULER_PROVIDERS } from './scheduler/providers.js';
 import { SERVER_CONTROLLERS, SERVER_PROVIDERS } from './servers/providers.js';
@@ -88,6 +89,7 @@ export class NovaApiModule {
         ...SERVER_PROVIDERS,
         ...ACTION_PROVIDERS,
         ...INSTANCE_ACTION_PROVIDERS,
+        ...REBUILD_PROVIDERS,
         ...TASK_PROVIDERS,
         ...SNAPSHOT_PROVIDERS,
         ...SHELVING_PROVIDERS,

@@ -12,6 +12,7 @@ import {
 } from '#openstack-http';
 import { CinderClient, GlanceClient } from '#service-clients';
 import { BlockDevicesService, VOLUME_WAIT } from './block-devices/block-devices.service.js';
+import { VolumeHandover } from './block-devices/volume-handover.service.js';
 import { VolumeReleaseService } from './block-devices/volume-release.service.js';
 import { DEFAULT_VOLUME_WAIT } from './block-devices/volume-wait.js';
 import { BuildService } from './build/build.service.js';
@@ -31,6 +32,8 @@ import { ReportService } from './hosts/report.service.js';
 import { InstanceNotifier } from './notifications/instance-notifier.js';
 import { PauseService } from './power/pause.service.js';
 import { PowerService } from './power/power.service.js';
+import { BootVolumeService } from './rebuild/boot-volume.service.js';
+import { RebuildService } from './rebuild/rebuild.service.js';
 import { COMPUTE_PROFILE, computeProfile } from './release/compute-profile.js';
 import { SHELVE_PROVIDERS } from './shelve/providers.js';
 import { SNAPSHOT_PROVIDERS } from './snapshot/providers.js';
@@ -90,6 +93,7 @@ export class NovaComputeModule {
         },
         { provide: VOLUME_WAIT, useValue: DEFAULT_VOLUME_WAIT },
         BlockDevicesService,
+        BootVolumeService,
         BuildAbortService,
         BuildRescheduleService,
         BuildService,
@@ -102,11 +106,13 @@ export class NovaComputeModule {
         InstanceNotifier,
         PauseService,
         PowerService,
+        RebuildService,
         ReportService,
         ...SHELVE_PROVIDERS,
         ...SNAPSHOT_PROVIDERS,
         TaskRunner,
         TerminateService,
+        VolumeHandover,
         VolumeReleaseService,
       ],
     };

@@ -5,6 +5,7 @@ export { type FlavorDetails, flavorPayload } from './flavor-payload.js';
 export { INSTANCE_EVENTS, type InstanceEvent, type InstanceEventName, type InstanceWork } from './instance-events.js';
 export {
   type EventDetails,
+  existsDetails,
   type InstanceNews,
   instanceNotifications,
   type NotificationRules,

@@ -103,3 +103,21 @@ export function updateDetails(instance: NotifiedInstance, old: OldStates, now: D
     versioned: { state_update: stateUpdatePayload(old, instance), audit_period: auditPeriodPayload(period) },
   };
 }
+
+/** `2026-11-22 02:15:18.031433`: str() of a datetime. */
+function pythonDatetime(time: Date): string {
+  const text = time.toISOString().replace('T', ' ').replace('Z', '000');
+  return text.replace(/\.000000$/, '');
+}
+
+/** What `exists` tells of the period that it is about (nova/compute/utils.py notify_usage_exists). */
+export function existsDetails(now: Date): EventDetails {
+  const period = currentAuditPeriod(now);
+  return {
+    legacy: {
+      audit_period_beginning: pythonDatetime(period.beginning),
+      audit_period_ending: pythonDatetime(period.ending),
+    },
+    versioned: { audit_period: auditPeriodPayload(period) },
+  };
+}

@@ -96,6 +96,16 @@ export class CinderClient {
     await orNull(this.#http.send({ method: 'DELETE', path: this.#path('volumes', id) }));
   }
 
+  /** Writes an image over a volume that is only reserved; the volume is `downloading` until it has ended. */
+  async reimageVolume(id: string, image_id: string): Promise<void> {
+    await this.#http.send({
+      method: 'POST',
+      path: `${this.#path('volumes', id)}/action`,
+      json: { 'os-reimage': { image_id, reimage_reserved: true } },
+      headers: { 'openstack-api-version': 'volume 3.68' },
+    });
+  }
+
   /** Reserves the volume for a server: its status becomes `reserved`. */
   async createAttachment(volumeId: string, instanceUuid: string): Promise<AttachmentView> {
     const attachment = { volume_uuid: volumeId, instance_uuid: instanceUuid };

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { RebuildAction } from '../rebuild/rebuild-action.js';
 import { ChangePasswordAction } from './change-password-action.js';
 import { ConsoleOutputAction } from './console-output-action.js';
 import { LockActions } from './lock-actions.js';
@@ -19,6 +20,7 @@ export const ACTION_GROUPS: readonly Type<ActionGroup>[] = [
   ChangePasswordAction,
   SnapshotActions,
   ShelveActions,
+  RebuildAction,
 ];
 
 /** Nest token of all groups. */

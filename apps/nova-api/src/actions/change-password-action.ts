@@ -2,11 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type PropertyFlow, parseInstanceImageMeta } from '#image-properties';
 import { conflict, OpenStackError } from '#openstack-http';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
+import { LIFECYCLE_PROFILE, type LifecycleProfile } from '../release/lifecycle-profile.js';
 import { POWER_STATE } from '../servers/instance.entity.js';
 import { applyRules } from '../servers/rule-errors.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 import type { InstanceChanges } from '../tasks/instance-tasks.service.js';
-import { ACTION_PROFILE, type ActionProfile } from './action-profile.js';
 import { HostCast } from './host-cast.js';
 import type { ActionCall, ActionGroup, ServerAction } from './server-action.js';
 
@@ -38,7 +38,7 @@ export class ChangePasswordAction implements ActionGroup {
   constructor(
     private readonly hosts: HostCast,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
-    @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
+    @Inject(LIFECYCLE_PROFILE) private readonly profile: LifecycleProfile,
   ) {}
 
   async #change(call: ActionCall): Promise<void> {

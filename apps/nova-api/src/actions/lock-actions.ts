@@ -4,9 +4,9 @@ import { type SystemMetadata, userKeyed } from '#image-properties';
 import { forbidden, type Microversion } from '#openstack-http';
 import { InstanceRows } from '../conductor/instance-rows.service.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
+import { LIFECYCLE_PROFILE, type LifecycleProfile } from '../release/lifecycle-profile.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { type InstanceChanges, InstanceTasks } from '../tasks/instance-tasks.service.js';
-import { ACTION_PROFILE, type ActionProfile } from './action-profile.js';
 import { type ActionCall, type ActionGroup, anyArgument, type ServerAction } from './server-action.js';
 
 /** nova/api/openstack/compute/schemas/lock_server.py (26.2). */
@@ -44,7 +44,7 @@ export class LockActions implements ActionGroup {
     private readonly rows: InstanceRows,
     private readonly log: ActionLog,
     private readonly notifications: NovaNotifications,
-    @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
+    @Inject(LIFECYCLE_PROFILE) private readonly profile: LifecycleProfile,
   ) {
     this.actions = [
       {

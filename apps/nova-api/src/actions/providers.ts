@@ -1,7 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { LIFECYCLE_PROFILE, lifecycleProfile } from '../release/lifecycle-profile.js';
 import { ACTION_GROUPS, SERVER_ACTION_GROUPS } from './action-groups.js';
-import { ACTION_PROFILE, actionProfile } from './action-profile.js';
 import { HostCalls } from './host-calls.js';
 import { HostCast } from './host-cast.js';
 import type { ActionGroup } from './server-action.js';
@@ -13,9 +13,9 @@ export const ACTION_CONTROLLERS = [ServerActionsController];
 /** What can be done with servers. */
 export const ACTION_PROVIDERS: Provider[] = [
   {
-    provide: ACTION_PROFILE,
+    provide: LIFECYCLE_PROFILE,
     inject: [PROPTRAIL_CONFIG],
-    useFactory: ({ release }: ProptrailConfig) => actionProfile(release),
+    useFactory: ({ release }: ProptrailConfig) => lifecycleProfile(release),
   },
   HostCast,
   HostCalls,

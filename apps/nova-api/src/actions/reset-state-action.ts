@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { LIFECYCLE_PROFILE, type LifecycleProfile } from '../release/lifecycle-profile.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { InstanceTasks } from '../tasks/instance-tasks.service.js';
-import { ACTION_PROFILE, type ActionProfile } from './action-profile.js';
 import type { ActionCall, ActionGroup, ServerAction } from './server-action.js';
 
 /** nova/api/openstack/compute/schemas/reset_server_state.py (26.2). */
@@ -36,7 +36,7 @@ export class ResetStateAction implements ActionGroup {
     private readonly tasks: InstanceTasks,
     private readonly hostTasks: HostTasks,
     private readonly log: ActionLog,
-    @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
+    @Inject(LIFECYCLE_PROFILE) private readonly profile: LifecycleProfile,
   ) {}
 
   /** A task under way is forgotten: whoever works at it finds that the server waits for it no more. */

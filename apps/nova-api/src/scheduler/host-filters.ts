@@ -49,6 +49,16 @@ export class HostFilters {
     return null;
   }
 
+  /** Whether a server's own host may take its new image: only filters that look at images are asked (RUN_ON_REBUILD). */
+  rebuildRefusalOf(host: HostState, spec: RequestSpec): HostRefusal | null {
+    const asked = this.profile.rebuildFilters ?? [];
+    for (const filter of this.filters.filter(({ name }) => asked.includes(name))) {
+      const refusal = filter.refuse(host, spec);
+      if (refusal !== null) return { host: host.host, filter: filter.name, ...refusal };
+    }
+    return null;
+  }
+
   /** Whether the filters were asked at all, or placement had no candidate for them. */
   passedPlacement(refusals: readonly HostRefusal[]): boolean {
     const before = new Set(this.profile.placement.map((filter) => filter.name));

@@ -2,6 +2,7 @@ import { DescribedAggregates } from '../aggregates/described-aggregates.js';
 import { HostClaimsRepository } from './host-claims.repository.js';
 import { HostStateRepository } from './host-state.repository.js';
 import { NumaClaimsService } from './numa-claims.service.js';
+import { RebuildCheck } from './rebuild-check.service.js';
 import { SchedulerService } from './scheduler.service.js';
 import { SchedulingRecordsRepository } from './scheduling-records.repository.js';
 
@@ -12,5 +13,6 @@ export const SCHEDULER_PROVIDERS = [
   NumaClaimsService,
   SchedulingRecordsRepository,
   SchedulerService,
+  RebuildCheck,
   DescribedAggregates,
 ];

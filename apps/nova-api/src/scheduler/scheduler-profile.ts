@@ -39,6 +39,8 @@ export interface SchedulerProfile {
   /** `scheduler_default_filters`, or `[filter_scheduler]enabled_filters`, of those that make a difference here. */
   readonly defaultFilters: readonly string[];
   readonly weighers: readonly Weigher[];
+  /** Asked again whether a server's own host may take its new image; null: a rebuild asks no scheduler. */
+  readonly rebuildFilters: readonly string[] | null;
   /** NoValidHost's reason; `filtered` when hosts were left for the filters to refuse. */
   noValidHost(filtered: boolean): string;
   readonly notice: ScheduleFailureNotice;
@@ -57,6 +59,7 @@ const icehouse: SchedulerProfile = {
   registry: icehouseFilters,
   defaultFilters: ['AvailabilityZoneFilter', 'RamFilter', ...DEFAULT_FILTERS],
   weighers: [ramWeigher],
+  rebuildFilters: null,
   noValidHost: () => noValidHost(''),
   notice: { eventType: 'scheduler.run_instance', publisher: 'scheduler', method: 'run_instance' },
   retry: {
@@ -84,6 +87,7 @@ const zed: SchedulerProfile = {
   registry: zedFilters,
   defaultFilters: DEFAULT_FILTERS,
   weighers: [ramWeigher, cpuWeigher, diskWeigher],
+  rebuildFilters: ['AggregateImagePropertiesIsolation', 'ImagePropertiesFilter', 'IsolatedHostsFilter'],
   noValidHost: (filtered) => noValidHost(filtered ? 'There are not enough hosts available.' : ''),
   notice: { eventType: 'compute_task.build_instances', publisher: 'compute_task', method: 'build_instances' },
   retry: {

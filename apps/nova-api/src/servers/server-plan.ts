@@ -82,6 +82,6 @@ export function instanceRow(plan: ServerPlan, context: RequestContext): Partial<
 }
 
 /** Columns of 255 characters take a property cut, as system_metadata does. */
-function textOrNull(value: unknown): string | null {
+export function textOrNull(value: unknown): string | null {
   return value === null || value === undefined ? null : [...String(value)].slice(0, 255).join('');
 }

@@ -4,6 +4,7 @@ import { COMPUTE_TOPIC, NOVA_EXCHANGE } from '#nova-rpc';
 import { ConsoleEndpoint } from '../console/console.endpoint.js';
 import { PauseEndpoint } from '../power/pause.endpoint.js';
 import { PowerEndpoint } from '../power/power.endpoint.js';
+import { RebuildEndpoint } from '../rebuild/rebuild.endpoint.js';
 import { ShelveEndpoint } from '../shelve/shelve.endpoint.js';
 import { SnapshotEndpoint } from '../snapshot/snapshot.endpoint.js';
 import { BuildEndpoint } from './build.endpoint.js';
@@ -16,6 +17,7 @@ const ENDPOINTS: readonly Type<object>[] = [
   ConsoleEndpoint,
   SnapshotEndpoint,
   ShelveEndpoint,
+  RebuildEndpoint,
 ];
 
 function versioned(endpoint: Type<object>, version: string): Type<object> {

@@ -16,6 +16,8 @@ export interface ComputeProfile {
     /** `suspend.start` and `suspend.end`, or one `suspend` afterwards. */
     readonly notifiesPhases: boolean;
   };
+  /** Whether a rebuild that fails is told as `rebuild.error`. */
+  readonly notifiesFailedRebuild: boolean;
 }
 
 const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
@@ -23,11 +25,13 @@ const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
     readsImageNow: true,
     keepsBootRoles: false,
     suspension: { keepsOldState: false, notifiesPhases: false },
+    notifiesFailedRebuild: false,
   },
   zed: {
     readsImageNow: false,
     keepsBootRoles: true,
     suspension: { keepsOldState: true, notifiesPhases: true },
+    notifiesFailedRebuild: true,
   },
 };
 

@@ -61,9 +61,19 @@ export class TaskRunner {
     await this.locks.run(task.instance.uuid, () => this.#run(task, rules, work));
   }
 
-  /** In the middle of a task: reports how far it is. @throws BuildOvertaken when the server was deleted meanwhile */
-  async progress(task: HostTask, expected: TaskRules['expected'], updates: InstanceUpdates): Promise<void> {
-    await this.#update(task, { updates, expected_task_state: expected });
+  /**
+   * In the middle of a task: reports how far it is, and what has become of block devices by then.
+   *
+   * @throws BuildOvertaken when the server was deleted meanwhile
+   */
+  async progress(
+    task: HostTask,
+    expected: TaskRules['expected'],
+    updates: InstanceUpdates,
+    blockDevices?: readonly BlockDeviceData[],
+  ): Promise<void> {
+    const devices = blockDevices === undefined ? {} : { block_device_mapping: blockDevices };
+    await this.#update(task, { updates, expected_task_state: expected, ...devices });
   }
 
   async #run(task: HostTask, rules: TaskRules, work: () => Promise<TaskOutcome>): Promise<void> {

@@ -98,8 +98,17 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
     await this.#refuseOtherOwner(host, uuid);
     const domain: Domain = { host, name, uuid, power_state: POWER_STATE.RUNNING };
     await this.store.write(uuid, { 'libvirt.xml': xml, 'domain.json': serializeDomain(domain) });
+    await this.store.remove(uuid, 'unrescue.xml');
     this.#domains.set(uuid, domain);
     return domain;
+  }
+
+  /** Ends a domain and forgets its definition, whether or not there was any; what else lies beside it stays. */
+  async undefine(host: string, uuid: string): Promise<void> {
+    const owner = await this.#owner(uuid);
+    if (owner !== null && owner !== host) return;
+    this.#domains.delete(uuid);
+    for (const file of ['domain.json', 'libvirt.xml', 'unrescue.xml'] as const) await this.store.remove(uuid, file);
   }
 
   /** Starts, stops, pauses or suspends a domain, which may be in that state already. @throws DomainNotFound */

@@ -6,7 +6,7 @@ import { syncDirectory, writeFileAtomically } from './atomic-file.js';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** What lies in an instance's directory. */
-export type InstanceFile = 'libvirt.xml' | 'domain.json' | 'block-devices.json';
+export type InstanceFile = 'libvirt.xml' | 'unrescue.xml' | 'domain.json' | 'block-devices.json';
 
 /** The uuid of a message is not one, and so becomes no path. */
 export class InvalidInstanceUuid extends Error {

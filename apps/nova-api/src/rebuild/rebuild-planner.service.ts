@@ -1,0 +1,168 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Inject, Injectable } from '@nestjs/common';
+import { numaConstraints, vtpm } from '#hardware';
+import {
+  type ImageMetadata,
+  type PropertyFlow,
+  parseImageMeta,
+  parseInstanceImageMeta,
+  type ReleaseName,
+  storedSystemMetadata,
+} from '#image-properties';
+import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { CinderClient, GlanceClient } from '#service-clients';
+import type { ActionCall } from '../actions/server-action.js';
+import { PROPERTY_FLOW, REQUEST_CHECKS } from '../nova.tokens.js';
+import { LIFECYCLE_PROFILE, type LifecycleProfile } from '../release/lifecycle-profile.js';
+import { BootSourceService } from '../servers/boot-source.service.js';
+import { checkMetadataQuota } from '../servers/instance-metadata.rows.js';
+import type { RequestChecks } from '../servers/request-checks.js';
+import { applyRules } from '../servers/rule-errors.js';
+import type { RebuildRequest } from '../servers/server-changes.schema.js';
+import { isVolumeBacked } from '../servers/server-facts.js';
+import { checkSystemMetadataKeys, generatePassword, textOrNull } from '../servers/server-plan.js';
+import type { ServerRecord } from '../servers/server-records.repository.js';
+import { columnsOf } from '../servers/update-server.service.js';
+import { checkState } from '../tasks/instance-state.js';
+import type { InstanceChanges } from '../tasks/instance-tasks.service.js';
+import { REBUILDABLE, type RebuildPlan } from './rebuild-plan.js';
+
+const TRUTHY: ReadonlySet<unknown> = new Set([true, 'True', 'true', '1', 'yes', 'on']);
+
+/** Decides what a rebuild makes of a server, and refuses what can not be (nova/compute/api.py rebuild). */
+@Injectable()
+export class RebuildPlanner {
+  readonly #release: ReleaseName;
+
+  constructor(
+    private readonly glance: GlanceClient,
+    private readonly cinder: CinderClient,
+    private readonly bootSource: BootSourceService,
+    @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
+    @Inject(REQUEST_CHECKS) private readonly checks: RequestChecks,
+    @Inject(LIFECYCLE_PROFILE) private readonly profile: LifecycleProfile,
+    @Inject(PROPTRAIL_CONFIG) { release }: ProptrailConfig,
+  ) {
+    this.#release = release;
+  }
+
+  /** Reads what the request names; nothing is stored. @throws OpenStackError 400, 403, 409 */
+  async plan({ context, record, version, args }: ActionCall): Promise<RebuildPlan> {
+    const request = args as unknown as RebuildRequest;
+    checkState(this.#release, context, record.instance, 'rebuild', REBUILDABLE);
+    this.#refuseVtpm(record);
+    if (request.trusted_image_certificates)
+      throw badRequest('Image signature certificate validation is not supported: nothing here keeps certificates.');
+    const image = await this.glance.show(request.imageRef);
+    if (image === null) throw badRequest('Cannot find image for rebuild');
+    const reimages = version.atLeast('2.93') && this.profile.rebuild.knowsRootVolumes;
+    const origImageRef = await this.#origImageRef(record, request.imageRef, reimages);
+    checkMetadataQuota(request.metadata ?? {});
+    this.#checkImage(record, request, image, context.isAdmin);
+    if (this.profile.rebuild.checksVolumesAndNuma) {
+      await this.#checkVolumes(record);
+      if (origImageRef !== request.imageRef) this.#checkNuma(record, image);
+    }
+    const columns = this.#columns(record, request, image);
+    await this.bootSource.requireImages([columns.kernel_id ?? null, columns.ramdisk_id ?? null]);
+    return {
+      request,
+      image,
+      isVolumeBacked: isVolumeBacked(record),
+      origImageRef,
+      columns,
+      systemMetadata: this.#systemMetadata(record, request, image),
+      reimagesBootVolume: reimages,
+      adminPass: request.adminPass ?? generatePassword(),
+    };
+  }
+
+  /** A volume's image changes only where Cinder can write another one over it (2.93). */
+  async #origImageRef(record: ServerRecord, imageRef: string, reimages: boolean): Promise<string | null> {
+    if (!this.profile.rebuild.knowsRootVolumes || !isVolumeBacked(record)) return record.instance.image_ref;
+    const root = record.blockDevices.find((device) => device.boot_index === 0);
+    const volume = await this.cinder.showVolume(root?.volume_id ?? '');
+    const known = volume?.volume_image_metadata?.['image_id'] ?? null;
+    if (known === imageRef || reimages) return known;
+    const reason = 'Unable to rebuild with a different image for a volume-backed server.';
+    throw badRequest(`Image ${imageRef} is unacceptable: ${reason}`);
+  }
+
+  #checkImage(record: ServerRecord, request: RebuildRequest, image: ImageMetadata, isAdmin: boolean): void {
+    const root = record.blockDevices.find((device) => device.boot_index === 0);
+    const onVolume = this.profile.rebuild.knowsRootVolumes && isVolumeBacked(record);
+    const rootVolumeGib = onVolume ? (root?.volume_size ?? 'unknown') : null;
+    const { flavor } = record;
+    applyRules(() => this.checks.check({ imageId: request.imageRef, image, flavor, rootVolumeGib, isAdmin }));
+  }
+
+  /** A vTPM's secrets would not outlive the rebuild (nova/compute/api.py reject_vtpm_instances). */
+  #refuseVtpm({ instance, flavor, systemMetadata }: ServerRecord): void {
+    if (!this.profile.rebuild.checksVolumesAndNuma) return;
+    const stored = this.flow.imageFromSystemMetadata(systemMetadata);
+    const tpm = applyRules(() => vtpm(flavor, parseInstanceImageMeta(stored, instance.image_ref)));
+    if (tpm === null) return;
+    throw badRequest(`Operation 'rebuild' not supported for vTPM-enabled instance (${instance.uuid}).`);
+  }
+
+  async #checkVolumes({ blockDevices }: ServerRecord): Promise<void> {
+    for (const { volume_id } of blockDevices) {
+      if (volume_id === null) continue;
+      const status = (await this.cinder.showVolume(volume_id))?.status ?? 'deleted';
+      if (status === 'in-use') continue;
+      throw badRequest(
+        `Invalid volume: volume '${volume_id}' status must be 'in-use'. Currently in '${status}' status`,
+      );
+    }
+  }
+
+  /** The host's CPUs and pages stay as they were claimed (_validate_numa_rebuild). */
+  #checkNuma({ instance, flavor, systemMetadata }: ServerRecord, image: ImageMetadata): void {
+    const stored = this.flow.imageFromSystemMetadata(systemMetadata);
+    const [before, after] = applyRules(() => [
+      numaConstraints(flavor, parseInstanceImageMeta(stored, instance.image_ref)),
+      numaConstraints(flavor, parseImageMeta(image)),
+    ]);
+    if (isDeepStrictEqual(before, after)) return;
+    throw badRequest(
+      "An instance's NUMA topology cannot be changed as part of a rebuild. The image provided is invalid for this instance.",
+    );
+  }
+
+  /** What the image decides, and over it what the request says. */
+  #columns(record: ServerRecord, request: RebuildRequest, image: ImageMetadata): InstanceChanges {
+    const asked = request['OS-DCF:diskConfig'];
+    return applyRules(() => {
+      const inherited = this.flow.inheritedColumns(image, asked === undefined ? null : asked === 'AUTO');
+      const { kernelId, ramdiskId } = this.flow.kernelAndRamdisk(image, {});
+      const keepsRef = this.profile.rebuild.knowsRootVolumes && isVolumeBacked(record);
+      return {
+        os_type: textOrNull(inherited.os_type),
+        architecture: textOrNull(inherited.architecture),
+        vm_mode: textOrNull(inherited.vm_mode),
+        auto_disk_config: inherited.auto_disk_config,
+        task_state: 'rebuilding',
+        ...(keepsRef ? {} : { image_ref: request.imageRef }),
+        kernel_id: kernelId ?? '',
+        ramdisk_id: ramdiskId ?? '',
+        progress: 0,
+        ...columnsOf(request),
+        ...(request.key_name === undefined ? {} : { key_name: request.key_name }),
+        ...(request.user_data === undefined ? {} : { user_data: request.user_data }),
+      };
+    });
+  }
+
+  #systemMetadata({ systemMetadata, flavor }: ServerRecord, request: RebuildRequest, image: ImageMetadata) {
+    const rows = applyRules(() =>
+      this.flow.systemMetadataAfterRebuild(systemMetadata, request.imageRef, image, flavor),
+    );
+    checkSystemMetadataKeys(rows);
+    return storedSystemMetadata(rows);
+  }
+}
+
+/** Whether a disk that the flavor adds is to be kept. */
+export function preservesEphemeral({ preserve_ephemeral: asked }: RebuildRequest): boolean {
+  return TRUTHY.has(asked);
+}
