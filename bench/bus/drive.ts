@@ -42,7 +42,8 @@ async function main(): Promise<void> {
     };
     measure({ total, concurrency }, () => client[kind](payload), pids, settle).then(
       (measured) => tell({ measured }),
-      (error: Error) => tell({ error: error.message }),
+      (error: unknown) =>
+        tell({ error: error instanceof Error ? error.message : (JSON.stringify(error) ?? String(error)) }),
     );
   });
   process.once('disconnect', () => process.exit());
