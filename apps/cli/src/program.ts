@@ -11,6 +11,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CommandFactory>> = new Map<str
   ['dry-run', async () => (await import('./dry-run/dry-run.command.js')).dryRunCommand],
   ['lint', async () => (await import('./lint/lint.command.js')).lintCommand],
   ['bus', async () => (await import('./bus/bus.command.js')).busCommand],
+  ['drift', async () => (await import('./drift/drift.command.js')).driftCommand],
   ['image-property', async () => (await import('./image-property/image-property.command.js')).imagePropertyCommand],
   ['machine-type', async () => (await import('./machine-type/machine-type.command.js')).machineTypeCommand],
 ]);

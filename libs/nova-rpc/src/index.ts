@@ -5,6 +5,7 @@ export type {
   BuildAndRunInstance,
   BuildInstances,
   BuildRetry,
+  GetPropertyDrift,
   InstanceData,
   InstanceDestroy,
   InstanceFaultData,

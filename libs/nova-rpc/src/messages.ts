@@ -162,6 +162,14 @@ export interface InstanceMessage {
   readonly bdms: NovaObject<{ readonly objects: readonly NovaObject<BlockDeviceData>[] }>;
 }
 
+/** get_property_drift of the inspection namespace: a call that only looks. */
+export interface GetPropertyDrift extends InstanceMessage {
+  /** The server's image, or the one of its root volume, as Glance has it now; null when it is gone. */
+  readonly image: ImageMetadata | null;
+  /** `volume_image_metadata` of the root volume; null when the root disk is none. */
+  readonly volume_image_metadata: Readonly<Record<string, string>> | null;
+}
+
 /** conductor resume_tasks: a host has started, and what it had not finished is to be sent again. */
 export interface ResumeTasks {
   readonly host: string;

@@ -10,7 +10,13 @@ import {
 } from '#nova-rpc';
 import { OpenStackError, validateBody } from '#openstack-http';
 import type { HostTask } from '../tasks/task-runner.service.js';
-import { blockDeviceSchema, filterPropertiesSchema, imageSchema, instanceSchema } from './message.schema.js';
+import {
+  blockDeviceSchema,
+  filterPropertiesSchema,
+  imageSchema,
+  instanceSchema,
+  textsSchema,
+} from './message.schema.js';
 
 /** A message that no retry makes right: it goes to the dead letters at once, with what was wrong. */
 export class InvalidRpcArguments extends RpcError {
@@ -106,5 +112,23 @@ export function readTask(method: string, { server: host, context }: RpcRequest, 
     requestId: String(context['request_id'] ?? ''),
     instance: reader.instance(),
     blockDevices: reader.blockDevices('bdms'),
+  };
+}
+
+/** What the drift of a server's properties is worked out from. */
+export interface DriftRequest extends TerminateRequest {
+  readonly image: ImageMetadata | null;
+  readonly volume: Readonly<Record<string, string>> | null;
+}
+
+/** @throws InvalidRpcArguments */
+export function readDriftRequest(host: string, args: Arguments): DriftRequest {
+  const reader = new ArgumentReader('get_property_drift', args);
+  return {
+    host,
+    instance: reader.instance(),
+    blockDevices: reader.blockDevices('bdms'),
+    image: reader.plain<ImageMetadata | null>('image', { anyOf: [imageSchema, { type: 'null' }] }),
+    volume: reader.plain<Readonly<Record<string, string>> | null>('volume_image_metadata', textsSchema),
   };
 }

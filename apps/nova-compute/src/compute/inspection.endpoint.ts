@@ -1,7 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { RpcEndpoint, RpcMethod, type RpcRequest } from '#messaging';
+import { type RpcArgs, RpcEndpoint, RpcMethod, type RpcRequest } from '#messaging';
 import { COMPUTE_TOPIC, INSPECTION_NAMESPACE, NOVA_EXCHANGE } from '#nova-rpc';
+import type { PropertyDrift } from '#property-drift';
+import { readDriftRequest } from './compute-message.js';
 import { InspectionService } from './inspection.service.js';
 
 /** What the inspection API asks the host of a server: calls to `compute.<host>`. */
@@ -12,5 +14,10 @@ export class InspectionEndpoint {
   @RpcMethod()
   get_domain_xml(@Payload('instance_uuid') uuid: unknown, @Ctx() request: RpcRequest): Promise<string> {
     return this.inspection.domainXml(request.server, uuid);
+  }
+
+  @RpcMethod()
+  get_property_drift(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<PropertyDrift[]> {
+    return this.inspection.propertyDrift(readDriftRequest(request.server, args));
   }
 }

@@ -1,11 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { instanceNotFound } from '#nova-rpc';
+import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { type PropertyDrift, propertyDrift } from '#property-drift';
+import { guestRequest } from '../guest/guest-request.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { assertInstanceUuid } from '../virt/instance-store.js';
+import type { DriftRequest } from './compute-message.js';
 
 @Injectable()
 export class InspectionService {
-  constructor(@Inject(FakeLibvirtDriver) private readonly driver: FakeLibvirtDriver) {}
+  constructor(
+    @Inject(FakeLibvirtDriver) private readonly driver: FakeLibvirtDriver,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'release'>,
+  ) {}
 
   /**
    * The domain document as the hypervisor has it.
@@ -17,5 +24,16 @@ export class InspectionService {
     const xml = await this.driver.domainXml(host, uuid);
     if (xml === null) throw instanceNotFound(uuid);
     return xml;
+  }
+
+  /**
+   * Where the properties of a server's image stand, beside the domain in force. Changes nothing.
+   *
+   * @throws NovaRpcError InstanceNotFound when the host has no such domain
+   */
+  async propertyDrift({ host, instance, blockDevices, image, volume }: DriftRequest): Promise<PropertyDrift[]> {
+    const xml = await this.domainXml(host, instance.uuid);
+    const request = guestRequest(this.config.release, { instance, image: { properties: {} } }, blockDevices);
+    return propertyDrift({ request, xml, image, volume });
   }
 }

@@ -100,3 +100,6 @@ export const filterPropertiesSchema = {
     },
   },
 };
+
+/** Texts by name, or none at all. */
+export const textsSchema = { type: ['object', 'null'], additionalProperties: text };

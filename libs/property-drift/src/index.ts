@@ -1,0 +1,3 @@
+/** Where the properties of a server's image stand, and what would make them take effect. Pure. */
+export type { DriftSubject, PropertyDrift, Remedy } from './drift.types.js';
+export { propertyDrift } from './property-drift.js';
