@@ -43,9 +43,10 @@ export class Domains {
     return this.#spawned(image, unnamed, null);
   }
 
-  /** The image that rows tell of. */
+  /** The image that rows tell of, its sizes numbers as Glance has them. */
   rememberedImage(rows: SystemMetadata): ImageMetadata {
-    return propertyFlow(this.request.release).imageFromSystemMetadata(rows);
+    const image = propertyFlow(this.request.release).imageFromSystemMetadata(rows);
+    return { ...image, min_ram: Number(image.min_ram ?? 0), min_disk: Number(image.min_disk ?? 0) };
   }
 
   /** The server as it remembers its image, one property otherwise. */

@@ -92,6 +92,12 @@ describe('the drift of an image property', () => {
     },
   );
 
+  it.each(['icehouse', 'zed'] as const)('under %s tells the bus of a disk, which the first boot decides', (release) => {
+    const subject = builtServer(release, { hw_disk_bus: 'scsi' }, { hw_disk_bus: 'scsi' });
+    const { xml } = driftOf(subject, 'hw_disk_bus');
+    expect(xml).toEqual(expect.arrayContaining(['devices/disk/target bus=scsi', 'devices/disk/target dev=sda']));
+  });
+
   it.each([
     ['icehouse', 'hw_vif_model', { hw_vif_model: 'e1000' }, { hw_vif_model: 'rtl8139' }, 'hard reboot'],
     ['icehouse', 'hw_vif_model', { hw_vif_model: 'e1000' }, {}, 'rebuild'],

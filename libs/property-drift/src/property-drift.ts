@@ -78,17 +78,13 @@ class ServerDrift {
     };
   }
 
-  /** What stands in the document because of a value: in the server's own situation, or as its first boot was. */
+  /** What stands in the document because of a value, by the server as it is or by its first boot. */
   #causedBy(property: string, value: string): string[] {
-    const remembered = this.domains.situationOf(this.rows);
-    const situations = [remembered, this.#firstBoot()];
-    for (const situation of situations) {
+    const caused = [this.#firstBoot(), this.domains.situationOf(this.rows)].flatMap((situation) => {
       const [made, without] = [situation(property, value), situation(property, null)];
-      if (!isMade(made) || !isMade(without)) continue;
-      const facts = factsOnlyIn(made.facts, without.facts).filter((fact) => this.document.has(fact));
-      if (facts.length > 0) return facts;
-    }
-    return [];
+      return isMade(made) && isMade(without) ? factsOnlyIn(made.facts, without.facts) : [];
+    });
+    return [...new Set(caused)].filter((fact) => this.document.has(fact));
   }
 
   /** A server made anew from the image that this one remembers. */
