@@ -16,6 +16,7 @@ import { PersistenceModule } from '#persistence';
 import { busProbe, ServiceBusModule } from '#service-bus';
 import { CinderClient, GlanceClient } from '#service-clients';
 import { ACTION_CONTROLLERS, ACTION_PROVIDERS } from './actions/providers.js';
+import { ATTACHMENT_CONTROLLERS, ATTACHMENT_PROVIDERS } from './attachments/providers.js';
 import { ProjectGuard } from './common/project.guard.js';
 import { computeTaskEndpoint } from './conductor/compute-task.endpoint.js';
 import { CONDUCTOR_ENDPOINTS } from './conductor/conductor.endpoint.js';
@@ -71,6 +72,7 @@ export class NovaApiModule {
         FlavorsController,
         ...SERVER_CONTROLLERS,
         ...ACTION_CONTROLLERS,
+        ...ATTACHMENT_CONTROLLERS,
         ...INSTANCE_ACTION_CONTROLLERS,
         ...INSPECTION_CONTROLLERS,
         CONDUCTOR_ENDPOINTS[config.release],
@@ -92,6 +94,7 @@ export class NovaApiModule {
         ...REBUILD_PROVIDERS,
         ...TASK_PROVIDERS,
         ...SNAPSHOT_PROVIDERS,
+        ...ATTACHMENT_PROVIDERS,
         ...SHELVING_PROVIDERS,
         ...SCHEDULER_PROVIDERS,
         ...CONDUCTOR_PROVIDERS,

@@ -11,6 +11,7 @@ import {
   type ServiceDefinition,
 } from '#openstack-http';
 import { CinderClient, GlanceClient } from '#service-clients';
+import { ATTACHMENT_PROVIDERS } from './attachments/providers.js';
 import { BlockDevicesService, VOLUME_WAIT } from './block-devices/block-devices.service.js';
 import { VolumeHandover } from './block-devices/volume-handover.service.js';
 import { VolumeReleaseService } from './block-devices/volume-release.service.js';
@@ -108,6 +109,7 @@ export class NovaComputeModule {
         PowerService,
         RebuildService,
         ReportService,
+        ...ATTACHMENT_PROVIDERS,
         ...SHELVE_PROVIDERS,
         ...SNAPSHOT_PROVIDERS,
         TaskRunner,

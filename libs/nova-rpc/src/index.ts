@@ -34,3 +34,4 @@ export {
   type NovaRpcProfile,
   novaRpcProfile,
 } from './rpc-profile.js';
+export { freePortIndex, type PortRequest, simulatedPort } from './simulated-port.js';

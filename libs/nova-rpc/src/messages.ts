@@ -150,6 +150,10 @@ export interface InstanceUpdate {
   /** Refused with the same error when the instance is another host's by now. */
   readonly expected_host?: string;
   readonly block_device_mapping?: readonly BlockDeviceData[];
+  /** Uuids of block devices that the server has no more. */
+  readonly block_devices_removed?: readonly string[];
+  /** A VIF that is plugged in, or the port whose VIF was unplugged. */
+  readonly network_info_change?: { readonly add?: NetworkInfoVif; readonly remove?: string };
   readonly fault?: InstanceFaultData;
   readonly event?: ActionEvent;
   /** The task goes on at another host, or at this one: a cast that leaves with the update or not at all. */

@@ -85,6 +85,16 @@ export class CinderClient {
     return answer.limits.absolute;
   }
 
+  /** A volume in use is about to be detached: nobody else begins that. @throws ServiceRefusal 400 in another state */
+  async beginDetaching(volumeId: string): Promise<void> {
+    await this.#act(volumeId, { 'os-begin_detaching': null });
+  }
+
+  /** Takes {@link beginDetaching} back. */
+  async rollDetaching(volumeId: string): Promise<void> {
+    await this.#act(volumeId, { 'os-roll_detaching': null });
+  }
+
   async createVolume(volume: NewVolume): Promise<VolumeView> {
     return (
       await this.#http.json<{ volume: VolumeView }>({ method: 'POST', path: this.#path('volumes'), json: { volume } })
@@ -143,6 +153,10 @@ export class CinderClient {
   /** Resolves whether or not the attachment was still there. */
   async deleteAttachment(id: string): Promise<void> {
     await orNull(this.#http.send({ method: 'DELETE', path: this.#path('attachments', id) }));
+  }
+
+  async #act(volumeId: string, json: object): Promise<void> {
+    await this.#http.send({ method: 'POST', path: `${this.#path('volumes', volumeId)}/action`, json });
   }
 
   #path(collection: string, id?: string): string {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import type { SystemMetadata } from '#image-properties';
-import type { BlockDeviceData, InstanceFaultData, InstanceUpdates } from '#nova-rpc';
+import type { BlockDeviceData, InstanceFaultData, InstanceUpdate, InstanceUpdates, NetworkInfoVif } from '#nova-rpc';
 import { BlockDeviceMapping } from '../servers/block-device-mapping.entity.js';
 import { Instance } from '../servers/instance.entity.js';
-import { InstanceFault, InstanceSystemMetadata } from '../servers/instance-details.entities.js';
+import { InstanceFault, InstanceInfoCache, InstanceSystemMetadata } from '../servers/instance-details.entities.js';
 
 /** Writes an instance's columns and the rows that hang on it. Writing the same twice leaves the same rows. */
 @Injectable()
@@ -40,6 +40,35 @@ export class InstanceRows {
       if (row === undefined) await repository.insert({ instance_uuid: uuid, key, value });
       else if (row.value !== value) await repository.update({ id: row.id }, { value });
     }
+  }
+
+  /** Block devices and VIFs that the report names. */
+  async devices(tx: EntityManager, uuid: string, update: InstanceUpdate): Promise<void> {
+    for (const device of update.block_device_mapping ?? []) await this.blockDevice(tx, uuid, device);
+    const { block_devices_removed: removed = [], network_info_change: change } = update;
+    if (removed.length > 0) await this.removeBlockDevices(tx, uuid, removed);
+    if (change !== undefined) await this.#networkInfo(tx, uuid, change);
+  }
+
+  async removeBlockDevices(tx: EntityManager, instanceUuid: string, uuids: readonly string[]): Promise<void> {
+    await tx.query(
+      'UPDATE nova.block_device_mapping SET deleted = id, deleted_at = now() WHERE instance_uuid = $1 AND deleted = 0 AND uuid = ANY($2)',
+      [instanceUuid, uuids],
+    );
+  }
+
+  async #networkInfo(
+    tx: EntityManager,
+    instance_uuid: string,
+    { add, remove }: NonNullable<InstanceUpdate['network_info_change']>,
+  ): Promise<void> {
+    const caches = tx.getRepository(InstanceInfoCache);
+    const cache = await caches.findOneBy({ instance_uuid, deleted: 0 });
+    if (cache === null) return;
+    const gone = new Set([add?.id, remove]);
+    const kept = (JSON.parse(cache.network_info) as NetworkInfoVif[]).filter(({ id }) => !gone.has(id));
+    const network_info = JSON.stringify(add === undefined ? kept : [...kept, add]);
+    await caches.update({ id: cache.id }, { network_info });
   }
 
   async blockDevice(tx: EntityManager, instance_uuid: string, device: BlockDeviceData): Promise<void> {

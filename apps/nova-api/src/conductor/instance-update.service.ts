@@ -46,7 +46,7 @@ export class InstanceUpdateService {
       await this.rows.columns(tx, instance, updates);
       if (updates.host === null) await this.#leaveHost(tx, instance, host, node);
       await this.rows.systemMetadata(tx, uuid, updates.system_metadata ?? {}, updates.system_metadata_removed);
-      for (const device of update.block_device_mapping ?? []) await this.rows.blockDevice(tx, uuid, device);
+      await this.rows.devices(tx, uuid, update);
       if (update.fault !== undefined) {
         await this.rows.fault(tx, uuid, update.fault);
         await this.#leaveFailedBuild(tx, instance);

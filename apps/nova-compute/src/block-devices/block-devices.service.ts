@@ -19,7 +19,7 @@ function isVolume(row: BlockDeviceData): boolean {
 }
 
 /** cinder's flat answer -> nova's shape (nova/volume/cinder.py _translate_attachment_ref). */
-function connectionInfo(volumeId: string, flat: AttachmentConnection): ConnectionInfo {
+export function connectionInfo(volumeId: string, flat: AttachmentConnection): ConnectionInfo {
   const { driver_volume_type, ...data } = flat;
   if (typeof driver_volume_type !== 'string')
     throw new Error(`cinder did not say how volume ${volumeId} is reached: connection_info has no driver_volume_type`);

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { RpcEndpoint } from '#messaging';
 import { COMPUTE_TOPIC, NOVA_EXCHANGE } from '#nova-rpc';
+import { AttachmentEndpoint } from '../attachments/attachment.endpoint.js';
 import { ConsoleEndpoint } from '../console/console.endpoint.js';
 import { PauseEndpoint } from '../power/pause.endpoint.js';
 import { PowerEndpoint } from '../power/power.endpoint.js';
@@ -11,6 +12,7 @@ import { BuildEndpoint } from './build.endpoint.js';
 
 /** Every class of the compute RPC API (nova/compute/manager.py ComputeManager). A new one is listed here and nowhere else. */
 const ENDPOINTS: readonly Type<object>[] = [
+  AttachmentEndpoint,
   BuildEndpoint,
   PowerEndpoint,
   PauseEndpoint,

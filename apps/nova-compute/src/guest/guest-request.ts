@@ -51,7 +51,12 @@ export function guestRequest(
 }
 
 /** In place of the answer that Cinder gives when it knows the device name. */
-const NOT_CONNECTED = { driver_volume_type: 'local', data: { device_path: '' } };
+export const NOT_CONNECTED = { driver_volume_type: 'local', data: { device_path: '' } };
+
+/** A volume that is still on its way to the server is in no document. */
+export function isConnected({ destination_type, connection_info }: BlockDeviceData): boolean {
+  return destination_type !== 'volume' || (connection_info !== null && connection_info !== undefined);
+}
 
 /**
  * The device name that each volume will have, by the uuid of its row. Nova gives names out before it attaches

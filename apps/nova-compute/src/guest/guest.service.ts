@@ -5,7 +5,7 @@ import type { BlockDeviceData, InstanceData } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
 import { GlanceClient } from '#service-clients';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
-import { guestRequest } from './guest-request.js';
+import { guestRequest, isConnected } from './guest-request.js';
 
 /** A server whose domain is made again. */
 export interface ExistingGuest {
@@ -36,13 +36,14 @@ export class GuestService {
   }
 
   /**
-   * As a hard reboot makes it (nova/virt/libvirt/driver.py _hard_reboot).
+   * As a hard reboot makes it (nova/virt/libvirt/driver.py _hard_reboot), with the volumes that are connected.
    *
    * @throws LibvirtGuestError with the stage that refuses
    */
   async again({ instance, blockDevices }: ExistingGuest): Promise<RenderedDomain> {
     const imageNow = await this.imageNow(instance);
-    const request = guestRequest(this.#release, { instance, image: { properties: {} } }, blockDevices);
+    const connected = blockDevices.filter(isConnected);
+    const request = guestRequest(this.#release, { instance, image: { properties: {} } }, connected);
     return renderDomain({ ...request, path: 'hard_reboot', imageNow });
   }
 }

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { NetworkInfoVif } from '#nova-rpc';
+import { badRequest, conflict, notFound, type RequestContext } from '#openstack-http';
+import { UnitOfWork } from '#persistence';
+import { HostCast } from '../actions/host-cast.js';
+import type { ServerRecord } from '../servers/server-records.repository.js';
+import { ServersService } from '../servers/servers.service.js';
+import { ComputeCalls } from '../tasks/compute-calls.service.js';
+import { HostTasks } from '../tasks/host-tasks.service.js';
+import { InstanceTasks } from '../tasks/instance-tasks.service.js';
+import type { InterfaceArguments } from './attachment.schema.js';
+import { asHostRefusal } from './refusals.js';
+
+/** nova/compute/api.py attach_interface, detach_interface (26.2). */
+const PLUGGABLE = { vm: ['active', 'paused', 'stopped'] };
+
+/** VIFs of a server (nova/api/openstack/compute/attach_interfaces.py). There is no network service: a port is what a server has. */
+@Injectable()
+export class InterfacesService {
+  constructor(
+    private readonly servers: ServersService,
+    private readonly tasks: InstanceTasks,
+    private readonly hostTasks: HostTasks,
+    private readonly hosts: HostCast,
+    private readonly calls: ComputeCalls,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  async list(context: RequestContext, serverId: string): Promise<readonly NetworkInfoVif[]> {
+    return (await this.servers.get(context, serverId)).networkInfo;
+  }
+
+  /** @throws OpenStackError 404 */
+  async show(context: RequestContext, serverId: string, portId: string): Promise<NetworkInfoVif> {
+    const vif = (await this.list(context, serverId)).find(({ id }) => id === portId);
+    if (vif === undefined) throw notFound(`Instance ${serverId} does not have a port with id ${portId}`);
+    return vif;
+  }
+
+  /** @throws OpenStackError 400, 404, 409 */
+  async attach(context: RequestContext, serverId: string, asked: InterfaceArguments): Promise<NetworkInfoVif> {
+    const { net_id = null, port_id = null, fixed_ips = [] } = asked;
+    const requested_ip = fixed_ips[0]?.ip_address ?? null;
+    if (net_id !== null && port_id !== null) throw badRequest('Must not input both network_id and port_id');
+    if (requested_ip !== null && net_id === null) throw badRequest('Must input network_id when request IP address');
+    await this.#requireFree(port_id, requested_ip);
+    const record = await this.#begin(context, serverId, 'attach_interface');
+    const args = { ...this.hosts.payload(record), network_id: net_id, port_id, requested_ip, tag: asked.tag ?? null };
+    return asHostRefusal(this.calls.call<NetworkInfoVif>(hostOf(record), 'attach_interface', args));
+  }
+
+  /** The host finds out whether the server has the port. @throws OpenStackError 404, 409 */
+  async detach(context: RequestContext, serverId: string, port_id: string): Promise<void> {
+    const record = await this.#begin(context, serverId, 'detach_interface');
+    const args = { ...this.hosts.payload(record), port_id };
+    const message = { host: hostOf(record), method: 'detach_interface', args };
+    await this.unitOfWork.run((_tx, outbox) => this.hostTasks.tell(outbox, context, record.instance.uuid, message));
+  }
+
+  async #begin(context: RequestContext, serverId: string, action: string): Promise<ServerRecord> {
+    const { instance } = await this.servers.get(context, serverId);
+    const claim = { context, uuid: instance.uuid, apiAction: action, action, allowed: PLUGGABLE };
+    return this.tasks.change(claim, async ({ record }) => {
+      hostOf(record);
+      return record;
+    });
+  }
+
+  async #requireFree(portId: string | null, address: string | null): Promise<void> {
+    const rows: { instance_uuid: string; network_info: string }[] = await this.dataSource.query(
+      `SELECT instance_uuid, network_info FROM nova.instance_info_caches
+        WHERE deleted = 0 AND (($1::text IS NOT NULL AND strpos(network_info, $1) > 0) OR ($2::text IS NOT NULL AND strpos(network_info, $2) > 0))`,
+      [portId, address],
+    );
+    for (const { instance_uuid, network_info } of rows) {
+      for (const { id, network } of JSON.parse(network_info) as NetworkInfoVif[]) {
+        if (id === portId) throw conflict(`Port ${portId} is still in use.`);
+        if (address !== null && network.ips.includes(address))
+          throw conflict(`Fixed IP address ${address} is already in use on instance ${instance_uuid}.`);
+      }
+    }
+  }
+}
+
+function hostOf({ instance }: ServerRecord): string {
+  if (instance.host === null) throw conflict(`Instance ${instance.uuid} is not ready`);
+  return instance.host;
+}
