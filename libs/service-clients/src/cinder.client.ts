@@ -9,6 +9,7 @@ export interface VolumeView {
   readonly bootable: string;
   readonly name: string | null;
   readonly description?: string | null;
+  readonly volume_type?: string | null;
   readonly multiattach?: boolean;
   readonly volume_image_metadata?: Readonly<Record<string, string>>;
 }

@@ -52,6 +52,9 @@ export class BlockDeviceMapping extends TimestampedEntity {
   @Column({ type: 'integer', nullable: true })
   volume_size!: number | null;
 
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  volume_type!: string | null;
+
   @Column({ type: 'varchar', length: 36, nullable: true })
   attachment_id!: string | null;
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BootSource, ImageMetadata, PropertyFlow } from '#image-properties';
+import type { BlockDeviceRow, BootSource, ImageMetadata, PropertyFlow } from '#image-properties';
 import { badRequest } from '#openstack-http';
 import { CinderClient, GlanceClient, type VolumeView } from '#service-clients';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
@@ -17,6 +17,9 @@ export interface BootMetadata {
   readonly imageRef: string;
   readonly image: ImageMetadata;
 }
+
+/** A block device with the type of the volume that it will become. */
+export type DescribedDevice = BlockDeviceRow & { readonly volume_type?: string | null };
 
 /** Reads image metadata from wherever the request's root disk comes from (nova/compute/api.py _get_bdm_image_metadata). */
 @Injectable()
@@ -44,6 +47,19 @@ export class BootSourceService {
       if (id !== null && id !== '' && (await this.glance.show(id)) === null)
         throw badRequest(`Image ${id} could not be found.`);
     }
+  }
+
+  /** The mapping with what it names described: the size of each volume, and the type of each snapshot's volume. */
+  async describe(rows: readonly BlockDeviceRow[]): Promise<DescribedDevice[]> {
+    const described: DescribedDevice[] = [];
+    for (const row of rows) {
+      if (row.source_type === 'volume' && row.volume_id !== null && row.volume_size === null)
+        described.push({ ...row, volume_size: (await this.#volume(row.volume_id)).size });
+      else if (row.source_type === 'snapshot' && row.snapshot_id !== null)
+        described.push({ ...row, volume_type: (await this.#volumeOfSnapshot(row.snapshot_id)).volume_type ?? null });
+      else described.push(row);
+    }
+    return described;
   }
 
   async #readSource(source: BootSource): Promise<ImageMetadata> {

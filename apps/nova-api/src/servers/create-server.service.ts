@@ -94,7 +94,17 @@ export class CreateServerService {
     });
     checkSystemMetadataKeys(rows.systemMetadata);
     await this.bootSource.requireImages([rows.columns.kernel_id, rows.columns.ramdisk_id]);
-    return { uuid, request: server, flavor, image, rows, adminPass: server.adminPass ?? generatePassword() };
+    const blockDevices = this.checks.describesVolumes
+      ? await this.bootSource.describe(rows.blockDevices)
+      : rows.blockDevices;
+    return {
+      uuid,
+      request: server,
+      flavor,
+      image,
+      rows: { ...rows, blockDevices },
+      adminPass: server.adminPass ?? generatePassword(),
+    };
   }
 }
 

@@ -3,8 +3,11 @@ import { type NovaObject, novaObject } from '#nova-rpc';
 
 const FLAVOR_VERSION = '1.2';
 
-/** A flavor as a versioned object (nova/objects/flavor.py); its description stays with the flavor itself. */
-export function flavorObject(flavor: FlavorFacts & { readonly created_at?: string | null }): NovaObject<object> {
+/** What a flavor has beside what its servers need. */
+type DescribedFlavor = FlavorFacts & { readonly created_at?: string | null; readonly description?: string | null };
+
+/** A flavor as a versioned object (nova/objects/flavor.py). */
+export function flavorObject(flavor: DescribedFlavor): NovaObject<object> {
   return novaObject('Flavor', FLAVOR_VERSION, {
     id: flavor.id,
     name: flavor.name,
@@ -19,7 +22,7 @@ export function flavorObject(flavor: FlavorFacts & { readonly created_at?: strin
     disabled: flavor.disabled ?? false,
     is_public: flavor.is_public ?? true,
     extra_specs: flavor.extra_specs,
-    description: null,
+    description: flavor.description ?? null,
     created_at: flavor.created_at ?? null,
     updated_at: null,
     deleted_at: null,
@@ -34,10 +37,10 @@ export interface StoredFlavors {
   readonly new: FlavorFacts | null;
 }
 
-/** `instance_extra.flavor` (nova/objects/instance.py Instance._save_flavor). */
+/** `instance_extra.flavor`; descriptions stay with the flavors themselves (nova/objects/instance.py Instance._save_flavor). */
 export function flavorsText(flavors: StoredFlavors): string {
   const { cur, old, new: next } = flavors;
-  const object = (flavor: FlavorFacts | null) => (flavor === null ? null : flavorObject(flavor));
+  const object = (flavor: DescribedFlavor | null) => (flavor === null ? null : flavorObject({ ...flavor, description: null }));
   return JSON.stringify({ cur: object(cur), old: object(old), new: object(next) });
 }
 

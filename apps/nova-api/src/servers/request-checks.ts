@@ -16,11 +16,17 @@ export interface RequestFacts {
 export interface RequestChecks {
   /** @throws RuleError with the HTTP status that the API answers with */
   check(facts: RequestFacts): void;
+  /**
+   * Whether the mapping of an existing volume or of a snapshot keeps the volume's size and type
+   * (nova/compute/api.py _validate_bdm, 26.2).
+   */
+  readonly describesVolumes: boolean;
 }
 
 /** 2014.1 checks status and sizes but no property: a bad value fails on the compute host. */
 const icehouse: RequestChecks = {
   check: ({ imageId, image, flavor }) => propertyFlow('icehouse').checkRequestedImage(imageId, image, flavor),
+  describesVolumes: false,
 };
 
 /** nova/compute/api.py _validate_flavor_image and _validate_and_build_base_options (26.2). */
@@ -33,6 +39,7 @@ const zed: RequestChecks = {
     checkFlavorAndImage(flavor, image, options);
     serverHardware(flavor, image);
   },
+  describesVolumes: true,
 };
 
 const CHECKS: Readonly<Record<ReleaseName, RequestChecks>> = { icehouse, zed };
