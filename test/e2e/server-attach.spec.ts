@@ -131,7 +131,7 @@ for (const backend of await backends()) {
       it('takes the name that is asked for under icehouse; zed ignores it', async () => {
         const id = await newVolume();
         const { device } = await attach(id, { device: '/dev/vdk' });
-        expect(device).toBe(isZed ? '/dev/sdc' : '/dev/sdk');
+        expect(device).toEqual(isZed ? expect.stringMatching(/^\/dev\/sd[a-j]$/) : '/dev/sdk');
         if (!isZed)
           expect((await attach(await newVolume(), { device: '/dev/sdk' }, 409))['message']).toContain('is in use');
         await volumeReaches(cloud, id, 'in-use');
