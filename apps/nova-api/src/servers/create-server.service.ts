@@ -45,7 +45,7 @@ export class CreateServerService {
   }
 
   async #createOne(context: RequestContext, server: CreateServerBody['server']): Promise<CreatedServer> {
-    const plan = await this.volumes.withSizes(await this.#plan(context, server));
+    const plan = await this.#plan(context, server);
     const attachments = await this.volumes.reserve(volumeIdsOf(plan.rows.blockDevices), plan.uuid);
     try {
       const { placed } = await this.store.store(context, plan, attachments);

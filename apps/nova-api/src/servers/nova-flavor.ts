@@ -40,7 +40,8 @@ export interface StoredFlavors {
 /** `instance_extra.flavor`; descriptions stay with the flavors themselves (nova/objects/instance.py Instance._save_flavor). */
 export function flavorsText(flavors: StoredFlavors): string {
   const { cur, old, new: next } = flavors;
-  const object = (flavor: DescribedFlavor | null) => (flavor === null ? null : flavorObject({ ...flavor, description: null }));
+  const object = (flavor: DescribedFlavor | null) =>
+    flavor === null ? null : flavorObject({ ...flavor, description: null });
   return JSON.stringify({ cur: object(cur), old: object(old), new: object(next) });
 }
 

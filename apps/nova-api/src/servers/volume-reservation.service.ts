@@ -1,30 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BlockDeviceRow } from '#image-properties';
 import { badRequest, type Logger, SERVICE_LOGGER } from '#openstack-http';
 import { CinderClient, ServiceRefusal } from '#service-clients';
-import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js';
-import type { ServerPlan } from './server-plan.js';
 
 /** Reserves existing volumes for a server by attachments, as Nova does since Pike. */
 @Injectable()
 export class VolumeReservationService {
   constructor(
     private readonly cinder: CinderClient,
-    @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
-
-  /** Notes the sizes of existing volumes, where the release does (nova/compute/api.py _validate_bdm (26.2)). */
-  async withSizes(plan: ServerPlan): Promise<ServerPlan> {
-    if (!this.profile.notesVolumeSize) return plan;
-    const blockDevices: BlockDeviceRow[] = [];
-    for (const device of plan.rows.blockDevices) {
-      const isUnsized = device.volume_id !== null && device.volume_size === null;
-      const volume = isUnsized && device.volume_id !== null ? await this.cinder.showVolume(device.volume_id) : null;
-      blockDevices.push(volume === null ? device : { ...device, volume_size: volume.size });
-    }
-    return { ...plan, rows: { ...plan.rows, blockDevices } };
-  }
 
   /** One attachment a volume, by volume id. All or none: a refusal releases those made before it. */
   async reserve(volumeIds: readonly string[], instanceUuid: string): Promise<Map<string, string>> {
