@@ -78,7 +78,7 @@ describe.each(backends)("a service's data source on $name", (backend) => {
 
   it('runs each migration once when several start at the same time', async () => {
     const dataSources = await Promise.all([open(), open(), open(), open()]);
-    const rows = await dataSources[0]?.query('SELECT name FROM store.migrations');
+    const rows = await dataSources[0]?.query('SELECT name FROM store.schema_migrations');
     expect(rows).toEqual([{ name: 'CreateDisks1700000000000' }]);
   });
 

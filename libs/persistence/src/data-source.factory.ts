@@ -1,7 +1,7 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { connectionEnd } from './connection-end.js';
 import { type PersistenceOptions, validatePersistenceOptions } from './persistence-options.js';
-import { migrateSchema } from './schema-migrator.js';
+import { MIGRATIONS_TABLE, migrateSchema } from './schema-migrator.js';
 import { whenServerAccepts } from './server-wait.js';
 import { TypeOrmLogger } from './typeorm-logger.js';
 
@@ -41,7 +41,7 @@ export async function openDataSource(options: PersistenceOptions): Promise<DataS
       schema: options.schema,
       entities: [...options.entities],
       migrations: [...options.migrations],
-      migrationsTableName: 'migrations',
+      migrationsTableName: MIGRATIONS_TABLE,
       synchronize: false,
       logger: new TypeOrmLogger(),
       installExtensions: false,

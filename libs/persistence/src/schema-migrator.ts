@@ -1,6 +1,14 @@
 import { type DataSource, MigrationExecutor } from 'typeorm';
 import { assertSchemaName } from './persistence-options.js';
 
+/** Which migrations have run. Not TypeORM's `migrations`: that is a table of Nova's. */
+export const MIGRATIONS_TABLE = 'schema_migrations';
+
+/** The column tells the table under its earlier name from Nova's. */
+const OLD_TABLE = `
+  SELECT 1 FROM information_schema.columns
+   WHERE table_schema = $1 AND table_name = 'migrations' AND column_name = 'timestamp'`;
+
 /**
  * Brings the schema up to the code: creates it when missing and runs pending migrations, all in one transaction that
  * holds an advisory lock, so of several processes that start at once one migrates and the others wait and find it done.
@@ -15,6 +23,8 @@ export async function migrateSchema(dataSource: DataSource, schema: string): Pro
     try {
       await queryRunner.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`migrations:${schema}`]);
       await queryRunner.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
+      const old: unknown[] = await queryRunner.query(OLD_TABLE, [schema]);
+      if (old.length > 0) await queryRunner.query(`ALTER TABLE "${schema}".migrations RENAME TO ${MIGRATIONS_TABLE}`);
       const migrations = await new MigrationExecutor(dataSource, queryRunner).executePendingMigrations();
       await queryRunner.commitTransaction();
       return migrations.map((migration) => migration.name);
