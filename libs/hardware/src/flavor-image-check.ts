@@ -21,6 +21,16 @@ import type { InstanceNumaTopology } from './numa/topology.js';
 export function checkFlavorAndImage(flavor: FlavorFacts, image: ImageMetadata, options: ImageCheckOptions = {}): void {
   if (Object.keys(image).length === 0) return;
   checkImageAgainstFlavorZed(image, flavor, options);
+  checkHardware(flavor, image);
+}
+
+/**
+ * The part of {@link checkFlavorAndImage} that looks at no size: all that a resize of a volume-backed server is asked
+ * (nova/compute/api.py _validate_flavor_image_numa_pci, zed).
+ *
+ * @throws HardwareError, NovaError InvalidRequest: 400 at the API
+ */
+export function checkHardware(flavor: FlavorFacts, image: ImageMetadata): void {
   const meta = parseImageMetaAtApi(image);
   memoryEncryption(flavor, meta);
   pmuEnabled(flavor, meta);

@@ -35,7 +35,7 @@ export {
 } from './devices.js';
 export { HardwareError, type HardwareErrorClass, imageField } from './errors.js';
 export { extraSpec, type HardwareFlavor } from './flavor-image.js';
-export { checkFlavorAndImage, type ServerHardware, serverHardware } from './flavor-image-check.js';
+export { checkFlavorAndImage, checkHardware, type ServerHardware, serverHardware } from './flavor-image-check.js';
 export { lockedMemory, memoryEncryption, PAGES_ANY, PAGES_LARGE, PAGES_SMALL, pageSize } from './memory.js';
 export { numaConstraints } from './numa/constraints.js';
 export { fitToHost, type NumaLimits } from './numa/fit.js';

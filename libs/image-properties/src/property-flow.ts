@@ -169,6 +169,8 @@ export interface PropertyFlow {
 
   /** Image metadata of an existing server: icehouse overlays the image as it is now, zed reads system_metadata alone. */
   imageMetadataForServer(server: ServerFacts): MergedImage;
+  /** What a release keeps of a flavor in system_metadata: of the server's own, and while it moves of `old_` and `new_`. */
+  storedFlavor(flavor: FlavorFacts, prefix: '' | 'old_' | 'new_'): SystemMetadata;
   /** The image that a rescue boots: `image_base_image_ref`, else image_ref; `imageNow` of {@link ServerFacts} is that one. */
   rescueImageRef(server: Pick<ServerFacts, 'imageRef' | 'systemMetadata'>): string;
   rescueImageMetadata(server: ServerFacts): MergedImage;

@@ -179,7 +179,7 @@ export class IcehouseServer {
   }
 
   /** Hard reboot or rescue of the server that a spawn has made. */
-  again(path: 'hard_reboot' | 'rescue', spawned: RenderedDomain): RenderedDomain {
+  again(path: Exclude<DomainRequest['path'], 'spawn'>, spawned: RenderedDomain): RenderedDomain {
     const imageId = path === 'rescue' ? flow.rescueImageRef(this.facts(spawned.rootDeviceName)) : this.imageRef;
     return renderDomain(
       this.domainRequest(path, {

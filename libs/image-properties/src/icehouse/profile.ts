@@ -9,7 +9,12 @@ import {
 } from './merged-image.js';
 import { bootSource, imageMetadataFromVolume, imageMetadataFromVolumeSource, newServer } from './new-server.js';
 import { snapshotImage, snapshotUpdate, volumeBackedSnapshotImage } from './snapshot.js';
-import { imageFromSystemMetadata, notificationImageMeta, systemMetadataFromImage } from './system-metadata.js';
+import {
+  flavorSystemMetadata,
+  imageFromSystemMetadata,
+  notificationImageMeta,
+  systemMetadataFromImage,
+} from './system-metadata.js';
 import { checkImageForVolume, imageForUploadedVolume, volumeGlanceMetadata } from './volume-metadata.js';
 
 /** The rules of 2014.1. */
@@ -30,6 +35,7 @@ export const icehouseFlow: PropertyFlow = {
   inheritedColumns,
   newServer,
   imageMetadataForServer,
+  storedFlavor: flavorSystemMetadata,
   rescueImageRef,
   rescueImageMetadata,
   systemMetadataAfterRebuild,

@@ -89,14 +89,14 @@ const FLAVOR_PROPERTIES = [
   'vcpu_weight',
 ] as const;
 
-/** `instance_type_*` rows. Source: nova/compute/flavors.py save_flavor_info (2014.1) */
-export function flavorSystemMetadata(flavor: FlavorFacts): SystemMetadata {
+/** `instance_type_*` rows, before a prefix of theirs. Source: nova/compute/flavors.py save_flavor_info (2014.1) */
+export function flavorSystemMetadata(flavor: FlavorFacts, prefix: '' | 'old_' | 'new_' = ''): SystemMetadata {
   const rows = userKeyed<string | null>();
   for (const name of FLAVOR_PROPERTIES) {
     const value = flavor[name];
-    rows[`instance_type_${name}`] = value === null ? null : pythonText(value, 2);
+    rows[`${prefix}instance_type_${name}`] = value === null ? null : pythonText(value, 2);
   }
   const factor = flavor.rxtx_factor;
-  rows['instance_type_rxtx_factor'] = Number.isInteger(factor) ? `${factor}.0` : pythonText(factor, 2);
+  rows[`${prefix}instance_type_rxtx_factor`] = Number.isInteger(factor) ? `${factor}.0` : pythonText(factor, 2);
   return rows;
 }

@@ -1,5 +1,6 @@
 import type { PropertyFlow, ServerFacts } from '../property-flow.js';
 import type { ImageMetadata } from '../types.js';
+import { userKeyed } from '../user-keyed.js';
 import { bootSource, inheritedColumns, kernelAndRamdisk, rootDeviceName } from './boot.js';
 import { checkRequestedImage } from './boot-checks.js';
 import { newServer } from './new-server.js';
@@ -38,6 +39,8 @@ export const zedFlow: PropertyFlow = {
   inheritedColumns,
   newServer,
   imageMetadataForServer: (server) => ({ image: imageOfServer(server), changed: {} }),
+  // instance_extra has the flavors.
+  storedFlavor: () => userKeyed(),
   rescueImageRef: (server) => server.systemMetadata['image_base_image_ref'] || server.imageRef,
   // The rescue image as Glance answers decides alone; nothing of the server's own metadata is laid over it.
   rescueImageMetadata: (server) => ({ image: server.imageNow ?? imageOfServer(server), changed: {} }),

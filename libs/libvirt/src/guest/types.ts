@@ -62,8 +62,8 @@ export interface GuestHost {
 /** Options by `group.name`, over the release's defaults: `{'libvirt.virt_type': 'kvm', 'DEFAULT.vnc_enabled': false}`. */
 export type GuestConfig = Readonly<UserKeyed>;
 
-/** What asks for the domain. */
-export type GuestPath = 'spawn' | 'hard_reboot' | 'rescue';
+/** What asks for the domain: a first boot, a boot of a server that exists, or the arrival of one that moves. */
+export type GuestPath = 'spawn' | 'hard_reboot' | 'rescue' | 'finish_migration' | 'finish_revert_migration';
 
 /** Everything a compute host knows when it makes a domain. */
 export interface DomainRequest {
@@ -71,11 +71,14 @@ export interface DomainRequest {
   path: GuestPath;
   instance: GuestInstance;
   flavor: FlavorFacts;
-  /** spawn: the image of the boot request. rescue: the rescue image, already merged. hard_reboot: see `imageNow`. */
+  /**
+   * spawn: the image of the boot request. rescue: the rescue image, already merged. finish_migration: the image that the
+   * destination was chosen with. Others: see `imageNow`.
+   */
   image: ImageMetadata;
-  /** The instance's system_metadata; hard_reboot and rescue read the image from it. */
+  /** The instance's system_metadata; all but spawn read the image from it. */
   systemMetadata: SystemMetadata;
-  /** The image as Glance answers now, null when it is gone; icehouse's hard reboot overlays it. */
+  /** The image as Glance answers now, null when it is gone; icehouse overlays it when a domain is made again. */
   imageNow?: ImageMetadata | null;
   blockDevices: readonly BlockDeviceRow[];
   network: readonly GuestVif[];

@@ -9,7 +9,7 @@ import {
 } from '#image-properties';
 import { XmlTextError, xmlDocument } from '../../xml/xml-writer.js';
 import { LibvirtGuestError } from '../errors.js';
-import type { DomainRequest, RenderedDomain } from '../types.js';
+import type { DomainRequest, GuestPath, RenderedDomain } from '../types.js';
 import { namedBlockDevices } from './device-names.js';
 import { atStage, DiskBuses, withDev } from './disk-bus.js';
 import { diskInfo } from './disk-mapping.js';
@@ -42,7 +42,14 @@ class IcehouseRender {
   }
 
   render(): RenderedDomain {
-    const plan = { spawn: this.spawn, hard_reboot: this.hardReboot, rescue: this.rescue }[this.request.path].call(this);
+    const plans: Readonly<Record<GuestPath, () => Plan>> = {
+      spawn: () => this.spawn(),
+      hard_reboot: () => this.hardReboot(),
+      rescue: () => this.rescue(),
+      finish_migration: () => this.again(this.request.image),
+      finish_revert_migration: () => this.again({}),
+    };
+    const plan = plans[this.request.path]();
     const isRescue = this.request.path === 'rescue';
     const disks = atStage('disk_info', () =>
       diskInfo({
@@ -123,16 +130,25 @@ class IcehouseRender {
    * The root device's name is not looked at. Source: LibvirtDriver._hard_reboot and to_xml (2014.1)
    */
   private hardReboot(): Plan {
+    const remembered = propertyFlow('icehouse').imageFromSystemMetadata(this.request.systemMetadata);
+    return this.again(isTruthy(remembered) ? remembered : this.merged().image);
+  }
+
+  /**
+   * A domain that is made again, with disks by an image of its own: a resize takes the one that the destination was chosen
+   * with, and taking it back takes none, so that the bus is the default. Source: LibvirtDriver.finish_migration and
+   * finish_revert_migration (2014.1)
+   */
+  private again(imageForDisks: ImageMetadata): Plan {
     const { request } = this;
     const { image, changed } = this.merged();
-    const remembered = propertyFlow('icehouse').imageFromSystemMetadata(request.systemMetadata);
     const rows = request.blockDevices.map((row) => ({ ...row }));
     const info = blockDeviceInfo(rows, null);
     return {
       rows,
       rootDeviceName: request.instance.root_device_name,
       blockDevices: { ...info, volumes: info.volumes.filter(({ row }) => row.connection_info) },
-      imageForDisks: isTruthy(remembered) ? remembered : image,
+      imageForDisks,
       imageForXml: image,
       changes: changed,
     };
