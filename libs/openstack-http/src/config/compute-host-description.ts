@@ -37,8 +37,15 @@ export interface ComputeHostDescription {
   readonly aggregates?: readonly { readonly name: string; readonly metadata?: Readonly<Record<string, string>> }[];
   /** More facts that domains are made from, e.g. `libvirt_version`. */
   readonly guest?: Readonly<Record<string, string | number | boolean>>;
-  /** What the simulated hypervisor fails with. */
-  readonly faults?: { readonly spawn?: string };
+  /** What the simulated hypervisor fails with: when it starts a domain, or in a step of a move. */
+  readonly faults?: {
+    readonly spawn?: string;
+    readonly prep_resize?: string;
+    readonly resize_instance?: string;
+    readonly finish_resize?: string;
+    readonly pre_live_migration?: string;
+    readonly live_migration?: string;
+  };
 }
 
 export const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/;

@@ -95,5 +95,15 @@ export const HOST_FIELDS: ReadonlyMap<string, Rule> = new Map([
     ),
   ],
   ['guest', recordOf(scalar, 'an object of texts, numbers and booleans')],
-  ['faults', objectOf({ spawn: line })],
+  [
+    'faults',
+    objectOf({
+      spawn: line,
+      prep_resize: line,
+      resize_instance: line,
+      finish_resize: line,
+      pre_live_migration: line,
+      live_migration: line,
+    }),
+  ],
 ]);

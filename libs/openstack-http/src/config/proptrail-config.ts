@@ -50,6 +50,11 @@ export interface ProptrailConfig {
   readonly novaNotificationFormat: NovaNotificationFormat;
   /** nova's `shelved_offload_time`: 0 takes a shelved server off its host at once, -1 leaves it there until it is offloaded by hand. */
   readonly shelvedOffloadTime: 0 | -1;
+  /**
+   * nova's `allow_resize_to_same_host`. True where nothing else is said, as devstack sets it: a cloud of one host can resize.
+   * Nova's own default is false.
+   */
+  readonly allowResizeToSameHost: boolean;
   /** The volume service's host, as in `cinder-volume.<host>`. */
   readonly volumeHost: string;
   /** cinder's `enable_force_upload`: whether a volume in use may be uploaded to an image when the request says `force`. */
@@ -136,6 +141,7 @@ export function loadConfig(env: Environment = process.env, cwd: string = process
     scheduler: readSchedulerSettings(reader),
     novaNotificationFormat: readNotificationFormat(reader, release),
     shelvedOffloadTime: reader.choice('NOVA_SHELVED_OFFLOAD_TIME', ['0', '-1'], '0') === '0' ? 0 : -1,
+    allowResizeToSameHost: reader.choice('NOVA_ALLOW_RESIZE_TO_SAME_HOST', ['true', 'false'], 'true') === 'true',
     volumeHost: reader.text('CINDER_VOLUME_HOST', 'volume1@file'),
     enableForceUpload: reader.choice('CINDER_ENABLE_FORCE_UPLOAD', ['true', 'false'], 'false') === 'true',
     reportIntervalS,
