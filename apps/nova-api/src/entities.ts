@@ -3,7 +3,9 @@ import { FlavorExtraSpec } from './flavors/flavor-extra-spec.entity.js';
 import { CreateNova1700000000001 } from './migrations/1700000000001-create-nova.migration.js';
 import { AddInstanceTasks1700000000010 } from './migrations/1700000000010-add-instance-tasks.migration.js';
 import { Scheduling1700000000020 } from './migrations/1700000000020-scheduling.migration.js';
+import { Moves1700000000050 } from './migrations/1700000000050-moves.migration.js';
 import { RequestSpecs1700000000070 } from './migrations/1700000000070-request-specs.migration.js';
+import { Migration } from './moves/migration.entity.js';
 import { ComputeNode } from './scheduler/compute-node.entity.js';
 import { Service } from './scheduler/service.entity.js';
 import { BlockDeviceMapping } from './servers/block-device-mapping.entity.js';
@@ -18,6 +20,7 @@ export const ENTITIES = [
   ComputeNode,
   Instance,
   BlockDeviceMapping,
+  Migration,
   ...Object.values(details),
 ];
 
@@ -26,5 +29,6 @@ export const MIGRATIONS = [
   CreateNova1700000000001,
   AddInstanceTasks1700000000010,
   Scheduling1700000000020,
+  Moves1700000000050,
   RequestSpecs1700000000070,
 ];

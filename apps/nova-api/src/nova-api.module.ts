@@ -26,6 +26,7 @@ import { FlavorsController } from './flavors/flavors.controller.js';
 import { FlavorsService } from './flavors/flavors.service.js';
 import { INSPECTION_CONTROLLERS, INSPECTION_PROVIDERS } from './inspection/providers.js';
 import { INSTANCE_ACTION_CONTROLLERS, INSTANCE_ACTION_PROVIDERS } from './instance-actions/providers.js';
+import { MOVE_CONTROLLERS, MOVE_PROVIDERS } from './moves/providers.js';
 import { NovaNotifications } from './notifications/nova-notifications.service.js';
 import { PROPERTY_FLOW, REQUEST_CHECKS, RPC_PROFILE } from './nova.tokens.js';
 import { REBUILD_PROVIDERS } from './rebuild/providers.js';
@@ -74,6 +75,7 @@ export class NovaApiModule {
         ...ACTION_CONTROLLERS,
         ...ATTACHMENT_CONTROLLERS,
         ...INSTANCE_ACTION_CONTROLLERS,
+        ...MOVE_CONTROLLERS,
         ...INSPECTION_CONTROLLERS,
         CONDUCTOR_ENDPOINTS[config.release],
         computeTaskEndpoint(novaRpcProfile(config.release).computeTask),
@@ -93,6 +95,7 @@ export class NovaApiModule {
         ...INSTANCE_ACTION_PROVIDERS,
         ...REBUILD_PROVIDERS,
         ...TASK_PROVIDERS,
+        ...MOVE_PROVIDERS,
         ...SNAPSHOT_PROVIDERS,
         ...ATTACHMENT_PROVIDERS,
         ...SHELVING_PROVIDERS,

@@ -30,6 +30,7 @@ import { GuestService } from './guest/guest.service.js';
 import { ComputeMetrics } from './hosts/compute-metrics.js';
 import { hostFaults } from './hosts/host-faults.js';
 import { ReportService } from './hosts/report.service.js';
+import { MOVE_PROVIDERS } from './moves/providers.js';
 import { InstanceNotifier } from './notifications/instance-notifier.js';
 import { PauseService } from './power/pause.service.js';
 import { PowerService } from './power/power.service.js';
@@ -102,6 +103,7 @@ export class NovaComputeModule {
         ConductorClient,
         ConsoleService,
         GuestService,
+        ...MOVE_PROVIDERS,
         InspectionService,
         InstanceLocks,
         InstanceNotifier,

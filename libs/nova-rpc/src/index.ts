@@ -17,6 +17,7 @@ export type {
   ServiceUpdate,
   TerminateInstance,
 } from './messages.js';
+export type { MigrationData, MigrationType, MoveReschedule, MoveRetry, MoveUpdate } from './migration.js';
 export { InvalidNovaObject, type NovaObject, novaObject, objectData } from './nova-object.js';
 export {
   consoleNotAvailable,

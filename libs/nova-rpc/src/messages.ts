@@ -1,4 +1,5 @@
 import type { BlockDeviceRow, FlavorFacts, ImageMetadata, SystemMetadata } from '#image-properties';
+import type { MoveUpdate } from './migration.js';
 import type { NovaObject } from './nova-object.js';
 
 /** One VIF of `instance_info_caches.network_info`, reduced to what a host needs. */
@@ -53,6 +54,9 @@ export interface InstanceData {
   readonly metadata: Readonly<Record<string, string>>;
   readonly system_metadata: SystemMetadata;
   readonly flavor: FlavorFacts;
+  /** While the server moves: the flavor that it had, and the one that it gets. */
+  readonly old_flavor?: FlavorFacts | null;
+  readonly new_flavor?: FlavorFacts | null;
   readonly network_info: readonly NetworkInfoVif[];
 }
 
@@ -156,7 +160,11 @@ export interface InstanceUpdate {
   readonly network_info_change?: { readonly add?: NetworkInfoVif; readonly remove?: string };
   readonly fault?: InstanceFaultData;
   readonly event?: ActionEvent;
-  /** The task goes on at another host, or at this one: a cast that leaves with the update or not at all. */
+  readonly move?: MoveUpdate;
+  /**
+   * The task goes on at another host, or at this one: a cast that leaves with the update or not at all. `instance`, `bdms`
+   * and `migration` are put in as they are then, where the arguments leave them out.
+   */
   readonly next?: { readonly host: string; readonly method: string; readonly args: Readonly<Record<string, unknown>> };
 }
 

@@ -13,9 +13,13 @@ export interface NovaRpcProfile {
     readonly Instance: string;
     readonly BlockDeviceMapping: string;
     readonly BlockDeviceMappingList: string;
+    readonly Migration: string;
+    readonly Flavor: string;
   };
   /** Versions of the objects in which a request to the scheduler is kept; absent: it is not kept. */
   readonly requestSpec?: { readonly RequestSpec: string; readonly ImageMeta: string; readonly ImageMetaProps: string };
+  /** What the messages of a resize call the flavor that it is to have. */
+  readonly flavorArgument: 'instance_type' | 'flavor';
 }
 
 const PROFILES: Readonly<Record<ReleaseName, NovaRpcProfile>> = {
@@ -24,14 +28,28 @@ const PROFILES: Readonly<Record<ReleaseName, NovaRpcProfile>> = {
     conductor: '2.0',
     computeTask: '1.6',
     buildInstances: '1.5',
-    objects: { Instance: '1.13', BlockDeviceMapping: '1.1', BlockDeviceMappingList: '1.2' },
+    objects: {
+      Instance: '1.13',
+      BlockDeviceMapping: '1.1',
+      BlockDeviceMappingList: '1.2',
+      Migration: '1.1',
+      Flavor: '1.0',
+    },
+    flavorArgument: 'instance_type',
   },
   zed: {
     compute: '6.0',
     conductor: '3.0',
     computeTask: '1.24',
     buildInstances: '1.19',
-    objects: { Instance: '2.7', BlockDeviceMapping: '1.21', BlockDeviceMappingList: '1.18' },
+    objects: {
+      Instance: '2.7',
+      BlockDeviceMapping: '1.21',
+      BlockDeviceMappingList: '1.18',
+      Migration: '1.7',
+      Flavor: '1.2',
+    },
+    flavorArgument: 'flavor',
     requestSpec: { RequestSpec: '1.14', ImageMeta: '1.8', ImageMetaProps: '1.34' },
   },
 };

@@ -3,9 +3,11 @@ import { RebuildAction } from '../rebuild/rebuild-action.js';
 import { ChangePasswordAction } from './change-password-action.js';
 import { ConsoleOutputAction } from './console-output-action.js';
 import { LockActions } from './lock-actions.js';
+import { MigrateActions } from './migrate-actions.js';
 import { PauseActions } from './pause-actions.js';
 import { PowerActions } from './power-actions.js';
 import { ResetStateAction } from './reset-state-action.js';
+import { ResizeActions } from './resize-actions.js';
 import type { ActionGroup } from './server-action.js';
 import { ShelveActions } from './shelve-actions.js';
 import { SnapshotActions } from './snapshot-actions.js';
@@ -21,6 +23,8 @@ export const ACTION_GROUPS: readonly Type<ActionGroup>[] = [
   SnapshotActions,
   ShelveActions,
   RebuildAction,
+  ResizeActions,
+  MigrateActions,
 ];
 
 /** Nest token of all groups. */

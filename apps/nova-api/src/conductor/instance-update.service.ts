@@ -1,15 +1,27 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { OldStates } from '#nova-notifications';
-import { type InstanceUpdate, instanceNotFound, unexpectedHost, unexpectedTaskState } from '#nova-rpc';
+import {
+  type InstanceUpdate,
+  instanceNotFound,
+  type NovaRpcProfile,
+  unexpectedHost,
+  unexpectedTaskState,
+} from '#nova-rpc';
 import { RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
+import { ColdMovePlacement } from '../moves/cold-move-placement.service.js';
+import type { Migration } from '../moves/migration.entity.js';
+import { migrationPayload } from '../moves/migration-records.repository.js';
+import { MoveRows } from '../moves/move-rows.service.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
+import { RPC_PROFILE } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { Instance } from '../servers/instance.entity.js';
+import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
 import { InstanceRemoval } from '../servers/instance-removal.js';
 import { resourcesOf } from '../servers/new-server.store.js';
-import { ServerRecordsRepository } from '../servers/server-records.repository.js';
+import { type ServerRecord, ServerRecordsRepository } from '../servers/server-records.repository.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { InstanceRows } from './instance-rows.service.js';
@@ -28,10 +40,13 @@ export class InstanceUpdateService {
     private readonly records: ServerRecordsRepository,
     private readonly scheduler: SchedulerService,
     private readonly removal: InstanceRemoval,
+    private readonly moves: MoveRows,
+    private readonly placement: ColdMovePlacement,
     private readonly rows: InstanceRows,
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
     private readonly notifications: NovaNotifications,
+    @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
   ) {}
 
   /** Applying the same update twice leaves the same rows: a redelivered report does no harm. */
@@ -51,14 +66,38 @@ export class InstanceUpdateService {
         await this.rows.fault(tx, uuid, update.fault);
         await this.#leaveFailedBuild(tx, instance);
       }
+      const moved = update.move === undefined ? null : await this.moves.apply(tx, instance, update.move);
       if (update.event !== undefined) await this.actions.event(tx, uuid, request.requestId, update.event);
-      if (update.next !== undefined) await this.tasks.cast(tx, outbox, request, uuid, update.next);
-      else if (updates.task_state === null) await this.tasks.ended(tx, uuid);
       const [record] = await this.records.complete([instance], tx);
+      if (update.next !== undefined && record !== undefined)
+        await this.tasks.cast(
+          tx,
+          outbox,
+          request,
+          uuid,
+          this.#continued(update.next, record, moved?.migration ?? null),
+        );
+      else if (updates.task_state === null) await this.tasks.ended(tx, uuid);
+      if (update.move?.reschedule !== undefined && moved?.isNews && record !== undefined)
+        await this.placement.again(tx, outbox, request, {
+          record,
+          migration: moved.migration,
+          ...update.move.reschedule,
+        });
       if (record !== undefined)
         for (const message of this.notifications.update(record, old, context)) await outbox.add(message);
       return { vm_state: instance.vm_state, task_state: instance.task_state };
     });
+  }
+
+  /** The message that goes on with a task tells the server as it is now. */
+  #continued(next: NonNullable<InstanceUpdate['next']>, record: ServerRecord, migration: Migration | null) {
+    const told = {
+      instance: instancePayload(record, this.profile),
+      bdms: blockDevicePayload(record.blockDevices, this.profile),
+      ...(migration === null ? {} : { migration: migrationPayload(migration, this.profile) }),
+    };
+    return { ...next, args: { ...told, ...next.args } };
   }
 
   /** False when the instance was gone already. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { InstanceNumaCell } from '#hardware';
 import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
 import type { HostAggregate, HostState, SupportedInstance } from './host-state.js';
@@ -31,11 +31,22 @@ const ONE_IS_UP = `
   SELECT 1 FROM nova.services AS service
    WHERE host = $2 AND "binary" = 'nova-compute' AND deleted = 0 AND ${IS_UP}`;
 
+/** What a server that moves holds on the side where it is not. */
+const OTHER_SIDE_NUMA = `
+  SELECT CASE WHEN i.host = m.dest_compute THEN m.source_compute ELSE m.dest_compute END,
+         e.migration_context::json ->> (CASE WHEN i.host = m.dest_compute THEN 'old_numa_topology' ELSE 'new_numa_topology' END)
+    FROM nova.instances i JOIN nova.instance_extra e ON e.instance_uuid = i.uuid AND e.deleted = 0
+    JOIN nova.migrations m ON m.id = (e.migration_context::json ->> 'migration_id')::integer
+   WHERE i.deleted = 0 AND m.source_compute <> m.dest_compute`;
+
 /** NUMA nodes of the guests of each host; $1 keeps to one host. */
 const GUEST_NUMA = `
-  SELECT i.host, e.numa_topology
-    FROM nova.instances i JOIN nova.instance_extra e ON e.instance_uuid = i.uuid AND e.deleted = 0
-   WHERE i.deleted = 0 AND e.numa_topology IS NOT NULL AND i.host IS NOT NULL AND ($1::text IS NULL OR i.host = $1)`;
+  SELECT * FROM (
+    SELECT i.host, e.numa_topology
+      FROM nova.instances i JOIN nova.instance_extra e ON e.instance_uuid = i.uuid AND e.deleted = 0
+     WHERE i.deleted = 0
+     UNION ALL ${OTHER_SIDE_NUMA}) AS guest
+   WHERE guest.numa_topology IS NOT NULL AND guest.host IS NOT NULL AND ($1::text IS NULL OR guest.host = $1)`;
 
 type DirectColumns = Omit<HostState, 'supportedInstances' | 'traits' | 'numaTopology' | 'aggregates' | 'stats'>;
 
@@ -68,7 +79,10 @@ function hostState({ supported_instances, traits, numa_topology, stats, aggregat
 /** Reads the hosts as they last reported, in one round trip. */
 @Injectable()
 export class HostStateRepository {
-  constructor(@Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+  ) {}
 
   async all(tx: EntityManager): Promise<HostState[]> {
     const rows = (await tx.query(HOSTS, [this.config.serviceDownTimeS])) as HostRow[];
@@ -77,6 +91,12 @@ export class HostStateRepository {
 
   async isUp(tx: EntityManager, host: string): Promise<boolean> {
     const rows = (await tx.query(ONE_IS_UP, [this.config.serviceDownTimeS, host])) as unknown[];
+    return rows.length > 0;
+  }
+
+  async isKnown(host: string): Promise<boolean> {
+    const where = 'host = $1 AND "binary" = \'nova-compute\' AND deleted = 0';
+    const rows = (await this.dataSource.query(`SELECT 1 FROM nova.services WHERE ${where}`, [host])) as unknown[];
     return rows.length > 0;
   }
 

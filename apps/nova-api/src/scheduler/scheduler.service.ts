@@ -91,6 +91,16 @@ export class SchedulerService {
     return this.#filters.profile;
   }
 
+  /** What is known of one host; null when it has never reported. */
+  async hostState(tx: EntityManager, host: string): Promise<HostState | null> {
+    return (await this.hosts.all(tx)).find((one) => one.host === host) ?? null;
+  }
+
+  /** Whether a compute service of that host has ever reported. */
+  isKnown(host: string): Promise<boolean> {
+    return this.hosts.isKnown(host);
+  }
+
   async #specOf(tx: EntityManager, request: PlacementRequest): Promise<RequestSpec> {
     const servers = ['same_host', 'different_host'].flatMap((name) => hintedServers(request.hints, name));
     const hintedHosts = await this.hosts.hostsOf(tx, servers);

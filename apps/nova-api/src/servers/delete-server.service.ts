@@ -4,6 +4,7 @@ import type { NovaRpcProfile } from '#nova-rpc';
 import { conflict, type Logger, type RequestContext, SERVICE_LOGGER } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import { CinderClient, GlanceClient } from '#service-clients';
+import { MoveCleanup } from '../moves/move-cleanup.service.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { ActionLog } from '../tasks/action-log.js';
@@ -28,6 +29,7 @@ export class DeleteServerService {
     private readonly removal: InstanceRemoval,
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
+    private readonly moves: MoveCleanup,
     @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
@@ -37,6 +39,7 @@ export class DeleteServerService {
     if (record.instance.locked && !context.isAdmin) throw conflict(`Instance ${uuid} is locked`);
     const local = await this.unitOfWork.run(async (tx, outbox) => {
       const host = record.instance.host;
+      await this.moves.tell(tx, outbox, context, record.instance);
       if (host === null || !(await this.scheduler.isUp(tx, host))) {
         await this.removal.remove(tx, uuid);
         return true;

@@ -33,11 +33,16 @@ export class InstanceMetadata extends InstanceDetail {
   value!: string;
 }
 
-/** `nova.instance_extra`: the flavor as it was when the server was made, as JSON. */
+/** `nova.instance_extra`: what a server was made with, as JSON. */
 @Entity({ name: 'instance_extra' })
 export class InstanceExtra extends InstanceDetail {
+  /** See `nova-flavor.ts`. */
   @Column({ type: 'text' })
   flavor!: string;
+
+  /** See `moves/migration-context.ts`; null while the server does not move. */
+  @Column({ type: 'text', nullable: true })
+  migration_context!: string | null;
 
   /** Host CPUs and memory pages of the server, as JSON; null for a server without a NUMA topology. */
   @Column({ type: 'text', nullable: true })

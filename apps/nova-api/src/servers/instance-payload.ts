@@ -42,6 +42,8 @@ export function instancePayload(record: ServerRecord, profile: NovaRpcProfile): 
     metadata: record.metadata,
     system_metadata: record.systemMetadata,
     flavor: record.flavor,
+    old_flavor: record.flavors.old,
+    new_flavor: record.flavors.new,
     network_info: record.networkInfo,
   });
 }

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { SchedulerService } from '../scheduler/scheduler.service.js';
+import { MoveClaims } from '../moves/move-claims.service.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { Instance } from './instance.entity.js';
-import { resourcesOf } from './new-server.store.js';
 
 const DETAIL_TABLES = [
   'instance_system_metadata',
@@ -18,7 +17,7 @@ const DETAIL_TABLES = [
 @Injectable()
 export class InstanceRemoval {
   constructor(
-    private readonly scheduler: SchedulerService,
+    private readonly claims: MoveClaims,
     private readonly tasks: HostTasks,
   ) {}
 
@@ -32,6 +31,7 @@ export class InstanceRemoval {
     )) as [Instance[], number];
     const instance = rows[0];
     if (instance === undefined) return false;
+    await this.claims.releaseAll(tx, instance);
     for (const table of DETAIL_TABLES) {
       await tx.query(
         `UPDATE nova.${table} SET deleted = id, deleted_at = now() WHERE instance_uuid = $1 AND deleted = 0`,
@@ -39,9 +39,6 @@ export class InstanceRemoval {
       );
     }
     await this.tasks.ended(tx, uuid);
-    if (instance.host !== null && instance.node !== null) {
-      await this.scheduler.release(tx, instance.host, instance.node, resourcesOf(instance, instance.image_ref === ''));
-    }
     return true;
   }
 }

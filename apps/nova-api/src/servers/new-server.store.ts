@@ -27,13 +27,14 @@ import { RequestSpecs } from './request-specs.repository.js';
 import { instanceRow, type ServerPlan } from './server-plan.js';
 import type { ServerRecord } from './server-records.repository.js';
 
-/** What a server takes of its host: a root disk on a volume takes none of the host's. */
-export function resourcesOf(instance: Instance, volumeBacked: boolean): ResourceRequest {
-  return {
-    vcpus: instance.vcpus,
-    memoryMb: instance.memory_mb,
-    diskGb: (volumeBacked ? 0 : instance.root_gb) + instance.ephemeral_gb,
-  };
+type Sizes = Pick<Instance, 'vcpus' | 'memory_mb' | 'root_gb' | 'ephemeral_gb'>;
+
+/** What a server takes of its host, by its columns or by its flavor: a root disk on a volume takes none of the host's. */
+export function resourcesOf(
+  { vcpus, memory_mb, root_gb, ephemeral_gb }: Sizes,
+  volumeBacked: boolean,
+): ResourceRequest {
+  return { vcpus, memoryMb: memory_mb, diskGb: (volumeBacked ? 0 : root_gb) + ephemeral_gb };
 }
 
 function placementRequest(context: RequestContext, plan: ServerPlan, row: Instance): PlacementRequest {

@@ -32,7 +32,7 @@ interface DetailRow {
   readonly uuid: string;
   readonly metadata: readonly Pair<string>[] | null;
   readonly system_metadata: readonly Pair<string | null>[] | null;
-  readonly flavor: string | null;
+  readonly flavor: string;
   readonly network_info: string | null;
   readonly block_devices: readonly BlockDeviceColumns[] | null;
   readonly fault: (Omit<ShownFault, 'createdAt'> & { readonly created_at: string }) | null;

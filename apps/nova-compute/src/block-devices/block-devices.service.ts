@@ -12,9 +12,9 @@ import { untilAvailable, type VolumeWait } from './volume-wait.js';
 /** Nest token of the {@link VolumeWait}. */
 export const VOLUME_WAIT = Symbol('VOLUME_WAIT');
 
-type VolumeRow = BlockDeviceData & { readonly volume_id: string };
+export type VolumeRow = BlockDeviceData & { readonly volume_id: string };
 
-function isVolume(row: BlockDeviceData): boolean {
+export function isVolume(row: BlockDeviceData): boolean {
   return row.destination_type === 'volume' && row.no_device !== true;
 }
 

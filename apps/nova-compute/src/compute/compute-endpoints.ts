@@ -3,6 +3,8 @@ import { RpcEndpoint } from '#messaging';
 import { COMPUTE_TOPIC, NOVA_EXCHANGE } from '#nova-rpc';
 import { AttachmentEndpoint } from '../attachments/attachment.endpoint.js';
 import { ConsoleEndpoint } from '../console/console.endpoint.js';
+import { LiveMigrationEndpoint } from '../moves/live-migration.endpoint.js';
+import { ResizeEndpoint } from '../moves/resize.endpoint.js';
 import { PauseEndpoint } from '../power/pause.endpoint.js';
 import { PowerEndpoint } from '../power/power.endpoint.js';
 import { RebuildEndpoint } from '../rebuild/rebuild.endpoint.js';
@@ -20,6 +22,8 @@ const ENDPOINTS: readonly Type<object>[] = [
   SnapshotEndpoint,
   ShelveEndpoint,
   RebuildEndpoint,
+  ResizeEndpoint,
+  LiveMigrationEndpoint,
 ];
 
 function versioned(endpoint: Type<object>, version: string): Type<object> {

@@ -5,6 +5,7 @@ import {
   type BuildRetry,
   type InstanceData,
   InvalidNovaObject,
+  type MigrationData,
   type NovaObject,
   objectData,
 } from '#nova-rpc';
@@ -58,6 +59,10 @@ export class ArgumentReader {
     return this.#checked(name, () => validateBody<T>(schema, this.args[name]));
   }
 
+  object<T>(objectName: string, name: string, schema: object): T {
+    return this.#checked(name, () => validateBody<T>(schema, objectData(objectName, this.args[name])));
+  }
+
   instance(): InstanceData {
     return this.#checked('instance', () =>
       validateBody<InstanceData>(instanceSchema, objectData('Instance', this.args['instance'])),
@@ -101,6 +106,29 @@ export function readBuildRequest(host: string, args: Arguments): BuildRequest {
 export function readTerminateRequest(host: string, args: Arguments): TerminateRequest {
   const reader = new ArgumentReader('terminate_instance', args);
   return { host, instance: reader.instance(), blockDevices: reader.blockDevices('bdms') };
+}
+
+/** One step of a server's move to another host. */
+export interface MoveTask extends HostTask {
+  readonly migration: MigrationData;
+}
+
+const migrationSchema = {
+  type: 'object',
+  properties: {
+    id: { type: 'integer', minimum: 1 },
+    source_compute: { type: 'string' },
+    dest_compute: { type: 'string' },
+    status: { type: 'string' },
+    migration_type: { enum: ['resize', 'migration', 'live-migration', 'evacuation'] },
+  },
+  required: ['id', 'source_compute', 'dest_compute', 'status', 'migration_type'],
+};
+
+/** @throws InvalidRpcArguments */
+export function readMove(method: string, request: RpcRequest, args: Arguments): MoveTask {
+  const migration = new ArgumentReader(method, args).object<MigrationData>('Migration', 'migration', migrationSchema);
+  return { ...readTask(method, request, args), migration };
 }
 
 /** One task of a server that exists. @throws InvalidRpcArguments */

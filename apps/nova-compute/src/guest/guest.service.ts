@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ImageMetadata, ReleaseName } from '#image-properties';
-import { type RenderedDomain, renderDomain } from '#libvirt';
+import { type GuestPath, type RenderedDomain, renderDomain } from '#libvirt';
 import type { BlockDeviceData, InstanceData } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
 import { GlanceClient } from '#service-clients';
@@ -40,10 +40,29 @@ export class GuestService {
    *
    * @throws LibvirtGuestError with the stage that refuses
    */
-  async again({ instance, blockDevices }: ExistingGuest): Promise<RenderedDomain> {
+  again(guest: ExistingGuest): Promise<RenderedDomain> {
+    return this.#make(guest, 'hard_reboot', { properties: {} });
+  }
+
+  /**
+   * As the host makes it to which a resize or a cold migration goes (nova/virt/libvirt/driver.py finish_migration).
+   *
+   * @param image that the destination was chosen with
+   * @throws LibvirtGuestError with the stage that refuses
+   */
+  arrived(guest: ExistingGuest, image: ImageMetadata): Promise<RenderedDomain> {
+    return this.#make(guest, 'finish_migration', image);
+  }
+
+  /** As the source makes it that has its server back (finish_revert_migration). @throws LibvirtGuestError */
+  returned(guest: ExistingGuest): Promise<RenderedDomain> {
+    return this.#make(guest, 'finish_revert_migration', { properties: {} });
+  }
+
+  async #make({ instance, blockDevices }: ExistingGuest, path: GuestPath, image: ImageMetadata) {
     const imageNow = await this.imageNow(instance);
     const connected = blockDevices.filter(isConnected);
-    const request = guestRequest(this.#release, { instance, image: { properties: {} } }, connected);
-    return renderDomain({ ...request, path: 'hard_reboot', imageNow });
+    const request = guestRequest(this.#release, { instance, image }, connected);
+    return renderDomain({ ...request, path, imageNow });
   }
 }

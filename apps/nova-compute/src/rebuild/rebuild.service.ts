@@ -61,7 +61,7 @@ export class RebuildService {
     const { host, instance } = task;
     if (task.preserveEphemeral) throw new PreserveEphemeralNotSupported();
     const reserved = await this.handover.reserve(instance.uuid, task.blockDevices);
-    await this.tasks.progress(task, EXPECTED, { task_state: 'rebuilding' }, reserved);
+    await this.tasks.progress(task, EXPECTED, { task_state: 'rebuilding' }, { blockDevices: reserved });
     await this.driver.undefine(host, instance.uuid);
     const root = reserved.find(({ boot_index, destination_type }) => boot_index === 0 && destination_type === 'volume');
     if (task.reimagesBootVolume && root !== undefined)
@@ -69,7 +69,7 @@ export class RebuildService {
     await this.tasks.progress(task, EXPECTED, { task_state: 'rebuild_block_device_mapping' });
     const names = mountpoints(this.config.release, { instance, image, blockDevices: reserved });
     const attached = await this.blockDevices.attach(host, instance, reserved, names);
-    await this.tasks.progress(task, EXPECTED, { task_state: 'rebuild_spawning' }, attached);
+    await this.tasks.progress(task, EXPECTED, { task_state: 'rebuild_spawning' }, { blockDevices: attached });
     const domain = renderDomain(guestRequest(this.config.release, { instance, image }, attached));
     await this.driver.spawn(host, { uuid: instance.uuid, name: domainName(instance.id), xml: domain.xml });
     await this.blockDevices.complete(attached);

@@ -1,4 +1,5 @@
 import type { ReleaseName } from '#image-properties';
+import { novaRpcProfile } from '#nova-rpc';
 
 /** In what nova-compute differs between releases, beside the rules of `propertyFlow` and `renderDomain`. */
 export interface ComputeProfile {
@@ -18,6 +19,13 @@ export interface ComputeProfile {
   };
   /** Whether a rebuild that fails is told as `rebuild.error`. */
   readonly notifiesFailedRebuild: boolean;
+  /**
+   * Whether a resize may go to a smaller root disk where the server's own is a volume. 2014.1 looks at the flavors alone
+   * (nova/virt/libvirt/driver.py migrate_disk_and_power_off).
+   */
+  readonly shrinksVolumeBackedRoots: boolean;
+  /** What the messages of a resize call the new flavor. */
+  readonly flavorArgument: string;
 }
 
 const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
@@ -26,12 +34,16 @@ const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
     keepsBootRoles: false,
     suspension: { keepsOldState: false, notifiesPhases: false },
     notifiesFailedRebuild: false,
+    shrinksVolumeBackedRoots: false,
+    flavorArgument: novaRpcProfile('icehouse').flavorArgument,
   },
   zed: {
     readsImageNow: false,
     keepsBootRoles: true,
     suspension: { keepsOldState: true, notifiesPhases: true },
     notifiesFailedRebuild: true,
+    shrinksVolumeBackedRoots: true,
+    flavorArgument: novaRpcProfile('zed').flavorArgument,
   },
 };
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BlockDeviceData, InstanceData, InstanceUpdate, InstanceUpdates } from '#nova-rpc';
+import type { BlockDeviceData, InstanceData, InstanceUpdate, InstanceUpdates, MoveUpdate } from '#nova-rpc';
 import { type Logger, OpenStackError, SERVICE_LOGGER } from '#openstack-http';
 import { InstanceLocks } from '../build/instance-locks.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
@@ -23,6 +23,8 @@ export interface TaskOutcome {
   readonly blockDevices?: readonly BlockDeviceData[];
   /** The task goes on there: then its task_state stays as `updates` say. */
   readonly next?: InstanceUpdate['next'];
+  /** What has become of the move that the task belongs to. */
+  readonly move?: MoveUpdate;
 }
 
 export interface TaskRules {
@@ -34,6 +36,17 @@ export interface TaskRules {
   readonly undo?: (error: Error) => TaskOutcome | Promise<TaskOutcome>;
   /** The server is gone, or about to go: what the task has made elsewhere is nobody's now. */
   readonly onOvertaken?: () => Promise<void>;
+  /** task_states in which the report of its end is still news. @default any */
+  readonly ending?: readonly (string | null)[];
+}
+
+function reportOf({ updates = {}, blockDevices, next, move }: TaskOutcome): Omit<InstanceUpdate, 'instance_uuid'> {
+  return {
+    updates: { task_state: null, ...updates },
+    ...(blockDevices === undefined ? {} : { block_device_mapping: blockDevices }),
+    ...(next === undefined ? {} : { next }),
+    ...(move === undefined ? {} : { move }),
+  };
 }
 
 /** Trouble that passes: the message comes again. */
@@ -62,7 +75,7 @@ export class TaskRunner {
   }
 
   /**
-   * In the middle of a task: reports how far it is, and what has become of block devices by then.
+   * In the middle of a task: reports how far it is, and what has become of block devices and of its move by then.
    *
    * @throws BuildOvertaken when the server was deleted meanwhile
    */
@@ -70,10 +83,9 @@ export class TaskRunner {
     task: HostTask,
     expected: TaskRules['expected'],
     updates: InstanceUpdates,
-    blockDevices?: readonly BlockDeviceData[],
+    more: Pick<TaskOutcome, 'blockDevices' | 'move'> = {},
   ): Promise<void> {
-    const devices = blockDevices === undefined ? {} : { block_device_mapping: blockDevices };
-    await this.#update(task, { updates, expected_task_state: expected, ...devices });
+    await this.#update(task, { ...reportOf({ ...more }), updates, expected_task_state: expected });
   }
 
   async #run(task: HostTask, rules: TaskRules, work: () => Promise<TaskOutcome>): Promise<void> {
@@ -85,11 +97,10 @@ export class TaskRunner {
         expected_task_state: rules.expected,
         event: { name, phase: 'start', host },
       });
-      const { updates = {}, blockDevices, next } = await work();
+      const outcome = await work();
       await this.#update(task, {
-        updates: { task_state: null, ...updates },
-        ...(blockDevices === undefined ? {} : { block_device_mapping: blockDevices }),
-        ...(next === undefined ? {} : { next }),
+        ...reportOf(outcome),
+        ...(rules.ending === undefined ? {} : { expected_task_state: rules.ending }),
         event: { name, phase: 'finish', host, result: 'Success' },
       });
       this.logger.info({ instance: instance.uuid, host }, `instance ${instance.uuid}: ${method} is done`);
@@ -105,14 +116,14 @@ export class TaskRunner {
   async #fail(task: HostTask, rules: TaskRules, error: Error): Promise<void> {
     const { instance, host, method } = task;
     this.logger.error({ instance: instance.uuid, host, err: error }, `instance ${instance.uuid}: ${method} failed`);
-    const { updates = {}, blockDevices } = (await rules.undo?.(error)) ?? {
+    const outcome = (await rules.undo?.(error)) ?? {
       updates: await (rules.onFailure ?? (() => ({ vm_state: 'error' })))(error),
     };
     const fault = taskFault(error, host);
     try {
       await this.#update(task, {
-        updates: { task_state: null, ...updates },
-        ...(blockDevices === undefined ? {} : { block_device_mapping: blockDevices }),
+        ...reportOf(outcome),
+        ...(rules.ending === undefined ? {} : { expected_task_state: rules.expected }),
         fault,
         event: {
           name: `compute_${method}`,

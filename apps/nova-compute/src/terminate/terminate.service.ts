@@ -38,6 +38,7 @@ export class TerminateService {
     await this.notifications.about(host, instance, 'shutdown.start', {}, { blockDevices });
     await this.volumes.release(uuid, blockDevices);
     await this.driver.destroy(host, uuid);
+    await this.driver.dropAside(host, uuid);
     await this.notifications.about(host, instance, 'shutdown.end', {}, { blockDevices });
     await this.conductor.instanceDestroy(uuid);
     await this.notifications.deleteEnd(host, instance, new Date(), blockDevices);

@@ -111,6 +111,67 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
     for (const file of ['domain.json', 'libvirt.xml', 'unrescue.xml'] as const) await this.store.remove(uuid, file);
   }
 
+  /**
+   * Ends a domain and keeps its files aside, so that a resize can be taken back (LibvirtDriver.migrate_disk_and_power_off).
+   * One that is aside already stays there.
+   *
+   * @throws DomainNotFound
+   */
+  async putAside(host: string, uuid: string): Promise<void> {
+    if (this.lookup(host, uuid) === null && (await this.#aside(uuid))?.host === host) return;
+    this.#existing(host, uuid);
+    await this.store.putAside(uuid);
+    this.#domains.delete(uuid);
+  }
+
+  /** What this host keeps aside of the instance, or null. */
+  async aside(host: string, uuid: string): Promise<Domain | null> {
+    const domain = await this.#aside(uuid);
+    return domain?.host === host ? domain : null;
+  }
+
+  /** Defines the domain again whose files were put aside. Without a document it gets the one that it had. @throws DomainNotFound */
+  async bringBack(host: string, uuid: string, power_state: PowerState, xml?: string): Promise<Domain> {
+    if ((await this.aside(host, uuid)) !== null) await this.store.bringBack(uuid);
+    const found = await this.#read(uuid);
+    if (found?.host !== host) throw new DomainNotFound(uuid, host);
+    const domain: Domain = { ...found, power_state };
+    const document = xml === undefined ? {} : { 'libvirt.xml': xml };
+    await this.store.write(uuid, { ...document, 'domain.json': serializeDomain(domain) });
+    this.#domains.set(uuid, domain);
+    return domain;
+  }
+
+  /** The move is for good: nothing is kept aside any more. */
+  async dropAside(host: string, uuid: string): Promise<void> {
+    if ((await this.aside(host, uuid)) !== null) await this.store.removeAside(uuid);
+  }
+
+  /**
+   * Defines a domain that comes from another host, over one that an earlier try has defined.
+   *
+   * @param lost whether the instance's directory may be that of a host that is down: files on shared storage are taken over
+   * @throws InstanceOnOtherHost
+   */
+  async receive(
+    host: string,
+    { uuid, name, xml }: { uuid: string; name: string; xml: string },
+    power_state: PowerState,
+    lost = false,
+  ): Promise<Domain> {
+    if (!lost) await this.#refuseOtherOwner(host, uuid);
+    const domain: Domain = { host, name, uuid, power_state };
+    await this.store.write(uuid, { 'libvirt.xml': xml, 'domain.json': serializeDomain(domain) });
+    this.#domains.set(uuid, domain);
+    return domain;
+  }
+
+  /** Forgets a domain that another host has by now; files go unless they are that host's. */
+  async destroyStale(host: string, uuid: string): Promise<void> {
+    if (this.lookup(host, uuid) !== null) this.#domains.delete(uuid);
+    if ((await this.#read(uuid))?.host === host) await this.store.remove(uuid);
+  }
+
   /** Starts, stops, pauses or suspends a domain, which may be in that state already. @throws DomainNotFound */
   async setPowerState(host: string, uuid: string, power_state: PowerState): Promise<Domain> {
     const domain: Domain = { ...this.#existing(host, uuid), power_state };
@@ -174,7 +235,14 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
   }
 
   async #read(uuid: string): Promise<Domain | null> {
-    const text = await this.store.read(uuid, 'domain.json');
+    return this.#parsed(uuid, await this.store.read(uuid, 'domain.json'));
+  }
+
+  async #aside(uuid: string): Promise<Domain | null> {
+    return this.#parsed(uuid, await this.store.readAside(uuid, 'domain.json'));
+  }
+
+  #parsed(uuid: string, text: string | null): Domain | null {
     if (text === null) return null;
     try {
       return parseDomain(uuid, text);

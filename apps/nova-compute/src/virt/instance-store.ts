@@ -1,9 +1,12 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { syncDirectory, writeFileAtomically } from './atomic-file.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Ends the name of the directory that the source of a resize keeps until it is confirmed. */
+const ASIDE = '_resize';
 
 /** What lies in an instance's directory. */
 export type InstanceFile = 'libvirt.xml' | 'unrescue.xml' | 'domain.json' | 'block-devices.json';
@@ -70,6 +73,51 @@ export class InstanceStore {
   /** Removes one file, or without a name the whole directory; resolves whether or not it was there. */
   async remove(uuid: string, file?: InstanceFile): Promise<void> {
     await rm(this.#path(uuid, file), { recursive: true, force: true });
+  }
+
+  /** Whether the instance has a directory here. */
+  async has(uuid: string): Promise<boolean> {
+    const entries = await readdir(this.#path(uuid)).catch(nullIfMissing);
+    return entries !== null;
+  }
+
+  /** Renames the instance's directory to `<uuid>_resize`, over one that an earlier move has left. */
+  async putAside(uuid: string): Promise<void> {
+    await rm(this.#aside(uuid), { recursive: true, force: true });
+    await rename(this.#path(uuid), this.#aside(uuid));
+    await this.#settle();
+  }
+
+  /** Renames `<uuid>_resize` to the instance's directory again, over whatever lies there. */
+  async bringBack(uuid: string): Promise<void> {
+    await rm(this.#path(uuid), { recursive: true, force: true });
+    await rename(this.#aside(uuid), this.#path(uuid));
+    await this.#settle();
+  }
+
+  /** A file of `<uuid>_resize`. @returns null when there is none */
+  readAside(uuid: string, file: InstanceFile): Promise<string | null> {
+    return readFile(join(this.#aside(uuid), file), 'utf8').catch(nullIfMissing);
+  }
+
+  /** Removes `<uuid>_resize`; resolves whether or not it was there. */
+  async removeAside(uuid: string): Promise<void> {
+    await rm(this.#aside(uuid), { recursive: true, force: true });
+  }
+
+  /** Uuids that have a `<uuid>_resize`. */
+  async listAside(): Promise<string[]> {
+    const entries = await readdir(this.root, { withFileTypes: true });
+    const names = entries.filter((entry) => entry.isDirectory() && entry.name.endsWith(ASIDE));
+    return names.map(({ name }) => name.slice(0, -ASIDE.length)).filter((uuid) => UUID.test(uuid));
+  }
+
+  async #settle(): Promise<void> {
+    if (this.volatileParent === null) await syncDirectory(this.root);
+  }
+
+  #aside(uuid: string): string {
+    return `${this.#path(uuid)}${ASIDE}`;
   }
 
   #path(uuid: string, file?: InstanceFile): string {

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { firstChars, type PropertyFlow } from '#image-properties';
+import type { NovaRpcProfile } from '#nova-rpc';
+import { badRequest } from '#openstack-http';
+import { GlanceClient } from '#service-clients';
+import type { ActionCall } from '../actions/server-action.js';
+import { PROPERTY_FLOW, RPC_PROFILE } from '../nova.tokens.js';
+import { SchedulerService } from '../scheduler/scheduler.service.js';
+import { Instance } from '../servers/instance.entity.js';
+import { InstanceFault } from '../servers/instance-details.entities.js';
+import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
+import { ActionLog } from '../tasks/action-log.js';
+import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
+import { LiveDestinationService, type LiveRequest } from './live-destination.service.js';
+import { Migration } from './migration.entity.js';
+import { MigrationRecords, migrationPayload } from './migration-records.repository.js';
+import { MOVE_PROFILE, type MoveProfile } from './move-profile.js';
+import { imageOfServer } from './move-request.js';
+
+/** Column width of instance_faults.message. */
+const MESSAGE_LENGTH = 255;
+
+interface LiveStart extends LiveRequest {
+  /** null leaves it to the hosts. */
+  readonly blockMigration: boolean | null;
+  /** Whether the caller is told at once that no host takes the server. */
+  readonly waits: boolean;
+}
+
+/** `os-migrateLive` (nova/compute/api.py live_migrate, nova/conductor/tasks/live_migrate.py). */
+@Injectable()
+export class LiveMigrations {
+  constructor(
+    private readonly tasks: InstanceTasks,
+    private readonly destinations: LiveDestinationService,
+    private readonly migrations: MigrationRecords,
+    private readonly scheduler: SchedulerService,
+    private readonly actions: ActionLog,
+    private readonly glance: GlanceClient,
+    @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
+    @Inject(MOVE_PROFILE) private readonly profile: MoveProfile,
+    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcProfile,
+  ) {}
+
+  /** @throws OpenStackError 400 for a host that is none, or where the caller waits for one that takes the server; 404, 409 */
+  async start({ context, record }: Pick<ActionCall, 'context' | 'record'>, request: LiveStart): Promise<void> {
+    const { uuid, image_ref } = record.instance;
+    if (request.host !== null && !(await this.scheduler.isKnown(request.host)))
+      throw badRequest(`Compute host ${request.host} could not be found.`);
+    const imageNow = this.profile.readsImageNow && image_ref !== '' ? await this.glance.show(image_ref) : null;
+    const changes = { task_state: 'migrating' };
+    const allowed = { vm: ['active', 'paused'] };
+    const task = { context, uuid, apiAction: 'os-migrateLive', action: 'live-migration', allowed, changes };
+    const refusal = await this.tasks.change(task, async (scope) => {
+      const { image } = imageOfServer(this.flow, scope.record, imageNow);
+      const found = await this.destinations.find(scope.tx, scope.record, image, request);
+      if ('refusal' in found) return this.#giveUp(scope, context, request, found.refusal, found.details);
+      const begun = { type: 'live-migration', status: 'queued', destination: found.host, newFlavor: null } as const;
+      const migration = await this.migrations.begin(scope.tx, context, scope.record, begun);
+      const args = {
+        instance: instancePayload(scope.record, this.rpc),
+        bdms: blockDevicePayload(scope.record.blockDevices, this.rpc),
+        migration: migrationPayload(migration, this.rpc),
+        dest: found.host.host,
+        block_migration: request.blockMigration,
+        disk_over_commit: null,
+      };
+      const method = 'check_can_live_migrate_destination';
+      await this.tasks.send(context, scope, { host: found.host.host, method, args });
+      return null;
+    });
+    if (refusal !== null && request.waits) throw badRequest(refusal);
+  }
+
+  /** The server goes on where it is. */
+  async #giveUp(
+    { tx, record: { instance } }: TaskScope,
+    context: ActionCall['context'],
+    { host }: LiveStart,
+    message: string,
+    details: string,
+  ): Promise<string> {
+    const { id, uuid } = instance;
+    await tx.getRepository(Instance).update({ id }, { task_state: null });
+    const fault = { instance_uuid: uuid, code: 400, message: firstChars(message, MESSAGE_LENGTH), details, host: null };
+    await tx.getRepository(InstanceFault).insert(fault);
+    await tx.getRepository(Migration).insert({
+      uuid: randomUUID(),
+      instance_uuid: uuid,
+      migration_type: 'live-migration',
+      status: 'error',
+      user_id: context.userId,
+      project_id: context.projectId,
+      ...(instance.host === null ? {} : { source_compute: instance.host }),
+      ...(instance.node === null ? {} : { source_node: instance.node }),
+      ...(host === null ? {} : { dest_compute: host }),
+    });
+    const name = this.profile.conductorEvent;
+    const outcome = { result: 'Error', traceback: details, details: message } as const;
+    if (name !== null)
+      await this.actions.event(tx, uuid, context.requestId, { name, phase: 'finish', host: 'conductor', ...outcome });
+    return message;
+  }
+}

@@ -1,0 +1,32 @@
+import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { ColdMovePlacement } from './cold-move-placement.service.js';
+import { ColdMoves } from './cold-moves.service.js';
+import { LiveDestinationService } from './live-destination.service.js';
+import { LiveMigrations } from './live-migrations.service.js';
+import { MigrationList } from './migration-list.service.js';
+import { MigrationRecords } from './migration-records.repository.js';
+import { MigrationsController, ServerMigrationsController } from './migrations.controller.js';
+import { MoveClaims } from './move-claims.service.js';
+import { MoveCleanup } from './move-cleanup.service.js';
+import { MOVE_PROFILE, moveProfile } from './move-profile.js';
+import { MoveRows } from './move-rows.service.js';
+
+export const MOVE_CONTROLLERS = [MigrationsController, ServerMigrationsController];
+
+/** How servers go from host to host. */
+export const MOVE_PROVIDERS = [
+  {
+    provide: MOVE_PROFILE,
+    inject: [PROPTRAIL_CONFIG],
+    useFactory: ({ release }: Pick<ProptrailConfig, 'release'>) => moveProfile(release),
+  },
+  MigrationRecords,
+  MoveClaims,
+  MoveCleanup,
+  MoveRows,
+  ColdMovePlacement,
+  ColdMoves,
+  MigrationList,
+  LiveDestinationService,
+  LiveMigrations,
+];

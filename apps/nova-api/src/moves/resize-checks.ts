@@ -1,0 +1,43 @@
+import { checkFlavorAndImage, checkHardware } from '#hardware';
+import type { PropertyFlow } from '#image-properties';
+import { badRequest } from '#openstack-http';
+import type { FlavorWithSpecs } from '../flavors/flavor-view.js';
+import { applyRules } from '../servers/rule-errors.js';
+import type { ServerRecord } from '../servers/server-records.repository.js';
+import type { MoveProfile } from './move-profile.js';
+
+/**
+ * Whether the server can have that flavor, by what it remembers of its image (nova/compute/api.py resize).
+ *
+ * @throws OpenStackError 400, or 403 for a flavor without a root disk
+ */
+export function checkNewFlavor(
+  flow: Pick<PropertyFlow, 'imageFromSystemMetadata'>,
+  profile: MoveProfile,
+  record: ServerRecord,
+  flavor: FlavorWithSpecs,
+  isAdmin: boolean,
+): void {
+  if (flavor.id === record.flavor.id) throw badRequest(profile.sameFlavor);
+  if (flavor.disabled) throw badRequest(profile.flavorNotFound(flavor.flavorid));
+  if (!profile.checksFlavor) return;
+  const isVolumeBacked = record.instance.image_ref === '';
+  if (flavor.root_gb === 0 && record.flavor.root_gb !== 0 && !isVolumeBacked) {
+    const reason = 'Resize to zero disk flavor is not allowed.';
+    throw badRequest(`Server disk was unable to be resized because: ${reason}`);
+  }
+  applyRules(() => {
+    const image = flow.imageFromSystemMetadata(record.systemMetadata);
+    if (isVolumeBacked) checkHardware(flavor, image);
+    else checkFlavorAndImage(flavor, image, { root: { kind: 'local' }, zeroDiskAllowed: isAdmin });
+  });
+}
+
+/** @throws OpenStackError 400 when the image forbids what `OS-DCF:diskConfig` asks (nova/compute/api.py _check_auto_disk_config) */
+export function checkDiskConfig({ systemMetadata }: ServerRecord, autoDiskConfig: boolean | undefined): void {
+  if (autoDiskConfig !== true) return;
+  const ofImage = systemMetadata['image_auto_disk_config'];
+  if (ofImage?.trim().toLowerCase() !== 'disabled') return;
+  const image = systemMetadata['image_base_image_ref'] ?? 'None';
+  throw badRequest(`Requested image ${image} has automatic disk resize disabled.`);
+}

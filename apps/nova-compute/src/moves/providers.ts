@@ -1,0 +1,16 @@
+import { VolumeMoveService } from '../block-devices/volume-move.service.js';
+import { HostFaults } from './host-faults.js';
+import { LiveMigrationService } from './live-migration.service.js';
+import { MoveCleanupService } from './move-cleanup.service.js';
+import { ResizeService } from './resize.service.js';
+import { ResizeEndService } from './resize-end.service.js';
+
+/** How servers come to this host and leave it. */
+export const MOVE_PROVIDERS = [
+  HostFaults,
+  LiveMigrationService,
+  MoveCleanupService,
+  ResizeService,
+  ResizeEndService,
+  VolumeMoveService,
+];
