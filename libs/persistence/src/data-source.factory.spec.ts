@@ -73,7 +73,7 @@ describe.each(backends)("a service's data source on $name", (backend) => {
     const tables = await dataSource.query(
       "SELECT table_name FROM information_schema.tables WHERE table_schema = 'store' ORDER BY table_name",
     );
-    expect(tables).toEqual([{ table_name: 'disks' }, { table_name: 'migrations' }, { table_name: 'parts' }]);
+    expect(tables).toEqual([{ table_name: 'disks' }, { table_name: 'parts' }, { table_name: 'schema_migrations' }]);
   });
 
   it('runs each migration once when several start at the same time', async () => {
