@@ -102,8 +102,40 @@ for (const backend of await backends()) {
         image: 'rtl8139',
         volume: 'e1000',
         system_metadata: 'e1000',
-        to_take_effect: release === 'icehouse' ? 'new server' : 'rebuild',
+        to_take_effect: 'rebuild',
       });
+      await act(cloud, id, { rebuild: { imageRef: image } });
+      await actionReaches(cloud, id, 'ACTIVE');
+      const rebuilt = { volume: release === 'icehouse' ? 'e1000' : 'rtl8139', system_metadata: 'rtl8139' };
+      expect(await driftOf(cloud, id, 'hw_vif_model')).toMatchObject({ ...rebuilt, to_take_effect: 'nothing' });
+      expect(await domainXml(cloud, id)).toContain('rtl8139');
+    });
+
+    it('a property that is taken off the image stays until a rebuild', async () => {
+      const image = await activeImage(cloud, { hw_vif_model: 'e1000' });
+      const id = await activeServer(cloud, { imageRef: image });
+      await editImage(cloud, image, [{ op: 'remove', path: '/hw_vif_model' }]);
+      const drift = { image: null, system_metadata: 'e1000', to_take_effect: 'rebuild' };
+      expect(await driftOf(cloud, id, 'hw_vif_model')).toMatchObject(drift);
+      await rebootHard(cloud, id);
+      expect(await domainXml(cloud, id)).toContain('e1000');
+      await act(cloud, id, { rebuild: { imageRef: image } });
+      await actionReaches(cloud, id, 'ACTIVE');
+      expect(await domainXml(cloud, id)).not.toContain('e1000');
+    });
+
+    it('a rebuild leaves the bus of a disk, whose name it keeps; the drift says what is left to do', async () => {
+      const image = await activeImage(cloud, { hw_disk_bus: 'ide' });
+      const id = await activeServer(cloud, { imageRef: image });
+      await editImage(cloud, image, [replaced('hw_disk_bus', 'scsi')]);
+      await act(cloud, id, { rebuild: { imageRef: image } });
+      await actionReaches(cloud, id, 'ACTIVE');
+      expect(await domainXml(cloud, id)).toContain('<target bus="ide"');
+      const { system_metadata, to_take_effect } = await driftOf(cloud, id, 'hw_disk_bus');
+      const left = release === 'icehouse' ? 'hard reboot' : 'new server';
+      expect([system_metadata, to_take_effect]).toEqual(['scsi', left]);
+      await rebootHard(cloud, id);
+      expect(await domainXml(cloud, id)).toContain(`<target bus="${release === 'icehouse' ? 'scsi' : 'ide'}"`);
     });
 
     it('goes on without the image once that is deleted', async () => {

@@ -89,6 +89,33 @@ for (const backend of await backends()) {
       });
     });
 
+    it('tell which image a snapshot goes to, and what a rebuild replaces', async () => {
+      const id = await activeServer(cloud, { imageRef: await activeImage(cloud) });
+      const { image_id: snapshot } = await act<{ image_id: string }>(cloud, id, { createImage: { name: 'snap' } });
+      await actionReaches(cloud, id, 'ACTIVE');
+      const second = await activeImage(cloud);
+      await act(cloud, id, { rebuild: { imageRef: second } });
+      await actionReaches(cloud, id, 'ACTIVE');
+      const ended = (seen: Awaited<ReturnType<typeof versioned>>) =>
+        seen.some(({ event }) => event === 'instance.rebuild.end');
+      const told = ofWork(
+        await pollUntil(() => versioned(cloud, id), ended, { what: `instance.rebuild.end of ${id}` }),
+      );
+      const snapshots = told.filter(({ name }) => name === 'InstanceActionSnapshotPayload');
+      expect(snapshots.map(({ event, data }) => [event, data['snapshot_image_id']])).toEqual([
+        ['instance.snapshot.start', snapshot],
+        ['instance.snapshot.end', snapshot],
+      ]);
+      const rebuilds = told.filter(({ name }) => name === 'InstanceActionRebuildPayload');
+      expect(
+        rebuilds.map(({ event, publisher, data }) => [event, publisher.split(':')[0], data['image_uuid']]),
+      ).toEqual([
+        ['instance.rebuild_scheduled', 'nova-conductor', second],
+        ['instance.rebuild.start', 'nova-compute', second],
+        ['instance.rebuild.end', 'nova-compute', second],
+      ]);
+    });
+
     it('list the volume of a server that booted from one', async () => {
       const volume = await createVolume(cloud, { imageRef: await activeImage(cloud) });
       await volumeReaches(cloud, volume, 'available');

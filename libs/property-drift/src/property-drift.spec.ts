@@ -149,7 +149,7 @@ describe('the drift of an image property', () => {
     });
   });
 
-  it('of a root volume leads to a new volume under icehouse, and is told beside its copy', () => {
+  it('of a root volume is told beside its copy; no reboot reads the image of a server that has none', () => {
     const built = builtServer('icehouse', { hw_vif_model: 'e1000' }, { hw_vif_model: 'rtl8139' });
     const instance = { ...built.request.instance, image_ref: '' };
     const volume = userKeyed({ hw_vif_model: 'e1000', image_id: IMAGE_ID });
@@ -157,8 +157,8 @@ describe('the drift of an image property', () => {
     expect(drift.map(({ property }) => property)).not.toContain('image_id');
     expect(drift.find(({ property }) => property === 'hw_vif_model')).toMatchObject({
       volume: 'e1000',
-      to_take_effect: 'new server',
-      why: expect.stringContaining('new volume'),
+      to_take_effect: 'rebuild',
+      why: expect.stringContaining('leaves the volume as it is'),
     });
   });
 });

@@ -127,11 +127,12 @@ class ServerDrift {
     before: string | null,
     rebuilt: Situation,
   ): Verdict {
-    if (this.subject.volume !== null && !this.profile.rebuildsVolumes) return this.#newServer();
     const made = this.domains.rebuilt(image);
     if (!isMade(made)) return { to_take_effect: 'never', why: `a rebuild is refused: ${made.refusal}` };
     if (inForceInAny(made.facts, [rebuilt], property, value, before) !== 'yes') return this.#newServer();
-    return { to_take_effect: 'rebuild', why: `${this.profile.why.rebuild}${this.#orSet(property, value, before)}` };
+    const { why } = this.profile;
+    const because = this.subject.volume === null ? why.rebuild : why.rebuildOfVolume;
+    return { to_take_effect: 'rebuild', why: `${because}${this.#orSet(property, value, before)}` };
   }
 
   /** Where an operator can have it without a rebuild. */
@@ -152,8 +153,7 @@ class ServerDrift {
   }
 
   #newServer(): Verdict {
-    const { newServer, newVolume } = this.profile.why;
-    return { to_take_effect: 'new server', why: this.subject.volume === null ? newServer : newVolume };
+    return { to_take_effect: 'new server', why: this.profile.why.newServer };
   }
 }
 

@@ -52,12 +52,13 @@ export class SnapshotService {
   async #save(task: HostTask, imageId: string, expected: readonly string[]): Promise<TaskOutcome> {
     const { host, instance } = task;
     const power_state = this.driver.lookup(host, instance.uuid)?.power_state ?? POWER_STATE.NOSTATE;
-    await this.notifications.about(host, instance, 'snapshot.start');
+    const details = { versioned: { snapshot_image_id: imageId } };
+    await this.notifications.about(host, instance, 'snapshot.start', {}, details);
     try {
       const rows = await this.uploads.run(host, instance, imageId, (task_state) =>
         this.tasks.progress(task, expected, { task_state }),
       );
-      await this.notifications.about(host, { ...instance, power_state, task_state: null }, 'snapshot.end');
+      await this.notifications.about(host, { ...instance, power_state, task_state: null }, 'snapshot.end', {}, details);
       return { updates: { power_state, system_metadata: rows } };
     } catch (error) {
       if (!(error instanceof SnapshotImageGone)) throw error;
