@@ -29,6 +29,7 @@ import { ConsoleService } from './console/console.service.js';
 import { GuestService } from './guest/guest.service.js';
 import { ComputeMetrics } from './hosts/compute-metrics.js';
 import { hostFaults } from './hosts/host-faults.js';
+import { HostGuests } from './hosts/host-guests.js';
 import { ReportService } from './hosts/report.service.js';
 import { MOVE_PROVIDERS } from './moves/providers.js';
 import { InstanceNotifier } from './notifications/instance-notifier.js';
@@ -105,6 +106,7 @@ export class NovaComputeModule {
         GuestService,
         ...MOVE_PROVIDERS,
         InspectionService,
+        { provide: HostGuests, useFactory: () => new HostGuests(config) },
         InstanceLocks,
         InstanceNotifier,
         PauseService,

@@ -9,6 +9,7 @@ import { ConductorClient } from '../conductor/conductor.client.js';
 import { BuildOvertaken, ConductorUnreachable } from '../conductor/conductor-errors.js';
 import { domainName, guestRequest, mountpoints } from '../guest/guest-request.js';
 import { type BuildResult, ComputeMetrics } from '../hosts/compute-metrics.js';
+import { HostGuests } from '../hosts/host-guests.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import { POWER_STATE } from '../virt/domain.js';
@@ -47,6 +48,7 @@ export class BuildService {
     @Inject(FakeLibvirtDriver) private readonly driver: FakeLibvirtDriver,
     @Inject(BuildAbortService) private readonly aborts: BuildAbortService,
     @Inject(BuildRescheduleService) private readonly reschedules: BuildRescheduleService,
+    @Inject(HostGuests) private readonly hosts: HostGuests,
     @Inject(InstanceLocks) private readonly locks: InstanceLocks,
     @Inject(ComputeMetrics) private readonly metrics: ComputeMetrics,
     @Inject(COMPUTE_PROFILE) private readonly profile: ComputeProfile,
@@ -112,11 +114,12 @@ export class BuildService {
 
   async #start(build: BuildRequest): Promise<BuiltServer> {
     const { host, instance } = build;
+    const guest = this.hosts.of(host);
     const attached = await this.#step(build, 'block_device_mapping', () =>
-      this.blockDevices.attach(host, instance, build.blockDevices, mountpoints(this.config.release, build)),
+      this.blockDevices.attach(host, instance, build.blockDevices, mountpoints(this.config.release, build, guest)),
     );
     const domain = await this.#step(build, 'guest', () =>
-      renderDomain(guestRequest(this.config.release, build, attached)),
+      renderDomain(guestRequest(this.config.release, build, attached, guest)),
     );
     await this.#step(build, 'spawn', () =>
       this.driver.spawn(host, { uuid: instance.uuid, name: domainName(instance.id), xml: domain.xml }),

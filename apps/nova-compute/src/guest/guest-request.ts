@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ReleaseName } from '#image-properties';
-import { type DomainRequest, type GuestConfig, type GuestVif, renderDomain } from '#libvirt';
+import { type DomainRequest, type GuestVif, renderDomain } from '#libvirt';
 import type { BlockDeviceData, NetworkInfoVif } from '#nova-rpc';
 import type { BuildRequest } from '../compute/compute-message.js';
-
-/** Over the release's defaults of nova.conf: none, the document is what an untouched Nova makes. */
-const CONFIG: GuestConfig = {};
+import { type HostGuest, REFERENCE_HOST } from '../hosts/host-guests.js';
 
 function guestVif(vif: NetworkInfoVif): GuestVif {
   return {
@@ -28,6 +26,7 @@ export function guestRequest(
   release: ReleaseName,
   { instance, image }: Pick<BuildRequest, 'instance' | 'image'>,
   blockDevices: readonly BlockDeviceData[],
+  { host, config }: HostGuest = REFERENCE_HOST,
 ): DomainRequest {
   const { system_metadata } = instance;
   const ownerName = (key: string) => (Object.hasOwn(system_metadata, key) ? system_metadata[key] : null);
@@ -45,8 +44,8 @@ export function guestRequest(
     blockDevices,
     network: instance.network_info.map(guestVif),
     // A key manager would make the secret of a vTPM; only a server that gets one stores it.
-    host: { vtpm_secret_uuid: randomUUID() },
-    config: CONFIG,
+    host: { ...host, vtpm_secret_uuid: randomUUID() },
+    config,
   };
 }
 
@@ -67,11 +66,12 @@ export function isConnected({ destination_type, connection_info }: BlockDeviceDa
 export function mountpoints(
   release: ReleaseName,
   build: Pick<BuildRequest, 'instance' | 'image' | 'blockDevices'>,
+  host: HostGuest = REFERENCE_HOST,
 ): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   if (!build.blockDevices.some((row) => row.destination_type === 'volume')) return names;
   const rows = build.blockDevices.map((row) => ({ ...row, connection_info: NOT_CONNECTED }));
-  const { blockDevices } = renderDomain(guestRequest(release, build, rows));
+  const { blockDevices } = renderDomain(guestRequest(release, build, rows, host));
   for (const [index, { uuid }] of rows.entries()) {
     const name = blockDevices[index]?.device_name;
     if (name) names.set(uuid, name);

@@ -4,6 +4,7 @@ import { type GuestPath, type RenderedDomain, renderDomain } from '#libvirt';
 import type { BlockDeviceData, InstanceData } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
 import { GlanceClient } from '#service-clients';
+import { HostGuests } from '../hosts/host-guests.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import { guestRequest, isConnected } from './guest-request.js';
 
@@ -21,6 +22,7 @@ export class GuestService {
   constructor(
     @Inject(GlanceClient) private readonly glance: GlanceClient,
     @Inject(COMPUTE_PROFILE) private readonly profile: ComputeProfile,
+    @Inject(HostGuests) private readonly hosts: HostGuests,
     @Inject(PROPTRAIL_CONFIG) config: Pick<ProptrailConfig, 'release'>,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {
@@ -62,7 +64,8 @@ export class GuestService {
   async #make({ instance, blockDevices }: ExistingGuest, path: GuestPath, image: ImageMetadata) {
     const imageNow = await this.imageNow(instance);
     const connected = blockDevices.filter(isConnected);
-    const request = guestRequest(this.#release, { instance, image }, connected);
+    const described = this.hosts.of(instance.host);
+    const request = guestRequest(this.#release, { instance, image }, connected, described);
     return renderDomain({ ...request, path, imageNow });
   }
 }
