@@ -127,6 +127,97 @@ describe.each(clouds)('scheduling under $release, on $name', ({ backend, release
     else expect(server).toMatchObject({ status: 'ERROR', fault: { code: 500, message: 'No valid host was found. ' } });
   });
 
+  it('takes no server to a host that is disabled or forced down', async () => {
+    const old = cloud.nova.with({ 'openstack-api-version': 'compute 2.11' });
+    const put = (action: string, json: object) => old.ask(`/v2.1/os-services/${action}`, { method: 'PUT', json });
+    const service = { host: 'intel1', binary: 'nova-compute' };
+    const disabled = await put('disable-log-reason', { ...service, disabled_reason: 'new fan' });
+    expect(disabled.body).toEqual({ service: { ...service, status: 'disabled', disabled_reason: 'new fan' } });
+    const shut = await serverOf(cloud, {}, { availability_zone: 'az1' });
+    expect(shut.server.fault?.details).toContain('the nova-compute service is disabled: new fan');
+    await put('enable', service);
+    await put('force-down', { ...service, forced_down: true });
+    const down = await serverOf(cloud, {}, { availability_zone: 'az1' });
+    expect(refusals(down.verdicts)['intel1']).toEqual(['ComputeFilter', undefined]);
+    await put('force-down', { ...service, forced_down: false });
+    const { server } = await serverOf(cloud, {}, { availability_zone: 'az1' });
+    expect(server).toMatchObject({ status: 'ACTIVE', 'OS-EXT-AZ:availability_zone': 'az1' });
+  });
+
+  it('shows hosts, zones and hypervisors as each microversion does', async () => {
+    const at = (version: string, path: string) =>
+      cloud.nova.with({ 'openstack-api-version': `compute ${version}` }).ask(`/v2.1/${path}`);
+    expect((await at('2.1', 'os-services?host=arm1')).body).toEqual({
+      services: [
+        {
+          id: expect.any(Number),
+          binary: 'nova-compute',
+          host: 'arm1',
+          zone: 'az2',
+          status: 'enabled',
+          state: 'up',
+          updated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/),
+          disabled_reason: null,
+        },
+      ],
+    });
+    expect((await at('2.53', 'os-services?host=arm1')).body).toMatchObject({
+      services: [{ id: expect.stringMatching(/^[0-9a-f-]{36}$/), forced_down: false }],
+    });
+    expect((await at('2.1', 'os-availability-zone')).body).toEqual({
+      availabilityZoneInfo: ['az1', 'az2'].map((zoneName) => ({
+        zoneName,
+        zoneState: { available: true },
+        hosts: null,
+      })),
+    });
+    const hypervisors = (await at('2.28', 'os-hypervisors/detail')).body as { hypervisors: Record<string, unknown>[] };
+    expect(hypervisors.hypervisors.find((one) => one['hypervisor_hostname'] === 'arm1')).toMatchObject({
+      state: 'up',
+      hypervisor_type: 'QEMU',
+      hypervisor_version: 6_002_000,
+      vcpus: 64,
+      memory_mb: 65_536,
+      cpu_info: { arch: 'aarch64', model: 'cortex-a72' },
+      service: { id: expect.any(Number), host: 'arm1', disabled_reason: null },
+    });
+    expect((await at('2.1', 'os-hypervisors/statistics')).body).toMatchObject({
+      hypervisor_statistics: { count: 3, memory_mb: 262_144 },
+    });
+    expect((await at('2.88', 'os-hypervisors/statistics')).status).toBe(404);
+    const { body } = await at('2.88', 'os-hypervisors/detail?hypervisor_hostname_pattern=arm');
+    const [arm] = (body as { hypervisors: Record<string, unknown>[] }).hypervisors;
+    expect(Object.keys(arm ?? {}).sort()).toEqual(
+      'host_ip hypervisor_hostname hypervisor_type hypervisor_version id service state status uptime'.split(' '),
+    );
+  });
+
+  it('groups hosts into aggregates, and refuses what would not be one', async () => {
+    const ask: TestCloud['nova']['ask'] = (path, options) => cloud.nova.ask(`/v2.1/os-aggregates${path}`, options);
+    const created = await ask<{ aggregate: { id: number } }>('', { json: { aggregate: { name: 'fast' } } });
+    expect(created.body).toMatchObject({ aggregate: { name: 'fast', availability_zone: null, deleted: false } });
+    const { id } = created.body.aggregate;
+    const act = (json: object) => ask<{ [fault: string]: { message: string } }>(`/${id}/action`, { json });
+    expect((await ask('', { json: { aggregate: { name: 'fast' } } })).status).toBe(409);
+    expect((await act({ add_host: { host: 'nobody' } })).body['itemNotFound']?.message).toBe(
+      'Compute host nobody could not be found.',
+    );
+    expect((await act({ add_host: { host: 'arm1' } })).body).toMatchObject({ aggregate: { hosts: ['arm1'] } });
+    expect((await act({ add_host: { host: 'arm1' } })).body['conflictingRequest']?.message).toBe(
+      `Aggregate ${id} already has host arm1.`,
+    );
+    expect((await act({ set_metadata: { metadata: { availability_zone: 'az9' } } })).status).toBe(409);
+    expect((await act({ set_metadata: { metadata: { ssd: 'true' } } })).body).toMatchObject({
+      aggregate: { metadata: { ssd: 'true' } },
+    });
+    expect((await ask(`/${id}`, { method: 'DELETE' })).status).toBe(400);
+    expect((await act({ remove_host: { host: 'arm1' } })).body).toMatchObject({ aggregate: { hosts: [] } });
+    expect((await ask(`/${id}`, { method: 'DELETE' })).status).toBe(200);
+    expect((await ask(`/${id}`)).status).toBe(404);
+    const user = cloud.nova.with({ 'x-roles': 'member' });
+    expect((await user.ask('/v2.1/os-aggregates')).status).toBe(403);
+  });
+
   it('gives the room of a host to one of many requests only', async () => {
     const flavorRef = someUuid();
     const flavor = { id: flavorRef, name: flavorRef, ram: 40_000, vcpus: 1, disk: 0 };
@@ -144,7 +235,7 @@ describe.each(clouds)('scheduling under $release, on $name', ({ backend, release
   }, 60_000);
 });
 
-describe.each(clouds)('a build that fails on its host, under $release, on $name', ({ backend, release }) => {
+describe.each(clouds)('hosts that are kept apart, or fail, under $release, on $name', ({ backend, release }) => {
   let cloud: TestCloud;
   const broken = (name: string, availability_zone: string) => ({
     name,
@@ -160,15 +251,24 @@ describe.each(clouds)('a build that fails on its host, under $release, on $name'
       ...['three-bad1', 'three-bad2', 'three-bad3'].map((name) => broken(name, 'three')),
       { name: 'three-good', availability_zone: 'three' },
       broken('alone-bad', 'alone'),
+      { name: 'kept', availability_zone: 'kept' },
+      { name: 'scsi', availability_zone: 'scsi', aggregates: [{ name: 'scsi', metadata: { hw_disk_bus: 'scsi' } }] },
     ];
     const file = await hostsFile(hosts);
-    cloud = await TestCloud.start(backend, { OPENSTACK_RELEASE: release, NOVA_COMPUTE_HOSTS: file });
+    cloud = await TestCloud.start(backend, {
+      OPENSTACK_RELEASE: release,
+      NOVA_COMPUTE_HOSTS: file,
+      NOVA_SCHEDULER_FILTERS:
+        'AvailabilityZoneFilter, ComputeFilter, AggregateImagePropertiesIsolation, AggregateInstanceExtraSpecsFilter, IsolatedHostsFilter',
+      NOVA_ISOLATED_HOSTS: 'kept',
+    });
   }, 60_000);
   afterAll(async () => {
     await cloud?.stop();
     await backend.release();
   }, 30_000);
 
+  const ask: TestCloud['nova']['ask'] = (path, options) => cloud.nova.ask(path, options);
   const used = (prefix: string) =>
     cloud.sql(
       'SELECT host, memory_mb_used, running_vms FROM nova.compute_nodes WHERE host LIKE $1 AND running_vms > 0 ORDER BY host',
@@ -176,11 +276,40 @@ describe.each(clouds)('a build that fails on its host, under $release, on $name'
     );
   const places = (id: string) => cloud.sql('SELECT host, node FROM nova.instances WHERE uuid = $1', [id]);
 
+  it('keeps a host for isolated images', async () => {
+    const { server, verdicts } = await serverOf(cloud, {}, { availability_zone: 'kept' });
+    expect(server.status).toBe('ERROR');
+    expect(refusals(verdicts)['kept']).toEqual(['IsolatedHostsFilter', 'imageRef']);
+  });
+
+  it('keeps images with another property away from the hosts of an aggregate', async () => {
+    const other = await serverOf(cloud, { hw_disk_bus: 'virtio' }, { availability_zone: 'scsi' });
+    expect(other.server.fault?.details).toContain('hw_disk_bus=virtio wanted, aggregates of the host have scsi');
+    const same = await serverOf(cloud, { hw_disk_bus: 'scsi' }, { availability_zone: 'scsi' });
+    expect([same.server.status, same.host]).toEqual(['ACTIVE', 'scsi']);
+  });
+
+  it('compares a flavor with the metadata that the API gives an aggregate', async () => {
+    const aggregates = await ask<{ aggregates: { id: number; name: string }[] }>('/v2.1/os-aggregates');
+    const id = aggregates.body.aggregates.find(({ name }) => name === 'one')?.id;
+    const set = { set_metadata: { metadata: { rack: 'r1' } } };
+    const changed = await ask(`/v2.1/os-aggregates/${id}/action`, { json: set });
+    expect(changed.body).toMatchObject({
+      aggregate: { name: 'one', hosts: ['one-bad', 'one-good'], metadata: { availability_zone: 'one', rack: 'r1' } },
+    });
+    const flavorRef = someUuid();
+    await ask('/v2.1/flavors', { json: { flavor: { id: flavorRef, name: flavorRef, ram: 64, vcpus: 1, disk: 1 } } });
+    const extra_specs = { 'aggregate_instance_extra_specs:rack': '<or> r1 <or> r2' };
+    await ask(`/v2.1/flavors/${flavorRef}/os-extra_specs`, { json: { extra_specs } });
+    const { host } = await serverOf(cloud, {}, { flavorRef });
+    expect(host).toBe('one-good');
+  });
+
   it('goes on to another host, and leaves nothing on the first', async () => {
     const { server, host, verdicts } = await serverOf(cloud, {}, { availability_zone: 'one' });
     expect([server.status, host]).toEqual(['ACTIVE', 'one-good']);
     expect(refusals(verdicts)).toMatchObject({ 'one-bad': ['ignore_hosts', undefined] });
-    expect(await used('one')).toEqual([{ host: 'one-good', memory_mb_used: 512, running_vms: 1 }]);
+    expect(await used('one')).toMatchObject([{ host: 'one-good', running_vms: 2 }]);
     const faults = await cloud.sql('SELECT message, host FROM nova.instance_faults WHERE instance_uuid = $1', [
       server.id,
     ]);

@@ -16,6 +16,7 @@ import { PersistenceModule } from '#persistence';
 import { busProbe, ServiceBusModule } from '#service-bus';
 import { CinderClient, GlanceClient } from '#service-clients';
 import { ACTION_CONTROLLERS, ACTION_PROVIDERS } from './actions/providers.js';
+import { HOST_CONTROLLERS, HOST_PROVIDERS } from './aggregates/providers.js';
 import { ATTACHMENT_CONTROLLERS, ATTACHMENT_PROVIDERS } from './attachments/providers.js';
 import { ProjectGuard } from './common/project.guard.js';
 import { computeTaskEndpoint } from './conductor/compute-task.endpoint.js';
@@ -74,6 +75,7 @@ export class NovaApiModule {
         ...SERVER_CONTROLLERS,
         ...ACTION_CONTROLLERS,
         ...ATTACHMENT_CONTROLLERS,
+        ...HOST_CONTROLLERS,
         ...INSTANCE_ACTION_CONTROLLERS,
         ...MOVE_CONTROLLERS,
         ...INSPECTION_CONTROLLERS,
@@ -100,6 +102,7 @@ export class NovaApiModule {
         ...ATTACHMENT_PROVIDERS,
         ...SHELVING_PROVIDERS,
         ...SCHEDULER_PROVIDERS,
+        ...HOST_PROVIDERS,
         ...CONDUCTOR_PROVIDERS,
         ...INSPECTION_PROVIDERS,
       ],

@@ -24,6 +24,8 @@ export interface ServerRecord {
   readonly networkInfo: readonly NetworkInfoVif[];
   readonly blockDevices: readonly BlockDeviceColumns[];
   readonly fault: ShownFault | null;
+  /** Availability zone of its host; null where no aggregate puts the host in one. */
+  readonly hostZone?: string | null;
 }
 
 type Pair<T> = readonly [key: string, value: T];
@@ -35,6 +37,7 @@ interface DetailRow {
   readonly flavor: string;
   readonly network_info: string | null;
   readonly block_devices: readonly BlockDeviceColumns[] | null;
+  readonly host_zone: string | null;
   readonly fault: (Omit<ShownFault, 'createdAt'> & { readonly created_at: string }) | null;
 }
 
@@ -47,6 +50,8 @@ const DETAILS = `
          (SELECT e.flavor FROM nova.instance_extra e WHERE e.instance_uuid = i.uuid AND e.deleted = 0) AS flavor,
          (SELECT c.network_info FROM nova.instance_info_caches c WHERE c.instance_uuid = i.uuid AND c.deleted = 0) AS network_info,
          (SELECT json_agg(b ORDER BY b.id) FROM nova.block_device_mapping b WHERE b.instance_uuid = i.uuid AND b.deleted = 0) AS block_devices,
+         (SELECT m.value FROM nova.aggregate_hosts h JOIN nova.aggregate_metadata m ON m.aggregate_id = h.aggregate_id
+           WHERE h.host = i.host AND m.key = 'availability_zone' ORDER BY m.id LIMIT 1) AS host_zone,
          (SELECT row_to_json(f) FROM nova.instance_faults f WHERE f.instance_uuid = i.uuid AND f.deleted = 0 ORDER BY f.id DESC LIMIT 1) AS fault
     FROM nova.instances i WHERE i.uuid = ANY($1)`;
 
@@ -69,6 +74,7 @@ function recordOf(instance: Instance, row: DetailRow): ServerRecord {
     networkInfo: JSON.parse(row.network_info ?? '[]') as NetworkInfoVif[],
     blockDevices: row.block_devices ?? [],
     fault: fault === null ? null : { ...fault, createdAt: new Date(fault.created_at) },
+    hostZone: row.host_zone,
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Microversion, RequestContext } from '#openstack-http';
+import { DEFAULT_ZONE } from '../scheduler/host-state.js';
 import type { ServerRecord } from './server-records.repository.js';
 import { statusOf } from './server-status.js';
 
@@ -134,7 +135,7 @@ export function serverDetail(record: ServerRecord, context: RequestContext, vers
     'OS-DCF:diskConfig': instance.auto_disk_config === true ? 'AUTO' : 'MANUAL',
     ...faultOf(record, status, context.isAdmin),
     ...(WITH_PROGRESS.has(status) ? { progress: instance.progress } : {}),
-    'OS-EXT-AZ:availability_zone': instance.host === null ? '' : (instance.availability_zone ?? 'nova'),
+    'OS-EXT-AZ:availability_zone': instance.host === null ? '' : (record.hostZone ?? DEFAULT_ZONE),
     config_drive: instance.config_drive,
     key_name: instance.key_name,
     'OS-SRV-USG:launched_at': micros(instance.launched_at),

@@ -3,6 +3,7 @@ import { instanceNotFound } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
 import { type PropertyDrift, propertyDrift } from '#property-drift';
 import { guestRequest } from '../guest/guest-request.js';
+import { HostGuests } from '../hosts/host-guests.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { assertInstanceUuid } from '../virt/instance-store.js';
 import type { DriftRequest } from './compute-message.js';
@@ -11,6 +12,7 @@ import type { DriftRequest } from './compute-message.js';
 export class InspectionService {
   constructor(
     @Inject(FakeLibvirtDriver) private readonly driver: FakeLibvirtDriver,
+    @Inject(HostGuests) private readonly hosts: HostGuests,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'release'>,
   ) {}
 
@@ -33,7 +35,8 @@ export class InspectionService {
    */
   async propertyDrift({ host, instance, blockDevices, image, volume }: DriftRequest): Promise<PropertyDrift[]> {
     const xml = await this.domainXml(host, instance.uuid);
-    const request = guestRequest(this.config.release, { instance, image: { properties: {} } }, blockDevices);
+    const guest = this.hosts.of(host);
+    const request = guestRequest(this.config.release, { instance, image: { properties: {} } }, blockDevices, guest);
     return propertyDrift({ request, xml, image, volume });
   }
 }
