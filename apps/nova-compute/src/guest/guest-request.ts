@@ -3,7 +3,7 @@ import type { ReleaseName } from '#image-properties';
 import { type DomainRequest, type GuestVif, renderDomain } from '#libvirt';
 import type { BlockDeviceData, NetworkInfoVif } from '#nova-rpc';
 import type { BuildRequest } from '../compute/compute-message.js';
-import { type HostGuest, REFERENCE_HOST } from '../hosts/host-guests.js';
+import type { HostGuest } from '../hosts/host-guests.js';
 
 function guestVif(vif: NetworkInfoVif): GuestVif {
   return {
@@ -26,7 +26,7 @@ export function guestRequest(
   release: ReleaseName,
   { instance, image }: Pick<BuildRequest, 'instance' | 'image'>,
   blockDevices: readonly BlockDeviceData[],
-  { host, config }: HostGuest = REFERENCE_HOST,
+  { host, config }: HostGuest,
 ): DomainRequest {
   const { system_metadata } = instance;
   const ownerName = (key: string) => (Object.hasOwn(system_metadata, key) ? system_metadata[key] : null);
@@ -66,7 +66,7 @@ export function isConnected({ destination_type, connection_info }: BlockDeviceDa
 export function mountpoints(
   release: ReleaseName,
   build: Pick<BuildRequest, 'instance' | 'image' | 'blockDevices'>,
-  host: HostGuest = REFERENCE_HOST,
+  host: HostGuest,
 ): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   if (!build.blockDevices.some((row) => row.destination_type === 'volume')) return names;

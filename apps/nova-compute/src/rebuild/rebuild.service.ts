@@ -8,6 +8,7 @@ import { GlanceClient } from '#service-clients';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import { VolumeHandover } from '../block-devices/volume-handover.service.js';
 import { domainName, guestRequest, mountpoints } from '../guest/guest-request.js';
+import { HostGuests } from '../hosts/host-guests.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import { taskFault } from '../tasks/task-failure.js';
@@ -38,6 +39,7 @@ export class RebuildService {
     @Inject(BootVolumeService) private readonly bootVolumes: BootVolumeService,
     @Inject(BlockDevicesService) private readonly blockDevices: BlockDevicesService,
     @Inject(InstanceNotifier) private readonly notifications: InstanceNotifier,
+    @Inject(HostGuests) private readonly hosts: HostGuests,
     @Inject(COMPUTE_PROFILE) private readonly profile: ComputeProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'release'>,
   ) {}
@@ -59,6 +61,7 @@ export class RebuildService {
 
   async #make(task: RebuildTask, image: ImageMetadata): Promise<Made> {
     const { host, instance } = task;
+    const guest = this.hosts.of(host);
     if (task.preserveEphemeral) throw new PreserveEphemeralNotSupported();
     const reserved = await this.handover.reserve(instance.uuid, task.blockDevices);
     await this.tasks.progress(task, EXPECTED, { task_state: 'rebuilding' }, { blockDevices: reserved });
@@ -67,10 +70,10 @@ export class RebuildService {
     if (task.reimagesBootVolume && root !== undefined)
       await this.bootVolumes.reimage(instance.uuid, root, task.imageRef);
     await this.tasks.progress(task, EXPECTED, { task_state: 'rebuild_block_device_mapping' });
-    const names = mountpoints(this.config.release, { instance, image, blockDevices: reserved });
+    const names = mountpoints(this.config.release, { instance, image, blockDevices: reserved }, guest);
     const attached = await this.blockDevices.attach(host, instance, reserved, names);
     await this.tasks.progress(task, EXPECTED, { task_state: 'rebuild_spawning' }, { blockDevices: attached });
-    const domain = renderDomain(guestRequest(this.config.release, { instance, image }, attached));
+    const domain = renderDomain(guestRequest(this.config.release, { instance, image }, attached, guest));
     await this.driver.spawn(host, { uuid: instance.uuid, name: domainName(instance.id), xml: domain.xml });
     await this.blockDevices.complete(attached);
     await this.blockDevices.settle(instance.uuid, attached);

@@ -12,6 +12,7 @@ import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } f
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import { VolumeHandover } from '../block-devices/volume-handover.service.js';
 import { domainName, guestRequest, mountpoints } from '../guest/guest-request.js';
+import { HostGuests } from '../hosts/host-guests.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { type HostTask, type TaskOutcome, TaskRunner } from '../tasks/task-runner.service.js';
 import { POWER_STATE } from '../virt/domain.js';
@@ -32,6 +33,7 @@ export class UnshelveService {
     @Inject(FakeLibvirtDriver) private readonly driver: FakeLibvirtDriver,
     @Inject(ShelvedImage) private readonly shelved: ShelvedImage,
     @Inject(InstanceNotifier) private readonly notifications: InstanceNotifier,
+    @Inject(HostGuests) private readonly hosts: HostGuests,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'release'>,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {
@@ -59,9 +61,10 @@ export class UnshelveService {
     const booted = image === null ? instance : { ...instance, image_ref: String(image.id) };
     const metadata = image ?? this.#flow.imageFromSystemMetadata(instance.system_metadata);
     const build = { instance: booted, image: metadata, blockDevices };
-    const names = mountpoints(this.config.release, build);
+    const guest = this.hosts.of(host);
+    const names = mountpoints(this.config.release, build, guest);
     const attached = await this.blockDevices.attach(host, instance, blockDevices, names);
-    const domain = renderDomain(guestRequest(this.config.release, build, attached));
+    const domain = renderDomain(guestRequest(this.config.release, build, attached, guest));
     await this.driver.spawn(host, { uuid: instance.uuid, name: domainName(instance.id), xml: domain.xml });
     await this.blockDevices.complete(attached);
     await this.blockDevices.settle(instance.uuid, attached);
