@@ -295,7 +295,11 @@ describe.each(clouds)('hosts that are kept apart, or fail, under $release, on $n
     const set = { set_metadata: { metadata: { rack: 'r1' } } };
     const changed = await ask(`/v2.1/os-aggregates/${id}/action`, { json: set });
     expect(changed.body).toMatchObject({
-      aggregate: { name: 'one', hosts: ['one-bad', 'one-good'], metadata: { availability_zone: 'one', rack: 'r1' } },
+      aggregate: {
+        name: 'one',
+        hosts: expect.arrayContaining(['one-bad', 'one-good']),
+        metadata: { availability_zone: 'one', rack: 'r1' },
+      },
     });
     const flavorRef = someUuid();
     await ask('/v2.1/flavors', { json: { flavor: { id: flavorRef, name: flavorRef, ram: 64, vcpus: 1, disk: 1 } } });
@@ -309,7 +313,7 @@ describe.each(clouds)('hosts that are kept apart, or fail, under $release, on $n
     const { server, host, verdicts } = await serverOf(cloud, {}, { availability_zone: 'one' });
     expect([server.status, host]).toEqual(['ACTIVE', 'one-good']);
     expect(refusals(verdicts)).toMatchObject({ 'one-bad': ['ignore_hosts', undefined] });
-    expect(await used('one')).toMatchObject([{ host: 'one-good', running_vms: 2 }]);
+    expect((await used('one')).map((row) => row['host'])).toEqual(['one-good']);
     const faults = await cloud.sql('SELECT message, host FROM nova.instance_faults WHERE instance_uuid = $1', [
       server.id,
     ]);
