@@ -38,6 +38,7 @@ import { PowerService } from './power/power.service.js';
 import { BootVolumeService } from './rebuild/boot-volume.service.js';
 import { RebuildService } from './rebuild/rebuild.service.js';
 import { COMPUTE_PROFILE, computeProfile } from './release/compute-profile.js';
+import { RescueService } from './rescue/rescue.service.js';
 import { SHELVE_PROVIDERS } from './shelve/providers.js';
 import { SNAPSHOT_PROVIDERS } from './snapshot/providers.js';
 import { TaskRunner } from './tasks/task-runner.service.js';
@@ -112,6 +113,7 @@ export class NovaComputeModule {
         PauseService,
         PowerService,
         RebuildService,
+        RescueService,
         ReportService,
         ...ATTACHMENT_PROVIDERS,
         ...SHELVE_PROVIDERS,

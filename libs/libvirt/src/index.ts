@@ -3,7 +3,7 @@
  * Pure: no I/O, no clock, no randomness.
  */
 export { LibvirtGuestError } from './guest/errors.js';
-export { renderDomain } from './guest/render-domain.js';
+export { missingDefaults, renderDomain } from './guest/render-domain.js';
 export type {
   DiskInfo,
   DiskMapping,

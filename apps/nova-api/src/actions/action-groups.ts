@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { RebuildAction } from '../rebuild/rebuild-action.js';
+import { RescueActions } from '../rescue/rescue-actions.js';
 import { ChangePasswordAction } from './change-password-action.js';
 import { ConsoleOutputAction } from './console-output-action.js';
 import { LockActions } from './lock-actions.js';
@@ -25,6 +26,7 @@ export const ACTION_GROUPS: readonly Type<ActionGroup>[] = [
   RebuildAction,
   ResizeActions,
   MigrateActions,
+  RescueActions,
 ];
 
 /** Nest token of all groups. */

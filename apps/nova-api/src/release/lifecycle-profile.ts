@@ -6,6 +6,8 @@ export interface LifecycleProfile {
   readonly logsAdminActions: boolean;
   /** Whether the libvirt driver can set passwords (since 2015, by the QEMU guest agent). */
   readonly setsPasswords: boolean;
+  /** Whether a server with a root volume can be rescued, by an image that says how (since Ussuri); and a vTPM keeps from it. */
+  readonly rescuesVolumes: boolean;
   /** What the API does with volumes and the conductor in a rebuild (nova/compute/api.py rebuild). */
   readonly rebuild: {
     /** Whether a root volume is known as one: its server keeps an empty image_ref, and its image is compared and written. */
@@ -21,11 +23,13 @@ const PROFILES: Readonly<Record<ReleaseName, LifecycleProfile>> = {
   icehouse: {
     logsAdminActions: false,
     setsPasswords: false,
+    rescuesVolumes: false,
     rebuild: { knowsRootVolumes: false, checksVolumesAndNuma: false, isScheduled: false },
   },
   zed: {
     logsAdminActions: true,
     setsPasswords: true,
+    rescuesVolumes: true,
     rebuild: { knowsRootVolumes: true, checksVolumesAndNuma: true, isScheduled: true },
   },
 };

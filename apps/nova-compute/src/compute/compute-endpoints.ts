@@ -8,6 +8,7 @@ import { ResizeEndpoint } from '../moves/resize.endpoint.js';
 import { PauseEndpoint } from '../power/pause.endpoint.js';
 import { PowerEndpoint } from '../power/power.endpoint.js';
 import { RebuildEndpoint } from '../rebuild/rebuild.endpoint.js';
+import { RescueEndpoint } from '../rescue/rescue.endpoint.js';
 import { ShelveEndpoint } from '../shelve/shelve.endpoint.js';
 import { SnapshotEndpoint } from '../snapshot/snapshot.endpoint.js';
 import { BuildEndpoint } from './build.endpoint.js';
@@ -24,6 +25,7 @@ const ENDPOINTS: readonly Type<object>[] = [
   RebuildEndpoint,
   ResizeEndpoint,
   LiveMigrationEndpoint,
+  RescueEndpoint,
 ];
 
 function versioned(endpoint: Type<object>, version: string): Type<object> {

@@ -68,4 +68,21 @@ export class GuestService {
     const request = guestRequest(this.#release, { instance, image }, connected, described);
     return renderDomain({ ...request, path, imageNow });
   }
+
+  /**
+   * With a rescue image's disk first (nova/virt/libvirt/driver.py rescue).
+   *
+   * @param image null where it is gone and the release goes by what the server remembers
+   * @param own the server's own image as it is now, for a rescue that keeps the server's devices
+   * @throws LibvirtGuestError with the stage that refuses
+   */
+  rescue(
+    { instance, blockDevices }: ExistingGuest,
+    image: ImageMetadata | null,
+    own: ImageMetadata | null,
+  ): RenderedDomain {
+    const request = guestRequest(this.#release, { instance, image: image ?? {} }, blockDevices);
+    const imageNow = this.profile.readsImageNow ? image : own;
+    return renderDomain({ ...request, path: 'rescue', imageNow });
+  }
 }

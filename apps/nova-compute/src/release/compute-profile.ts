@@ -26,6 +26,15 @@ export interface ComputeProfile {
   readonly shrinksVolumeBackedRoots: boolean;
   /** What the messages of a resize call the new flavor. */
   readonly flavorArgument: string;
+  /** nova/compute/manager.py rescue_instance. */
+  readonly rescue: {
+    /** Whether the rescue image must be there; else what the server remembers of its own will do. */
+    readonly needsImage: boolean;
+    /** Whether the guest is powered off first, and a server whose rescue fails is in ERROR. */
+    readonly endsGuestFirst: boolean;
+  };
+  /** Whether a host that starts pins defaults that its servers have no rows for (since Yoga). */
+  readonly pinsDefaults: boolean;
 }
 
 const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
@@ -36,6 +45,8 @@ const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
     notifiesFailedRebuild: false,
     shrinksVolumeBackedRoots: false,
     flavorArgument: novaRpcProfile('icehouse').flavorArgument,
+    rescue: { needsImage: false, endsGuestFirst: false },
+    pinsDefaults: false,
   },
   zed: {
     readsImageNow: false,
@@ -44,6 +55,8 @@ const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
     notifiesFailedRebuild: true,
     shrinksVolumeBackedRoots: true,
     flavorArgument: novaRpcProfile('zed').flavorArgument,
+    rescue: { needsImage: true, endsGuestFirst: true },
+    pinsDefaults: true,
   },
 };
 

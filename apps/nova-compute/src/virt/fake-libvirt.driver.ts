@@ -103,6 +103,29 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
     return domain;
   }
 
+  /**
+   * Starts a domain in the place of another, whose document is kept for {@link unrescue}. Safe to repeat.
+   *
+   * @param original what the server was defined as
+   */
+  async rescue(host: string, guest: Guest, original: string): Promise<Domain> {
+    const { uuid, name, xml } = guest;
+    await this.#refuseOtherOwner(host, uuid);
+    const kept = (await this.store.read(uuid, 'unrescue.xml')) ?? original;
+    const domain: Domain = { host, name, uuid, power_state: POWER_STATE.RUNNING };
+    const files = { 'unrescue.xml': kept, 'libvirt.xml': xml, 'domain.json': serializeDomain(domain) };
+    await this.store.write(uuid, files);
+    this.#domains.set(uuid, domain);
+    return domain;
+  }
+
+  /** Starts the server as it was defined before its rescue; one that was brought back already just runs. */
+  async unrescue(host: string, uuid: string): Promise<Domain> {
+    const { name } = this.#existing(host, uuid);
+    const xml = await this.store.read(uuid, 'unrescue.xml');
+    return xml === null ? this.setPowerState(host, uuid, POWER_STATE.RUNNING) : this.define(host, { uuid, name, xml });
+  }
+
   /** Ends a domain and forgets its definition, whether or not there was any; what else lies beside it stays. */
   async undefine(host: string, uuid: string): Promise<void> {
     const owner = await this.#owner(uuid);

@@ -1,11 +1,15 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName, type UserKeyed, userKeyed } from '#image-properties';
 import { renderIcehouseDomain } from './icehouse/render.js';
 import type { DomainRequest, RenderedDomain } from './types.js';
-import { renderZedDomain } from './zed/render.js';
+import { missingZedDefaults, renderZedDomain } from './zed/render.js';
 
 const RENDERERS: ReadonlyMap<ReleaseName, (request: DomainRequest) => RenderedDomain> = new Map([
   ['icehouse', renderIcehouseDomain],
   ['zed', renderZedDomain],
+]);
+
+const MISSING_DEFAULTS: ReadonlyMap<ReleaseName, (request: DomainRequest) => UserKeyed> = new Map([
+  ['zed', missingZedDefaults],
 ]);
 
 /**
@@ -17,4 +21,15 @@ export function renderDomain(request: DomainRequest): RenderedDomain {
   const render = RENDERERS.get(request.release);
   if (render === undefined) throw new RangeError(`no libvirt guest rules for release '${request.release}'`);
   return render(request);
+}
+
+/**
+ * Rows of system_metadata that a host adds to its servers when it starts: defaults that nothing has pinned yet.
+ * Releases before Yoga pin none.
+ *
+ * @throws LibvirtGuestError
+ */
+export function missingDefaults(request: DomainRequest): UserKeyed {
+  const missing = MISSING_DEFAULTS.get(request.release);
+  return missing === undefined ? userKeyed() : missing(request);
 }

@@ -78,7 +78,10 @@ export interface DomainRequest {
   image: ImageMetadata;
   /** The instance's system_metadata; all but spawn read the image from it. */
   systemMetadata: SystemMetadata;
-  /** The image as Glance answers now, null when it is gone; icehouse overlays it when a domain is made again. */
+  /**
+   * The image as Glance answers now, null when it is gone. icehouse overlays it when a domain is made again, and
+   * the rescue image in a rescue; zed's stable device rescue reads the server's own image there.
+   */
   imageNow?: ImageMetadata | null;
   blockDevices: readonly BlockDeviceRow[];
   network: readonly GuestVif[];

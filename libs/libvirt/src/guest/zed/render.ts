@@ -1,4 +1,4 @@
-import { type InstanceNumaTopology, numaConstraints, vtpm } from '#hardware';
+import { hasRescueProperties, type InstanceNumaTopology, numaConstraints, vtpm } from '#hardware';
 import {
   type BlockDeviceRow,
   type ImageMeta,
@@ -65,6 +65,16 @@ function instanceImage(request: DomainRequest): ImageMeta {
   return parseInstanceImageMeta(stored, request.instance.image_ref);
 }
 
+/**
+ * The image that decides over a rescue's hardware (nova/virt/libvirt/driver.py rescue): the rescue image alone; with
+ * rescue properties the server's own image as Glance has it now.
+ */
+function rescuedImage(request: DomainRequest, rescueImage: ImageMeta | null): ImageMeta | null {
+  if (rescueImage === null || !hasRescueProperties(rescueImage)) return rescueImage;
+  const { imageNow = null } = request;
+  return imageNow === null ? null : atStage('disk_info', () => parseImageMeta(imageNow));
+}
+
 function prepare(request: DomainRequest): Job {
   const options = ZedOptions.of(request.config);
   const host = zedHost(request.host);
@@ -72,8 +82,8 @@ function prepare(request: DomainRequest): Job {
   const spawnImage = isSpawn ? atStage('api', () => parseImageMeta(request.image)) : null;
   const storedImage = atStage(isSpawn ? 'block_device' : 'disk_info', () => instanceImage(request));
   const rescueImage = request.path === 'rescue' ? atStage('disk_info', () => parseImageMeta(request.image)) : null;
-  const image = spawnImage ?? storedImage;
-  const asked = atStage('api', () => numaConstraints(request.flavor, image));
+  const image = spawnImage ?? rescuedImage(request, rescueImage) ?? storedImage;
+  const asked = atStage('api', () => numaConstraints(request.flavor, spawnImage ?? storedImage));
   return { request, options, host, image, storedImage, rescueImage, numaTopology: claimNuma(asked, host, options) };
 }
 
@@ -125,8 +135,7 @@ function contextOf(job: Job, systemMetadata: SystemMetadata): ZedContext {
 
 /** A rescue without rescue properties leaves the server's own volumes and blank disks out. */
 function devicesOf(job: Job, rows: readonly BlockDeviceRow[], rootDeviceName: string | null): BlockDeviceInfo {
-  const properties = job.rescueImage?.properties;
-  const isPlainRescue = properties && !properties.hw_rescue_bus && !properties.hw_rescue_device;
+  const isPlainRescue = job.rescueImage !== null && !hasRescueProperties(job.rescueImage);
   return blockDeviceInfo(isPlainRescue ? [] : rows, rootDeviceName);
 }
 
@@ -162,4 +171,18 @@ function rootName(request: DomainRequest, name: string | null, diskInfo: DiskMap
   if (name !== null || request.blockDevices.length === 0) return name;
   const root = diskInfo.mapping['root'];
   return root === undefined ? null : prependDev(root.dev);
+}
+
+/**
+ * Defaults that an existing server has no rows for: its host pins them when it starts
+ * (_register_all_undefined_instance_details).
+ *
+ * @throws LibvirtGuestError
+ */
+export function missingZedDefaults(request: DomainRequest): UserKeyed {
+  const job = prepare({ ...request, path: 'hard_reboot' });
+  const named = namedDevices(job);
+  const diskInfo = mapDisks(job, blockDeviceInfo(named.rows, named.rootDeviceName));
+  const context = contextOf(job, request.systemMetadata);
+  return atStage('guest_config', () => registeredDefaults(context, diskInfo, osType(context), request.systemMetadata));
 }
