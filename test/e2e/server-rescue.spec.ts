@@ -123,6 +123,12 @@ for (const backend of await backends()) {
       const id = await activeServer(cloud, { imageRef: await activeImage(cloud) });
       const { rescue_image_ref: gone } = RECORDED.rescueImageGone.request.rescue;
       expect(await rescue(id, gone, 400)).toEqual(RECORDED.rescueImageGone.body);
+      if (isZed) {
+        const mapped = await activeImage(cloud, { block_device_mapping: '[{"source_type": "snapshot"}]' });
+        expect(await rescue(id, mapped, 400)).toMatchObject({
+          badRequest: { message: `Requested rescue image '${mapped}' is not supported` },
+        });
+      }
       expect(await act(cloud, id, { rescue: { rescue_image_ref: 'x' } }, 400)).toMatchObject({
         badRequest: { message: expect.stringContaining('rescue_image_ref') },
       });

@@ -27,6 +27,7 @@ import { InspectionService } from './compute/inspection.service.js';
 import { ConductorClient } from './conductor/conductor.client.js';
 import { ConsoleService } from './console/console.service.js';
 import { GuestService } from './guest/guest.service.js';
+import { PinnedDefaults } from './guest/pinned-defaults.service.js';
 import { ComputeMetrics } from './hosts/compute-metrics.js';
 import { hostFaults } from './hosts/host-faults.js';
 import { HostGuests } from './hosts/host-guests.js';
@@ -111,6 +112,7 @@ export class NovaComputeModule {
         InstanceLocks,
         InstanceNotifier,
         PauseService,
+        PinnedDefaults,
         PowerService,
         RebuildService,
         RescueService,

@@ -3,6 +3,7 @@ import { RpcEndpoint, RpcMethod, type RpcRequest } from '#messaging';
 import {
   CONDUCTOR_TOPIC,
   type InstanceDestroy,
+  type InstanceMessage,
   type InstanceUpdate,
   NOVA_EXCHANGE,
   novaRpcProfile,
@@ -11,6 +12,7 @@ import {
 } from '#nova-rpc';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { ComputeReportService } from './compute-report.service.js';
+import { HostInstances } from './host-instances.service.js';
 import { InstanceUpdateService } from './instance-update.service.js';
 
 /** RPC topic `conductor`: compute hosts write to Nova's tables through it and no other way. */
@@ -19,6 +21,7 @@ abstract class ConductorEndpoint {
     private readonly instances: InstanceUpdateService,
     private readonly reports: ComputeReportService,
     private readonly tasks: HostTasks,
+    private readonly hostInstances: HostInstances,
   ) {}
 
   @RpcMethod()
@@ -40,6 +43,11 @@ abstract class ConductorEndpoint {
   async resume_tasks(@Payload() args: ResumeTasks): Promise<number> {
     return this.tasks.resume(args.host);
   }
+
+  @RpcMethod()
+  settled_instances(@Payload() args: ResumeTasks): Promise<InstanceMessage[]> {
+    return this.hostInstances.settled(args.host);
+  }
 }
 
 const at = (version: string) =>
@@ -48,16 +56,26 @@ const at = (version: string) =>
 @RpcEndpoint(at(novaRpcProfile('icehouse').conductor))
 export class IcehouseConductorEndpoint extends ConductorEndpoint {
   // Nest reads the types to inject off a class's own constructor.
-  constructor(instances: InstanceUpdateService, reports: ComputeReportService, tasks: HostTasks) {
-    super(instances, reports, tasks);
+  constructor(
+    instances: InstanceUpdateService,
+    reports: ComputeReportService,
+    tasks: HostTasks,
+    hostInstances: HostInstances,
+  ) {
+    super(instances, reports, tasks, hostInstances);
   }
 }
 
 @RpcEndpoint(at(novaRpcProfile('zed').conductor))
 export class ZedConductorEndpoint extends ConductorEndpoint {
   // Nest reads the types to inject off a class's own constructor.
-  constructor(instances: InstanceUpdateService, reports: ComputeReportService, tasks: HostTasks) {
-    super(instances, reports, tasks);
+  constructor(
+    instances: InstanceUpdateService,
+    reports: ComputeReportService,
+    tasks: HostTasks,
+    hostInstances: HostInstances,
+  ) {
+    super(instances, reports, tasks, hostInstances);
   }
 }
 

@@ -4,12 +4,15 @@ import {
   type BuildInstances,
   COMPUTE_TASK_NAMESPACE,
   CONDUCTOR_TOPIC,
+  type InstanceMessage,
   type InstanceUpdate,
   NOVA_EXCHANGE,
   novaRpcProfile,
   type ServiceUpdate,
 } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { ArgumentReader } from '../compute/compute-message.js';
+import type { ExistingGuest } from '../guest/guest.service.js';
 import { BuildOvertaken, ConductorUnreachable } from './conductor-errors.js';
 
 /** `UnexpectedTaskStateError.kwargs.actual.task_state` of the conductor's answer. */
@@ -71,6 +74,15 @@ export class ConductorClient {
     await this.#call('resume_tasks', { host });
   }
 
+  /** The host's servers that nothing is done to. @throws ConductorUnreachable, RemoteError */
+  async settledInstances(host: string): Promise<ExistingGuest[]> {
+    const messages = await this.#call<InstanceMessage[]>('settled_instances', { host });
+    return messages.map((message) => {
+      const reader = new ArgumentReader('settled_instances', { ...message });
+      return { instance: reader.instance(), blockDevices: reader.blockDevices('bdms') };
+    });
+  }
+
   /** Asks for another host. @throws ConductorUnreachable when the message may not have arrived */
   async buildInstances(request: BuildInstances): Promise<void> {
     try {
@@ -81,9 +93,9 @@ export class ConductorClient {
     }
   }
 
-  async #call(method: string, args: Readonly<Record<string, unknown>>): Promise<void> {
+  async #call<T = void>(method: string, args: Readonly<Record<string, unknown>>): Promise<T> {
     try {
-      await this.#rpc.call(method, args);
+      return await this.#rpc.call<T>(method, args);
     } catch (error) {
       if (error instanceof MessagingError) throw new ConductorUnreachable(method, error);
       if (error instanceof RemoteError) throw asBuildOvertaken(error) ?? error;

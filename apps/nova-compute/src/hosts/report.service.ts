@@ -11,6 +11,7 @@ import {
   SERVICE_LOGGER,
 } from '#openstack-http';
 import { ConductorClient } from '../conductor/conductor.client.js';
+import { PinnedDefaults } from '../guest/pinned-defaults.service.js';
 import { hostFacts } from './host-facts.js';
 
 /** Milliseconds before a report that no conductor took is sent again; doubled up to the report interval. */
@@ -26,6 +27,7 @@ export class ReportService {
 
   constructor(
     @Inject(ConductorClient) private readonly conductor: ConductorClient,
+    @Inject(PinnedDefaults) private readonly defaults: PinnedDefaults,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
@@ -68,6 +70,7 @@ export class ReportService {
         if (!this.#heard.has(host)) {
           this.logger.info({ host }, `host ${host} reports to the conductor`);
           await this.conductor.resumeTasks(host);
+          await this.defaults.pin(host);
         }
         this.#heard.add(host);
         return true;

@@ -67,6 +67,30 @@ describe('the simulated hypervisor', () => {
     expect(await driver.domainXml('compute1', UUID)).toBe(guest.xml);
   });
 
+  it('defines a domain anew whether or not there was one, and forgets a definition alone', async () => {
+    const driver = await open();
+    await driver.define('compute1', guest);
+    await driver.define('compute1', { ...guest, xml: '<other/>' });
+    expect(await driver.domainXml('compute1', UUID)).toBe('<other/>');
+    await writeFile(pathOf('block-devices.json'), '[]');
+    for (let times = 0; times < 2; times += 1) await driver.undefine('compute1', UUID);
+    expect(driver.lookup('compute1', UUID)).toBeNull();
+    expect(await readdir(join(stateDir, 'instances', UUID))).toEqual(['block-devices.json']);
+    expect((await open()).list('compute1')).toEqual([]);
+  });
+
+  it('keeps the document from before a rescue, however often the rescue is asked for, and brings it back', async () => {
+    const driver = await open();
+    await driver.spawn('compute1', guest);
+    await driver.rescue('compute1', { ...guest, xml: '<rescue/>' }, guest.xml);
+    await driver.rescue('compute1', { ...guest, xml: '<rescue/>' }, '<rescue/>');
+    expect(await driver.domainXml('compute1', UUID)).toBe('<rescue/>');
+    const restarted = await open();
+    for (let times = 0; times < 2; times += 1) await restarted.unrescue('compute1', UUID);
+    expect(await restarted.domainXml('compute1', UUID)).toBe(guest.xml);
+    expect(await readdir(join(stateDir, 'instances', UUID))).toEqual(['domain.json', 'libvirt.xml']);
+  });
+
   it('removes everything of an instance, as often as it is asked', async () => {
     const driver = await open();
     await driver.spawn('compute1', guest);

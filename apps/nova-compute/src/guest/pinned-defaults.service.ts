@@ -1,0 +1,59 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type ReleaseName, type SystemMetadata, storedSystemMetadata } from '#image-properties';
+import { missingDefaults } from '#libvirt';
+import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
+import { ConductorClient } from '../conductor/conductor.client.js';
+import { BuildOvertaken, ConductorUnreachable } from '../conductor/conductor-errors.js';
+import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
+import type { ExistingGuest } from './guest.service.js';
+import { guestRequest } from './guest-request.js';
+
+/**
+ * Pins the defaults that a host's servers have, when the host starts: servers of an older release have no rows for them,
+ * and would get other hardware the day a default changes (nova/virt/libvirt/driver.py
+ * _register_all_undefined_instance_details, since Yoga).
+ */
+@Injectable()
+export class PinnedDefaults {
+  readonly #release: ReleaseName;
+
+  constructor(
+    @Inject(ConductorClient) private readonly conductor: ConductorClient,
+    @Inject(COMPUTE_PROFILE) private readonly profile: ComputeProfile,
+    @Inject(PROPTRAIL_CONFIG) { release }: Pick<ProptrailConfig, 'release'>,
+    @Inject(SERVICE_LOGGER) private readonly logger: Logger,
+  ) {
+    this.#release = release;
+  }
+
+  /** A server whose defaults can not be told is passed over. @throws ConductorUnreachable */
+  async pin(host: string): Promise<void> {
+    if (!this.profile.pinsDefaults) return;
+    for (const guest of await this.conductor.settledInstances(host)) {
+      const { uuid } = guest.instance;
+      try {
+        const system_metadata = this.#missing(guest);
+        if (Object.keys(system_metadata).length === 0) continue;
+        await this.conductor.instanceUpdate({
+          instance_uuid: uuid,
+          updates: { system_metadata },
+          expected_task_state: [null],
+          expected_host: host,
+        });
+        this.logger.info(
+          { instance: uuid, host, rows: Object.keys(system_metadata) },
+          `defaults of ${uuid} are pinned`,
+        );
+      } catch (error) {
+        if (error instanceof ConductorUnreachable) throw error;
+        const level = error instanceof BuildOvertaken ? 'info' : 'error';
+        this.logger[level]({ instance: uuid, host, err: error }, `defaults of instance ${uuid} are not pinned`);
+      }
+    }
+  }
+
+  #missing({ instance, blockDevices }: ExistingGuest): SystemMetadata {
+    const request = guestRequest(this.#release, { instance, image: { properties: {} } }, blockDevices);
+    return storedSystemMetadata(missingDefaults(request));
+  }
+}
