@@ -11,8 +11,6 @@ import {
   type ServiceUpdate,
 } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
-import { ArgumentReader } from '../compute/compute-message.js';
-import type { ExistingGuest } from '../guest/guest.service.js';
 import { BuildOvertaken, ConductorUnreachable } from './conductor-errors.js';
 
 /** `UnexpectedTaskStateError.kwargs.actual.task_state` of the conductor's answer. */
@@ -75,12 +73,8 @@ export class ConductorClient {
   }
 
   /** The host's servers that nothing is done to. @throws ConductorUnreachable, RemoteError */
-  async settledInstances(host: string): Promise<ExistingGuest[]> {
-    const messages = await this.#call<InstanceMessage[]>('settled_instances', { host });
-    return messages.map((message) => {
-      const reader = new ArgumentReader('settled_instances', { ...message });
-      return { instance: reader.instance(), blockDevices: reader.blockDevices('bdms') };
-    });
+  settledInstances(host: string): Promise<InstanceMessage[]> {
+    return this.#call<InstanceMessage[]>('settled_instances', { host });
   }
 
   /** Asks for another host. @throws ConductorUnreachable when the message may not have arrived */

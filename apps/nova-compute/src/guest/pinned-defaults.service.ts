@@ -1,12 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ReleaseName, type SystemMetadata, storedSystemMetadata } from '#image-properties';
 import { missingDefaults } from '#libvirt';
+import type { InstanceMessage } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
+import { ArgumentReader } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { BuildOvertaken, ConductorUnreachable } from '../conductor/conductor-errors.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import type { ExistingGuest } from './guest.service.js';
 import { guestRequest } from './guest-request.js';
+
+function readGuest(message: InstanceMessage): ExistingGuest {
+  const reader = new ArgumentReader('settled_instances', { ...message });
+  return { instance: reader.instance(), blockDevices: reader.blockDevices('bdms') };
+}
 
 /**
  * Pins the defaults that a host's servers have, when the host starts: servers of an older release have no rows for them,
@@ -29,7 +36,8 @@ export class PinnedDefaults {
   /** A server whose defaults can not be told is passed over. @throws ConductorUnreachable */
   async pin(host: string): Promise<void> {
     if (!this.profile.pinsDefaults) return;
-    for (const guest of await this.conductor.settledInstances(host)) {
+    for (const message of await this.conductor.settledInstances(host)) {
+      const guest = readGuest(message);
       const { uuid } = guest.instance;
       try {
         const system_metadata = this.#missing(guest);
