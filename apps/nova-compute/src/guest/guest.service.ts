@@ -81,7 +81,9 @@ export class GuestService {
     image: ImageMetadata | null,
     own: ImageMetadata | null,
   ): RenderedDomain {
-    const request = guestRequest(this.#release, { instance, image: image ?? {} }, blockDevices);
+    const connected = blockDevices.filter(isConnected);
+    const described = this.hosts.of(instance.host);
+    const request = guestRequest(this.#release, { instance, image: image ?? {} }, connected, described);
     const imageNow = this.profile.readsImageNow ? image : own;
     return renderDomain({ ...request, path: 'rescue', imageNow });
   }

@@ -6,6 +6,7 @@ import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } f
 import { ArgumentReader } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { BuildOvertaken, ConductorUnreachable } from '../conductor/conductor-errors.js';
+import { HostGuests } from '../hosts/host-guests.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import type { ExistingGuest } from './guest.service.js';
 import { guestRequest } from './guest-request.js';
@@ -26,6 +27,7 @@ export class PinnedDefaults {
 
   constructor(
     @Inject(ConductorClient) private readonly conductor: ConductorClient,
+    @Inject(HostGuests) private readonly hosts: HostGuests,
     @Inject(COMPUTE_PROFILE) private readonly profile: ComputeProfile,
     @Inject(PROPTRAIL_CONFIG) { release }: Pick<ProptrailConfig, 'release'>,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
@@ -61,7 +63,8 @@ export class PinnedDefaults {
   }
 
   #missing({ instance, blockDevices }: ExistingGuest): SystemMetadata {
-    const request = guestRequest(this.#release, { instance, image: { properties: {} } }, blockDevices);
+    const described = this.hosts.of(instance.host);
+    const request = guestRequest(this.#release, { instance, image: { properties: {} } }, blockDevices, described);
     return storedSystemMetadata(missingDefaults(request));
   }
 }
