@@ -19,8 +19,10 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CommandFactory>> = new Map<str
 /** The command that the arguments name; all of them where help may be wanted. */
 async function factories(name: string | undefined): Promise<CommandFactory[]> {
   const named = name === undefined ? undefined : COMMANDS.get(name);
-  const loaders = named === undefined ? [...COMMANDS.values()] : [named];
-  return Promise.all(loaders.map((load) => load()));
+  const loaded: CommandFactory[] = [];
+  // One after the other: they share most of what they import, and jest's loader fails on a module that is asked for twice at once.
+  for (const load of named === undefined ? COMMANDS.values() : [named]) loaded.push(await load());
+  return loaded;
 }
 
 /** Commander hands neither outputs nor exits down to commands that were made elsewhere. */

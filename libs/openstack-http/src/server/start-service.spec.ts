@@ -225,6 +225,13 @@ describe('the configuration', () => {
     expect(message).not.toContain('secret');
   });
 
+  it('sends both forms of notifications under zed, and knows one under icehouse', () => {
+    const format = (env: Record<string, string>) => loadConfig(env).novaNotificationFormat;
+    expect([format({}), format({ OPENSTACK_RELEASE: 'zed' })]).toEqual(['unversioned', 'both']);
+    expect(format({ OPENSTACK_RELEASE: 'zed', NOVA_NOTIFICATION_FORMAT: 'versioned' })).toBe('versioned');
+    expect(() => format({ NOVA_NOTIFICATION_FORMAT: 'both' })).toThrow('NOVA_NOTIFICATION_FORMAT');
+  });
+
   it('numbers compute hosts from a count and takes names from a list', () => {
     expect(loadConfig({ NOVA_COMPUTE_HOSTS: '3' }).computeHosts).toEqual(['compute1', 'compute2', 'compute3']);
     expect(loadConfig({ NOVA_COMPUTE_HOSTS: 'alpha,beta' }).computeHosts).toEqual(['alpha', 'beta']);
