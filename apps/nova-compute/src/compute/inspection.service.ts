@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { instanceNotFound } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
 import { type PropertyDrift, propertyDrift } from '#property-drift';
-import { guestRequest } from '../guest/guest-request.js';
+import { guestRequest, isConnected } from '../guest/guest-request.js';
 import { HostGuests } from '../hosts/host-guests.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { assertInstanceUuid } from '../virt/instance-store.js';
@@ -36,7 +36,8 @@ export class InspectionService {
   async propertyDrift({ host, instance, blockDevices, image, volume }: DriftRequest): Promise<PropertyDrift[]> {
     const xml = await this.domainXml(host, instance.uuid);
     const guest = this.hosts.of(host);
-    const request = guestRequest(this.config.release, { instance, image: { properties: {} } }, blockDevices, guest);
+    const connected = blockDevices.filter(isConnected);
+    const request = guestRequest(this.config.release, { instance, image: { properties: {} } }, connected, guest);
     return propertyDrift({ request, xml, image, volume });
   }
 }
