@@ -165,6 +165,9 @@ export class ImagesRepository {
 
   /** Marks the image and all that belongs to it as deleted, all with the time of the transaction. */
   async markDeleted(tx: EntityManager, image: Image): Promise<Image> {
+    await tx.query(`UPDATE glance.image_locations SET status = 'deleted' WHERE image_id = $1 AND NOT deleted`, [
+      image.id,
+    ]);
     for (const table of ['image_properties', 'image_tags', 'image_members', 'image_locations']) {
       await tx.query(
         `UPDATE glance.${table} SET deleted = true, deleted_at = now(), updated_at = now() WHERE image_id = $1 AND NOT deleted`,
