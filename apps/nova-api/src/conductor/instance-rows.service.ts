@@ -25,9 +25,10 @@ export class InstanceRows {
     removed: readonly string[] = [],
   ): Promise<void> {
     const repository = tx.getRepository(InstanceSystemMetadata);
+    // For good: who reads the rows of a deleted server must find each key once (nova/db/main/api.py _instance_metadata_update_in_place).
     if (removed.length > 0) {
       await tx.query(
-        'UPDATE nova.instance_system_metadata SET deleted = id, deleted_at = now() WHERE instance_uuid = $1 AND deleted = 0 AND key = ANY($2)',
+        'DELETE FROM nova.instance_system_metadata WHERE instance_uuid = $1 AND deleted = 0 AND key = ANY($2)',
         [uuid, removed],
       );
     }

@@ -11,6 +11,7 @@ const DETAIL_TABLES = [
   'instance_info_caches',
   'block_device_mapping',
   'instance_faults',
+  'migrations',
 ];
 
 /** Soft-deletes an instance and everything that hangs on it, and gives its host the room back. */
