@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Options } from 'amqplib';
 import { InvalidTransportUrl } from '../../errors/messaging-errors.js';
@@ -21,6 +22,18 @@ function readPem(file: string | undefined, option: string): Buffer | undefined {
   }
 }
 
+/** The key in PEM; one that its password does not open is a mistake in the URL, which no other try mends. */
+function readKey(file: string | undefined, passphrase: string | undefined): Buffer | undefined {
+  const key = readPem(file, 'ssl_key_file');
+  if (key === undefined) return undefined;
+  try {
+    createPrivateKey({ key, passphrase });
+    return key;
+  } catch (cause) {
+    throw new InvalidTransportUrl(`ssl_key_file and ssl_key_password: ${(cause as Error).message}`, file ?? '');
+  }
+}
+
 /** What amqplib needs for one host of the URL. Nagle's algorithm stays off: it stalls calls of 10 KB for 80 ms. */
 export function connectArguments(url: TransportUrl, host: TransportHost, connectionName: string): ConnectArguments {
   const { options } = url;
@@ -28,7 +41,7 @@ export function connectArguments(url: TransportUrl, host: TransportHost, connect
     ? {
         ca: readPem(options.tlsCaFile, 'ssl_ca_file'),
         cert: readPem(options.tlsCertFile, 'ssl_cert_file'),
-        key: readPem(options.tlsKeyFile, 'ssl_key_file'),
+        key: readKey(options.tlsKeyFile, options.tlsKeyPassword),
         passphrase: options.tlsKeyPassword,
         // As oslo.messaging: the broker's certificate is checked when a CA file is named, and only then.
         rejectUnauthorized: options.tlsCaFile !== undefined,
