@@ -11,6 +11,8 @@ export interface HostFilter {
   readonly name: string;
   /** `placement`: the original lets the placement service leave such hosts out before any filter runs. */
   readonly stage: 'placement' | 'filter';
+  /** It reads the aggregates of a host whatever is asked for. */
+  readonly readsAggregates?: true;
   /** null when the host passes. */
   refuse(host: HostState, request: RequestSpec): Refusal | null;
 }

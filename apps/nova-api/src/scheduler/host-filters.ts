@@ -34,6 +34,11 @@ export class HostFilters {
     return this.filters.some((filter) => filter.name === name);
   }
 
+  /** Whether any verdict on this request may depend on the aggregates that hosts are in. */
+  readsAggregates({ availabilityZone }: Pick<RequestSpec, 'availabilityZone'>): boolean {
+    return Boolean(availabilityZone) || this.filters.some(({ readsAggregates }) => readsAggregates === true);
+  }
+
   /** The first filter's objection, null when the host may take the server. */
   refusalOf(host: HostState, spec: RequestSpec): HostRefusal | null {
     const { requestedHost, skipFilters = false, ignoreHosts = [] } = spec;

@@ -9,10 +9,11 @@ import { hostNuma, instanceNumaCells } from './numa-json.js';
 export const IS_UP = `(NOT service.forced_down AND coalesce(service.last_seen_up > now() - make_interval(secs => $1), false))`;
 
 const AGGREGATES = `
-  SELECT json_agg(json_build_object('id', a.id, 'name', a.name, 'metadata',
-           (SELECT json_agg(json_build_array(m.key, m.value)) FROM nova.aggregate_metadata m WHERE m.aggregate_id = a.id)))
-    FROM nova.aggregate_hosts h JOIN nova.aggregates a ON a.id = h.aggregate_id
-   WHERE h.host = node.host`;
+  SELECT h.host, a.id, a.name, m.key, m.value
+    FROM nova.aggregate_hosts h
+    JOIN nova.aggregates a ON a.id = h.aggregate_id
+    LEFT JOIN nova.aggregate_metadata m ON m.aggregate_id = a.id
+   ORDER BY a.id, m.id`;
 
 const HOSTS = `
   SELECT node.id, node.host, node.hypervisor_hostname AS node, ${IS_UP} AS "isUp",
@@ -21,7 +22,7 @@ const HOSTS = `
          node.local_gb AS "localGb", node.local_gb_used AS "localGbUsed", node.running_vms AS "runningVms",
          node.hypervisor_type AS "hypervisorType", node.hypervisor_version AS "hypervisorVersion",
          node.host_ip AS "hostIp", node.cpu_info AS "cpuInfo", node.supported_instances, node.traits, node.numa_topology,
-         node.stats, (${AGGREGATES}) AS aggregates
+         node.stats
     FROM nova.compute_nodes AS node
     JOIN nova.services AS service ON service.host = node.host AND service."binary" = 'nova-compute' AND service.deleted = 0
    WHERE node.deleted = 0
@@ -55,28 +56,44 @@ interface HostRow extends DirectColumns {
   readonly traits: string;
   readonly numa_topology: string | null;
   readonly stats: string | null;
-  readonly aggregates:
-    | readonly (Omit<HostAggregate, 'metadata'> & {
-        readonly metadata: readonly (readonly [string, string])[] | null;
-      })[]
-    | null;
 }
 
-function hostState({ supported_instances, traits, numa_topology, stats, aggregates, ...columns }: HostRow): HostState {
+interface AggregateRow {
+  readonly host: string;
+  readonly id: number;
+  readonly name: string;
+  readonly key: string | null;
+  readonly value: string | null;
+}
+
+type HostAggregates = ReadonlyMap<string, readonly HostAggregate[]>;
+
+function byHost(rows: readonly AggregateRow[]): HostAggregates {
+  const hosts = new Map<string, Map<number, HostAggregate & { readonly metadata: Map<string, string> }>>();
+  for (const { host, id, name, key, value } of rows) {
+    const aggregates = hosts.get(host) ?? new Map();
+    const aggregate = aggregates.get(id) ?? { id, name, metadata: new Map<string, string>() };
+    if (key !== null && value !== null) aggregate.metadata.set(key, value);
+    hosts.set(host, aggregates.set(id, aggregate));
+  }
+  return new Map([...hosts].map(([host, aggregates]) => [host, [...aggregates.values()]]));
+}
+
+function hostState(
+  { supported_instances, traits, numa_topology, stats, ...columns }: HostRow,
+  aggregates: HostAggregates,
+): HostState {
   return {
     ...columns,
     supportedInstances: JSON.parse(supported_instances ?? '[]') as SupportedInstance[],
     traits: new Set(JSON.parse(traits) as string[]),
     numaTopology: hostNuma(numa_topology),
     stats: JSON.parse(stats ?? '{}') as HostState['stats'],
-    aggregates: (aggregates ?? []).map(({ metadata, ...aggregate }) => ({
-      ...aggregate,
-      metadata: new Map(metadata ?? []),
-    })),
+    aggregates: aggregates.get(columns.host) ?? [],
   };
 }
 
-/** Reads the hosts as they last reported, in one round trip. */
+/** Reads the hosts as they last reported. */
 @Injectable()
 export class HostStateRepository {
   constructor(
@@ -84,9 +101,11 @@ export class HostStateRepository {
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
   ) {}
 
-  async all(tx: EntityManager): Promise<HostState[]> {
+  /** @param readsAggregates false leaves them out, which spares a round trip */
+  async all(tx: EntityManager, readsAggregates = true): Promise<HostState[]> {
     const rows = (await tx.query(HOSTS, [this.config.serviceDownTimeS])) as HostRow[];
-    return rows.map(hostState);
+    const aggregates = byHost(readsAggregates ? ((await tx.query(AGGREGATES)) as AggregateRow[]) : []);
+    return rows.map((row) => hostState(row, aggregates));
   }
 
   async isUp(tx: EntityManager, host: string): Promise<boolean> {

@@ -108,7 +108,7 @@ export class SchedulerService {
   }
 
   async #choose(tx: EntityManager, spec: RequestSpec): Promise<Choice> {
-    const read = await this.hosts.all(tx);
+    const read = await this.hosts.all(tx, this.#filters.readsAggregates(spec));
     const hosts = spec.numaTopology === null ? read : await this.numaClaims.withGuests(tx, read);
     const refusals: HostRefusal[] = [];
     const passed: HostState[] = [];

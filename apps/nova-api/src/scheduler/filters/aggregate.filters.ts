@@ -29,6 +29,7 @@ export function aggregateInstanceExtraSpecsFilter(dialect: AggregateDialect): Ho
   return {
     name: 'AggregateInstanceExtraSpecsFilter',
     stage: 'filter',
+    readsAggregates: true,
     refuse: (host, { flavor }) => {
       const metadata = valuesOf(host, dialect);
       for (const [spec, asked] of Object.entries(flavor.extra_specs)) {
@@ -61,6 +62,7 @@ export function aggregateImagePropertiesIsolation(options: IsolationOptions, dia
   return {
     name: 'AggregateImagePropertiesIsolation',
     stage: 'filter',
+    readsAggregates: true,
     refuse: (host, { imageProperties }) => {
       for (const [key, values] of valuesOf(host, dialect)) {
         if (!key.startsWith(prefix) || !dialect.isProperty(key)) continue;
