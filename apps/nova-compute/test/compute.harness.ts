@@ -7,6 +7,7 @@ import { createTransport, FakeBroker, RpcClient, type Transport } from '#messagi
 import { type BlockDeviceData, type InstanceData, novaObject, novaRpcProfile } from '#nova-rpc';
 import { loadConfig, RequestContext, type RunningService, rpcContextCarrier, startService } from '#openstack-http';
 import { novaComputeService } from '../src/nova-compute.module.js';
+import { blockDeviceList, buildArguments } from './build-message.js';
 import { CinderHarness } from './cinder.harness.js';
 import { ConductorHarness } from './conductor.harness.js';
 import { until } from './until.js';
@@ -276,27 +277,4 @@ export class ComputeHarness {
   readInstanceFile(uuid: string, file: string): Promise<string> {
     return readFile(join(this.stateDir, 'instances', uuid, file), 'utf8');
   }
-}
-
-function blockDeviceList(rows: readonly BlockDeviceData[], release: ReleaseName) {
-  const { BlockDeviceMapping, BlockDeviceMappingList } = novaRpcProfile(release).objects;
-  const objects = rows.map((row) => novaObject('BlockDeviceMapping', BlockDeviceMapping, row));
-  return novaObject('BlockDeviceMappingList', BlockDeviceMappingList, { objects });
-}
-
-/** The message as nova-api casts it. */
-export function buildArguments({ instance, image, blockDevices }: ServerToBuild, release: ReleaseName) {
-  return {
-    instance: novaObject('Instance', novaRpcProfile(release).objects.Instance, instance),
-    image,
-    request_spec: {},
-    filter_properties: { retry: { num_attempts: 1, hosts: [['compute1', 'compute1']] } },
-    admin_password: 'secret',
-    injected_files: [],
-    requested_networks: [],
-    security_groups: ['default'],
-    block_device_mapping: blockDeviceList(blockDevices, release),
-    node: 'compute1',
-    limits: {},
-  };
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { novaRpcProfile } from '#nova-rpc';
-import { blockDevice, buildArguments, ComputeHarness, IMAGE_ID, serverToBuild } from '../../test/compute.harness.js';
+import { buildArguments } from '../../test/build-message.js';
+import { blockDevice, ComputeHarness, IMAGE_ID, serverToBuild } from '../../test/compute.harness.js';
 import { ConductorHarness } from '../../test/conductor.harness.js';
 import { until } from '../../test/until.js';
 

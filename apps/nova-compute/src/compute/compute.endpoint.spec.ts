@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { buildArguments, ComputeHarness, serverToBuild } from '../../test/compute.harness.js';
+import { buildArguments } from '../../test/build-message.js';
+import { ComputeHarness, serverToBuild } from '../../test/compute.harness.js';
 import { until } from '../../test/until.js';
 
 let cloud: ComputeHarness;

@@ -1,0 +1,27 @@
+import type { ReleaseName } from '#image-properties';
+import { type BlockDeviceData, novaObject, novaRpcProfile } from '#nova-rpc';
+import type { ServerToBuild } from './compute.harness.js';
+
+/** The BlockDeviceMappingList object of these rows. */
+export function blockDeviceList(rows: readonly BlockDeviceData[], release: ReleaseName) {
+  const { BlockDeviceMapping, BlockDeviceMappingList } = novaRpcProfile(release).objects;
+  const objects = rows.map((row) => novaObject('BlockDeviceMapping', BlockDeviceMapping, row));
+  return novaObject('BlockDeviceMappingList', BlockDeviceMappingList, { objects });
+}
+
+/** The message as nova-api casts it. */
+export function buildArguments({ instance, image, blockDevices }: ServerToBuild, release: ReleaseName) {
+  return {
+    instance: novaObject('Instance', novaRpcProfile(release).objects.Instance, instance),
+    image,
+    request_spec: {},
+    filter_properties: { retry: { num_attempts: 1, hosts: [['compute1', 'compute1']] } },
+    admin_password: 'secret',
+    injected_files: [],
+    requested_networks: [],
+    security_groups: ['default'],
+    block_device_mapping: blockDeviceList(blockDevices, release),
+    node: 'compute1',
+    limits: {},
+  };
+}
