@@ -50,6 +50,7 @@ export class ConductorHarness {
       method('instance_destroy', (args) => this.#destroy(String(args['instance_uuid']))),
       method('resume_tasks', (args) => void this.resumed.push(String(args['host']))),
       method('settled_instances', () => []),
+      method('stale_instances', () => []),
       method('service_update', (args) => void this.reports.push(args)),
     ]);
     const tasks = new Map([

@@ -15,6 +15,7 @@ export type {
   NetworkInfoVif,
   ResumeTasks,
   ServiceUpdate,
+  StaleInstances,
   TerminateInstance,
 } from './messages.js';
 export type { MigrationData, MigrationType, MoveReschedule, MoveRetry, MoveUpdate } from './migration.js';

@@ -187,6 +187,12 @@ export interface ResumeTasks {
   readonly host: string;
 }
 
+/** conductor stale_instances: a host has started and has something of these; stale_instances_removed: it has them no more. */
+export interface StaleInstances {
+  readonly host: string;
+  readonly instance_uuids: readonly string[];
+}
+
 /** conductor instance_destroy: the host has let go of the server. */
 export interface InstanceDestroy {
   readonly instance_uuid: string;

@@ -3,6 +3,7 @@ import { RebuildAction } from '../rebuild/rebuild-action.js';
 import { RescueActions } from '../rescue/rescue-actions.js';
 import { ChangePasswordAction } from './change-password-action.js';
 import { ConsoleOutputAction } from './console-output-action.js';
+import { EvacuateAction } from './evacuate-action.js';
 import { LockActions } from './lock-actions.js';
 import { MigrateActions } from './migrate-actions.js';
 import { PauseActions } from './pause-actions.js';
@@ -27,6 +28,7 @@ export const ACTION_GROUPS: readonly Type<ActionGroup>[] = [
   ResizeActions,
   MigrateActions,
   RescueActions,
+  EvacuateAction,
 ];
 
 /** Nest token of all groups. */

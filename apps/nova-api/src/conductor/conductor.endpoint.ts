@@ -9,7 +9,9 @@ import {
   novaRpcProfile,
   type ResumeTasks,
   type ServiceUpdate,
+  type StaleInstances,
 } from '#nova-rpc';
+import { StaleInstancesService } from '../moves/stale-instances.service.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { ComputeReportService } from './compute-report.service.js';
 import { HostInstances } from './host-instances.service.js';
@@ -22,6 +24,7 @@ abstract class ConductorEndpoint {
     private readonly reports: ComputeReportService,
     private readonly tasks: HostTasks,
     private readonly hostInstances: HostInstances,
+    private readonly stale: StaleInstancesService,
   ) {}
 
   @RpcMethod()
@@ -48,6 +51,16 @@ abstract class ConductorEndpoint {
   settled_instances(@Payload() args: ResumeTasks): Promise<InstanceMessage[]> {
     return this.hostInstances.settled(args.host);
   }
+
+  @RpcMethod()
+  stale_instances(@Payload() args: StaleInstances): Promise<string[]> {
+    return this.stale.find(args);
+  }
+
+  @RpcMethod()
+  stale_instances_removed(@Payload() args: StaleInstances): Promise<void> {
+    return this.stale.removed(args);
+  }
 }
 
 const at = (version: string) =>
@@ -61,8 +74,9 @@ export class IcehouseConductorEndpoint extends ConductorEndpoint {
     reports: ComputeReportService,
     tasks: HostTasks,
     hostInstances: HostInstances,
+    stale: StaleInstancesService,
   ) {
-    super(instances, reports, tasks, hostInstances);
+    super(instances, reports, tasks, hostInstances, stale);
   }
 }
 
@@ -74,8 +88,9 @@ export class ZedConductorEndpoint extends ConductorEndpoint {
     reports: ComputeReportService,
     tasks: HostTasks,
     hostInstances: HostInstances,
+    stale: StaleInstancesService,
   ) {
-    super(instances, reports, tasks, hostInstances);
+    super(instances, reports, tasks, hostInstances, stale);
   }
 }
 

@@ -14,6 +14,8 @@ export interface MoveProfile {
   readonly migrateAction: 'migrate' | 'resize';
   /** Name of the conductor's event of a cold move, where it has one. */
   readonly conductorEvent: string | null;
+  /** Whether a task under way is no hindrance to an evacuation: its host is gone. */
+  readonly evacuatesInAnyTask: boolean;
   /** Rows of system_metadata that go when a resize is confirmed. */
   readonly confirmedRows: readonly string[];
   readonly sameFlavor: string;
@@ -29,6 +31,7 @@ const PROFILES: Readonly<Record<ReleaseName, MoveProfile>> = {
     namesBaseImage: false,
     migrateAction: 'resize',
     conductorEvent: null,
+    evacuatesInAnyTask: false,
     confirmedRows: ['old_vm_state'],
     sameFlavor: 'Resize requires a flavor change.',
     flavorNotFound: () => 'Unable to locate requested flavor.',
@@ -41,6 +44,7 @@ const PROFILES: Readonly<Record<ReleaseName, MoveProfile>> = {
     namesBaseImage: true,
     migrateAction: 'migrate',
     conductorEvent: 'conductor_migrate_server',
+    evacuatesInAnyTask: true,
     confirmedRows: [],
     sameFlavor: 'When resizing, instances must change flavor!',
     flavorNotFound: (flavorRef) => `Flavor ${flavorRef} could not be found.`,

@@ -1,6 +1,7 @@
 import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
 import { ColdMovePlacement } from './cold-move-placement.service.js';
 import { ColdMoves } from './cold-moves.service.js';
+import { Evacuations } from './evacuations.service.js';
 import { LiveDestinationService } from './live-destination.service.js';
 import { LiveMigrations } from './live-migrations.service.js';
 import { MigrationList } from './migration-list.service.js';
@@ -10,6 +11,7 @@ import { MoveClaims } from './move-claims.service.js';
 import { MoveCleanup } from './move-cleanup.service.js';
 import { MOVE_PROFILE, moveProfile } from './move-profile.js';
 import { MoveRows } from './move-rows.service.js';
+import { StaleInstancesService } from './stale-instances.service.js';
 
 export const MOVE_CONTROLLERS = [MigrationsController, ServerMigrationsController];
 
@@ -26,6 +28,8 @@ export const MOVE_PROVIDERS = [
   MoveRows,
   ColdMovePlacement,
   ColdMoves,
+  Evacuations,
+  StaleInstancesService,
   MigrationList,
   LiveDestinationService,
   LiveMigrations,

@@ -9,6 +9,7 @@ import {
   NOVA_EXCHANGE,
   novaRpcProfile,
   type ServiceUpdate,
+  type StaleInstances,
 } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
 import { BuildOvertaken, ConductorUnreachable } from './conductor-errors.js';
@@ -85,6 +86,16 @@ export class ConductorClient {
       if (error instanceof MessagingError) throw new ConductorUnreachable('build_instances', error);
       throw error;
     }
+  }
+
+  /** Of the servers that the host has something of: those that are not its own any more. @throws ConductorUnreachable, RemoteError */
+  async staleInstances(stale: StaleInstances): Promise<readonly string[]> {
+    return this.#call<readonly string[]>('stale_instances', { ...stale });
+  }
+
+  /** The host has nothing of them any more. @throws ConductorUnreachable, RemoteError */
+  async staleInstancesRemoved(stale: StaleInstances): Promise<void> {
+    await this.#call('stale_instances_removed', { ...stale });
   }
 
   async #call<T = void>(method: string, args: Readonly<Record<string, unknown>>): Promise<T> {

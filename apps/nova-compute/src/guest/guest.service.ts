@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ImageMetadata, ReleaseName } from '#image-properties';
+import { type ImageMetadata, propertyFlow, type ReleaseName } from '#image-properties';
 import { type GuestPath, type RenderedDomain, renderDomain } from '#libvirt';
 import type { BlockDeviceData, InstanceData } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
@@ -35,6 +35,12 @@ export class GuestService {
     const image = await this.glance.show(image_ref);
     if (image === null) this.logger.warn({ instance: uuid }, `image ${image_ref} of instance ${uuid} is gone`);
     return image;
+  }
+
+  /** The image as system_metadata remembers it, with the server's image_ref for its id. */
+  remembered({ image_ref, system_metadata }: Pick<InstanceData, 'image_ref' | 'system_metadata'>): ImageMetadata {
+    const image = propertyFlow(this.#release).imageFromSystemMetadata(system_metadata);
+    return image_ref === '' ? image : { ...image, id: image_ref };
   }
 
   /**

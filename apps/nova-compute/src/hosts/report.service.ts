@@ -12,6 +12,7 @@ import {
 } from '#openstack-http';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { PinnedDefaults } from '../guest/pinned-defaults.service.js';
+import { StaleDomainsService } from '../moves/stale-domains.service.js';
 import { hostFacts } from './host-facts.js';
 
 /** Milliseconds before a report that no conductor took is sent again; doubled up to the report interval. */
@@ -28,6 +29,7 @@ export class ReportService {
   constructor(
     @Inject(ConductorClient) private readonly conductor: ConductorClient,
     @Inject(PinnedDefaults) private readonly defaults: PinnedDefaults,
+    @Inject(StaleDomainsService) private readonly stale: StaleDomainsService,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
@@ -69,6 +71,7 @@ export class ReportService {
         await this.conductor.serviceUpdate({ host, binary: 'nova-compute', topic: 'compute', ...facts });
         if (!this.#heard.has(host)) {
           this.logger.info({ host }, `host ${host} reports to the conductor`);
+          await this.stale.remove(host);
           await this.conductor.resumeTasks(host);
           await this.defaults.pin(host);
         }

@@ -153,6 +153,18 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
     return domain?.host === host ? domain : null;
   }
 
+  /** Instances of which this host keeps something aside. */
+  async listAside(host: string): Promise<string[]> {
+    const uuids: string[] = [];
+    for (const uuid of await this.store.listAside()) if ((await this.aside(host, uuid)) !== null) uuids.push(uuid);
+    return uuids;
+  }
+
+  /** The host whose files of the instance lie here, which may be a host that shares this storage; null for none. */
+  ownerOf(uuid: string): Promise<string | null> {
+    return this.#owner(uuid);
+  }
+
   /** Defines the domain again whose files were put aside. Without a document it gets the one that it had. @throws DomainNotFound */
   async bringBack(host: string, uuid: string, power_state: PowerState, xml?: string): Promise<Domain> {
     if ((await this.aside(host, uuid)) !== null) await this.store.bringBack(uuid);

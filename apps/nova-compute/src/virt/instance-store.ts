@@ -75,12 +75,6 @@ export class InstanceStore {
     await rm(this.#path(uuid, file), { recursive: true, force: true });
   }
 
-  /** Whether the instance has a directory here. */
-  async has(uuid: string): Promise<boolean> {
-    const entries = await readdir(this.#path(uuid)).catch(nullIfMissing);
-    return entries !== null;
-  }
-
   /** Renames the instance's directory to `<uuid>_resize`, over one that an earlier move has left. */
   async putAside(uuid: string): Promise<void> {
     await rm(this.#aside(uuid), { recursive: true, force: true });
