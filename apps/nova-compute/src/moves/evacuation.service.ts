@@ -9,6 +9,7 @@ import { VolumeMoveService } from '../block-devices/volume-move.service.js';
 import { ArgumentReader, type MoveTask, readMove } from '../compute/compute-message.js';
 import { GuestService } from '../guest/guest.service.js';
 import { domainName, guestRequest } from '../guest/guest-request.js';
+import { HostGuests } from '../hosts/host-guests.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { ImageNotFound } from '../rebuild/rebuild-errors.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
@@ -47,6 +48,7 @@ export class EvacuationService {
     @Inject(TaskRunner) private readonly tasks: TaskRunner,
     @Inject(FakeLibvirtDriver) private readonly driver: FakeLibvirtDriver,
     @Inject(GuestService) private readonly guests: GuestService,
+    @Inject(HostGuests) private readonly hosts: HostGuests,
     @Inject(GlanceClient) private readonly glance: GlanceClient,
     @Inject(BlockDevicesService) private readonly blockDevices: BlockDevicesService,
     @Inject(VolumeMoveService) private readonly volumes: VolumeMoveService,
@@ -69,7 +71,7 @@ export class EvacuationService {
       await this.tasks.progress(task, EXPECTED, { task_state: 'rebuild_block_device_mapping' });
       const rows = await this.volumes.arrive(host, instance, blockDevices);
       await this.tasks.progress(task, EXPECTED, { task_state: 'rebuild_spawning' });
-      const domain = renderDomain(guestRequest(this.config.release, { instance, image }, rows));
+      const domain = renderDomain(guestRequest(this.config.release, { instance, image }, rows, this.hosts.of(host)));
       const isStopped = instance.vm_state === 'stopped';
       const power_state = isStopped ? POWER_STATE.SHUTDOWN : POWER_STATE.RUNNING;
       const guest = { uuid: instance.uuid, name: domainName(instance.id), xml: domain.xml };
