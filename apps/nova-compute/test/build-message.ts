@@ -1,6 +1,11 @@
-import type { ReleaseName } from '#image-properties';
-import { type BlockDeviceData, novaObject, novaRpcProfile } from '#nova-rpc';
-import type { ServerToBuild } from './compute.harness.js';
+import type { ImageMetadata, ReleaseName } from '#image-properties';
+import { type BlockDeviceData, type InstanceData, novaObject, novaRpcProfile } from '#nova-rpc';
+
+export interface ServerToBuild {
+  readonly instance: InstanceData;
+  readonly image: ImageMetadata;
+  readonly blockDevices: readonly BlockDeviceData[];
+}
 
 /** The BlockDeviceMappingList object of these rows. */
 export function blockDeviceList(rows: readonly BlockDeviceData[], release: ReleaseName) {

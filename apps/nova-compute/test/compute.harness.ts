@@ -7,7 +7,7 @@ import { createTransport, FakeBroker, RpcClient, type Transport } from '#messagi
 import { type BlockDeviceData, type InstanceData, novaObject, novaRpcProfile } from '#nova-rpc';
 import { loadConfig, RequestContext, type RunningService, rpcContextCarrier, startService } from '#openstack-http';
 import { novaComputeService } from '../src/nova-compute.module.js';
-import { blockDeviceList, buildArguments } from './build-message.js';
+import { blockDeviceList, buildArguments, type ServerToBuild } from './build-message.js';
 import { CinderHarness } from './cinder.harness.js';
 import { ConductorHarness } from './conductor.harness.js';
 import { until } from './until.js';
@@ -17,12 +17,6 @@ export interface SentNotification {
   readonly publisher_id: string;
   readonly payload: Record<string, unknown>;
   readonly _context_request_id: string;
-}
-
-export interface ServerToBuild {
-  readonly instance: InstanceData;
-  readonly image: ImageMetadata;
-  readonly blockDevices: readonly BlockDeviceData[];
 }
 
 export const IMAGE_ID = '8c52ac9d-583a-4b5c-a9b9-a3e2dbfd8b6e';

@@ -1,11 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  blockDevice,
-  ComputeHarness,
-  IMAGE_ID,
-  type ServerToBuild,
-  serverToBuild,
-} from '../../test/compute.harness.js';
+import type { ServerToBuild } from '../../test/build-message.js';
+import { blockDevice, ComputeHarness, IMAGE_ID, serverToBuild } from '../../test/compute.harness.js';
 import { until } from '../../test/until.js';
 
 let cloud: ComputeHarness;
