@@ -144,6 +144,7 @@ describe.each(backends)('proptrail bus on the $name driver', ({ name, open }) =>
     await volumes.cast('declares_the_exchange');
     const tailing = bus('tail', '--exchange', 'cinder', '--count', '2', '--json');
     const caller = setInterval(() => {
+      // What is under way when the test closes its transports is cut off; what counts is what tail has seen.
       client.call('get_domain_xml', { id: 1 }, CONTEXT).catch(() => undefined);
       volumes.cast('create_volume', { id: 4 }).catch(() => undefined);
     }, 30);
