@@ -40,6 +40,20 @@ export default {
       to: { path: '^libs/(?!(messaging|persistence)/)' },
     },
     {
+      name: 'migrations-stand-alone',
+      comment: 'The build keeps a migrated database and makes it anew when a file of these changes.',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/migrations/' },
+      to: { pathNot: ['^apps/[^/]+/src/migrations/', '^libs/persistence/', 'node_modules/typeorm/'] },
+    },
+    {
+      name: 'service-process-loads-at-once',
+      comment: 'A process reads its configuration before it loads anything heavy.',
+      severity: 'error',
+      from: { path: '^libs/service-process/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^libs/service-process/', dependencyTypesNot: ['core'] },
+    },
+    {
       name: 'not-to-dev-dep',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' },

@@ -1,17 +1,17 @@
 // A process that commits a row after the other into an embedded database and prints each once it is committed, until it
 // is killed. Plain JavaScript, so that a test can start it with nothing but Node.
-// Arguments: the directory of the database, the prepared data directory.
+// Arguments: the directory of the database, the prepared and the empty data directory.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import pg from 'pg';
 
-const [directory = '', template = ''] = process.argv.slice(2);
+const [directory = '', prepared = '', empty = ''] = process.argv.slice(2);
 mkdirSync(directory, { recursive: true });
 const worker = new Worker(new URL('../../libs/persistence/src/embedded/engine-worker.js', import.meta.url), {
   workerData: {
     dataDir: join(directory, 'data'),
-    template,
+    templates: { prepared, empty },
     socket: join(directory, '.s.PGSQL.5432'),
     idleTransactionMs: 10_000,
     // Often, so that the kill also meets a checkpoint.

@@ -1,5 +1,6 @@
 import { hrtime } from 'node:process';
-import { type ProptrailConfig, type RunningService, type ServiceDefinition, startService } from '#openstack-http';
+import { type RunningService, type ServiceDefinition, startService } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { cinderService } from '../../cinder/src/cinder.module.js';
 import { glanceService } from '../../glance/src/glance.module.js';
 import { novaApiService } from '../../nova-api/src/nova-api.module.js';
@@ -30,10 +31,10 @@ async function startGroup(
   for (const definition of group) running.push(await startService(definition, config));
 }
 
-/** A service before those that ask it. */
-const ORDER: readonly string[] = [glanceService, cinderService, novaApiService, novaComputeService].map(
-  ({ name }) => name,
-);
+/** The services of the cloud, each before those that ask it. */
+export const SERVICES: readonly ServiceDefinition[] = GROUPS.flat();
+
+const ORDER: readonly string[] = SERVICES.map(({ name }) => name);
 
 function inOrder(running: readonly RunningService[]): RunningService[] {
   return [...running].sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));

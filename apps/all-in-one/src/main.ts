@@ -1,5 +1,5 @@
-import { closeOnSignals, fail, loadConfig, type ProptrailConfig } from '#openstack-http';
-import { startCloud } from './cloud.js';
+import { closeOnSignals, fail, loadConfig, type ProptrailConfig } from '#service-process';
+import { startCloudProcess } from './cloud-process.js';
 
 function backends({ transportUrl, databaseUrl, stateDir }: ProptrailConfig): string {
   const bus = transportUrl.startsWith('fake:') ? 'in-process bus' : 'RabbitMQ';
@@ -10,7 +10,7 @@ function backends({ transportUrl, databaseUrl, stateDir }: ProptrailConfig): str
 try {
   const config = loadConfig();
   process.stdout.write(`Proptrail, release ${config.release}: ${backends(config)}\n`);
-  const cloud = await startCloud(config);
+  const cloud = await startCloudProcess(config);
   closeOnSignals(() => cloud.close());
   for (const { name, url } of cloud.services) {
     const hosts = name === 'nova-compute' ? `  hosts ${config.computeHosts.join(', ')}` : '';

@@ -3,10 +3,11 @@ import { APP_GUARD } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { propertyFlow } from '#image-properties';
 import { OsloRpcServer, Transport } from '#messaging';
-import { computeDialect, OperationsModule, type ProptrailConfig, type ServiceDefinition } from '#openstack-http';
+import { computeDialect, OperationsModule, type ServiceDefinition } from '#openstack-http';
 import { PersistenceModule } from '#persistence';
 import { busProbe, ServiceBusModule } from '#service-bus';
 import { GlanceClient } from '#service-clients';
+import type { ProptrailConfig } from '#service-process';
 import { AttachmentListService } from './attachments/attachment-list.service.js';
 import { AttachmentsController } from './attachments/attachments.controller.js';
 import { AttachmentsService } from './attachments/attachments.service.js';
@@ -25,7 +26,7 @@ import { BackupRpcApi } from './bus/backup-rpc-api.js';
 import { VolumeRpcApi } from './bus/volume-rpc-api.js';
 import { BACKUP_TOPIC, bareHostOf, CINDER_EXCHANGE, VOLUME_TOPIC } from './common/cinder-constants.js';
 import { ProjectGuard } from './common/project.guard.js';
-import { ENTITIES, MIGRATIONS } from './entities.js';
+import { CINDER_SCHEMA } from './entities.js';
 import { VolumeImageMetadataService } from './glance-metadata/volume-image-metadata.service.js';
 import { LimitsController } from './limits/limits.controller.js';
 import { AttachmentManagerService } from './manager/attachment-manager.service.js';
@@ -167,13 +168,7 @@ export class CinderModule {
       module: CinderModule,
       imports: [
         PersistenceModule.forRootAsync({
-          useFactory: () => ({
-            schema: 'cinder',
-            databaseUrl: config.databaseUrl,
-            stateDir: config.stateDir,
-            entities: ENTITIES,
-            migrations: MIGRATIONS,
-          }),
+          useFactory: () => ({ ...CINDER_SCHEMA, databaseUrl: config.databaseUrl, stateDir: config.stateDir }),
         }),
         ServiceBusModule.forRoot({
           config,
@@ -208,6 +203,7 @@ export const cinderService: ServiceDefinition = {
   title: 'Block Storage API',
   port: (config) => config.ports.cinder,
   module: (config) => CinderModule.forRoot(config),
+  schema: CINDER_SCHEMA,
   dialect: computeDialect,
   microversions: VOLUME_MICROVERSIONS,
   requestIdAliases: ['x-compute-request-id'],

@@ -1,3 +1,4 @@
+import type { ServiceSchema } from '#persistence';
 import { VolumeAttachment } from './attachments/volume-attachment.entity.js';
 import { Backup } from './backups/backup.entity.js';
 import { BackupMetadata } from './backups/backup-metadata.entity.js';
@@ -15,8 +16,7 @@ import { VolumeTypeExtraSpec } from './volume-types/volume-type-extra-spec.entit
 import { Volume } from './volumes/volume.entity.js';
 import { VolumeMetadata } from './volumes/volume-metadata.entity.js';
 
-/** Every table of schema `cinder`. */
-export const ENTITIES = [
+const ENTITIES = [
   Volume,
   VolumeMetadata,
   VolumeGlanceMetadata,
@@ -34,4 +34,7 @@ export const ENTITIES = [
 ];
 
 /** Oldest first. */
-export const MIGRATIONS = [CreateVolumes1700000000100, CreateTransfersAndBackups1700000000200];
+const MIGRATIONS = [CreateVolumes1700000000100, CreateTransfersAndBackups1700000000200];
+
+/** The tables of schema `cinder`. */
+export const CINDER_SCHEMA: ServiceSchema = { schema: 'cinder', entities: ENTITIES, migrations: MIGRATIONS };

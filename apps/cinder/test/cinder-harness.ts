@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Transport } from '#messaging';
-import { loadConfig, type OpenStackRelease, type RunningService, startService } from '#openstack-http';
+import { type RunningService, startService } from '#openstack-http';
+import { loadConfig, type OpenStackRelease } from '#service-process';
 import type { DatabasePlace } from '../../../test/support/database-backends.js';
 import { pollUntil } from '../../../test/support/poll-until.js';
 import { cinderService } from '../src/cinder.module.js';

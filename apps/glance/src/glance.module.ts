@@ -8,11 +8,11 @@ import {
   imageDialect,
   OperationsModule,
   PROPTRAIL_CONFIG,
-  type ProptrailConfig,
   type ServiceDefinition,
 } from '#openstack-http';
-import { PersistenceModule } from '#persistence';
+import { PersistenceModule, type ServiceSchema } from '#persistence';
 import { busProbe, ServiceBusModule } from '#service-bus';
+import type { ProptrailConfig } from '#service-process';
 import { installBodyParsers } from './bodies/body-parser.js';
 import { FileStore } from './image-data/file-store.js';
 import { ImageDataController } from './image-data/image-data.controller.js';
@@ -46,14 +46,19 @@ import { V1MembersService } from './v1/v1-members.service.js';
 import { RemovedVersionController } from './versions/removed-version.controller.js';
 import { VersionsController } from './versions/versions.controller.js';
 
+/** The tables of schema `glance`. */
+const GLANCE_SCHEMA: ServiceSchema = {
+  schema: 'glance',
+  entities: [],
+  migrations: [CreateImages1700000000000, CreateMetadefs1700000000300],
+};
+
 const persistence = PersistenceModule.forRootAsync({
   inject: [PROPTRAIL_CONFIG],
   useFactory: (config: ProptrailConfig) => ({
-    schema: 'glance',
+    ...GLANCE_SCHEMA,
     databaseUrl: config.databaseUrl,
     stateDir: config.stateDir,
-    entities: [],
-    migrations: [CreateImages1700000000000, CreateMetadefs1700000000300],
   }),
 });
 
@@ -121,6 +126,7 @@ export const glanceService: ServiceDefinition = {
   title: 'Glance: Images API',
   port: (config) => config.ports.glance,
   module: (config) => GlanceModule.forRoot(config),
+  schema: GLANCE_SCHEMA,
   dialect: imageDialect,
   maxHeaderBytes: V1_HEADER_BYTES,
   parsers: (fastify, config) => {

@@ -1,3 +1,4 @@
+import type { ServiceSchema } from '#persistence';
 import { Flavor } from './flavors/flavor.entity.js';
 import { FlavorExtraSpec } from './flavors/flavor-extra-spec.entity.js';
 import { CreateNova1700000000001 } from './migrations/1700000000001-create-nova.migration.js';
@@ -12,8 +13,7 @@ import { BlockDeviceMapping } from './servers/block-device-mapping.entity.js';
 import { Instance } from './servers/instance.entity.js';
 import * as details from './servers/instance-details.entities.js';
 
-/** The tables of schema `nova`. */
-export const ENTITIES = [
+const ENTITIES = [
   Flavor,
   FlavorExtraSpec,
   Service,
@@ -24,11 +24,13 @@ export const ENTITIES = [
   ...Object.values(details),
 ];
 
-/** In the order of their numbers. */
-export const MIGRATIONS = [
+const MIGRATIONS = [
   CreateNova1700000000001,
   AddInstanceTasks1700000000010,
   Scheduling1700000000020,
   Moves1700000000050,
   RequestSpecs1700000000070,
 ];
+
+/** The tables of schema `nova`. */
+export const NOVA_SCHEMA: ServiceSchema = { schema: 'nova', entities: ENTITIES, migrations: MIGRATIONS };

@@ -5,16 +5,11 @@ import { DataSource } from 'typeorm';
 import { propertyFlow } from '#image-properties';
 import { OsloRpcServer, Transport } from '#messaging';
 import { CONDUCTOR_TOPIC, NOVA_EXCHANGE, novaRpcProfile } from '#nova-rpc';
-import {
-  computeDialect,
-  databaseProbe,
-  OperationsModule,
-  type ProptrailConfig,
-  type ServiceDefinition,
-} from '#openstack-http';
+import { computeDialect, databaseProbe, OperationsModule, type ServiceDefinition } from '#openstack-http';
 import { PersistenceModule } from '#persistence';
 import { busProbe, ServiceBusModule } from '#service-bus';
 import { CinderClient, GlanceClient } from '#service-clients';
+import type { ProptrailConfig } from '#service-process';
 import { ACTION_CONTROLLERS, ACTION_PROVIDERS } from './actions/providers.js';
 import { HOST_CONTROLLERS, HOST_PROVIDERS } from './aggregates/providers.js';
 import { ATTACHMENT_CONTROLLERS, ATTACHMENT_PROVIDERS } from './attachments/providers.js';
@@ -22,7 +17,7 @@ import { ProjectGuard } from './common/project.guard.js';
 import { computeTaskEndpoint } from './conductor/compute-task.endpoint.js';
 import { CONDUCTOR_ENDPOINTS } from './conductor/conductor.endpoint.js';
 import { CONDUCTOR_PROVIDERS } from './conductor/providers.js';
-import { ENTITIES, MIGRATIONS } from './entities.js';
+import { NOVA_SCHEMA } from './entities.js';
 import { FlavorsController } from './flavors/flavors.controller.js';
 import { FlavorsService } from './flavors/flavors.service.js';
 import { INSPECTION_CONTROLLERS, INSPECTION_PROVIDERS } from './inspection/providers.js';
@@ -49,13 +44,7 @@ export class NovaApiModule {
       module: NovaApiModule,
       imports: [
         PersistenceModule.forRootAsync({
-          useFactory: () => ({
-            schema: 'nova',
-            databaseUrl: config.databaseUrl,
-            stateDir: config.stateDir,
-            entities: ENTITIES,
-            migrations: MIGRATIONS,
-          }),
+          useFactory: () => ({ ...NOVA_SCHEMA, databaseUrl: config.databaseUrl, stateDir: config.stateDir }),
         }),
         ServiceBusModule.forRoot({
           config,
@@ -115,6 +104,7 @@ export const novaApiService: ServiceDefinition = {
   title: 'Compute API',
   port: (config) => config.ports.nova,
   module: (config) => NovaApiModule.forRoot(config),
+  schema: NOVA_SCHEMA,
   dialect: computeDialect,
   microversions: COMPUTE_MICROVERSIONS,
   requestIdAliases: ['x-compute-request-id'],

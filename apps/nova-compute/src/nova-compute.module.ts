@@ -5,12 +5,12 @@ import {
   computeDialect,
   type Logger,
   OperationsModule,
-  type ProptrailConfig,
   rpcContextCarrier,
   SERVICE_LOGGER,
   type ServiceDefinition,
 } from '#openstack-http';
 import { CinderClient, GlanceClient } from '#service-clients';
+import type { ProptrailConfig } from '#service-process';
 import { ATTACHMENT_PROVIDERS } from './attachments/providers.js';
 import { BlockDevicesService, VOLUME_WAIT } from './block-devices/block-devices.service.js';
 import { VolumeHandover } from './block-devices/volume-handover.service.js';

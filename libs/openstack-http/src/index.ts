@@ -1,17 +1,5 @@
 export type { AuthStrategy, Credentials, Identity } from './auth/auth-strategy.js';
 export { NoAuthStrategy } from './auth/noauth.strategy.js';
-export type { ComputeHostDescription } from './config/compute-host-description.js';
-export { ConfigError } from './config/config-error.js';
-export type { Environment } from './config/env-reader.js';
-export {
-  loadConfig,
-  type OpenStackRelease,
-  type PropertyProtectionConfig,
-  type PropertyProtectionRuleFormat,
-  type ProptrailConfig,
-  reachableHost,
-} from './config/proptrail-config.js';
-export type { SchedulerSettings } from './config/scheduler-settings.js';
 export {
   ambientContext,
   currentContext,
@@ -43,6 +31,6 @@ export { JsonSchemaPipe, validateBody } from './schema/json-schema.pipe.js';
 export { pythonRepr, pythonStr } from './schema/python-repr.js';
 export { parseJsonBodies, streamBodies } from './server/body-parsers.js';
 export { ApiVersion, BaseUrl, baseUrlOf, Context } from './server/request-state.js';
-export { closeOnSignals, fail, runService } from './server/run-service.js';
+export { runService } from './server/run-service.js';
 export { PROPTRAIL_CONFIG, SERVICE_LOGGER, type ServiceDefinition } from './server/service-definition.js';
 export { PortInUseError, type RunningService, startService } from './server/start-service.js';

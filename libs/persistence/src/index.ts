@@ -5,6 +5,7 @@
 export { bigintAsNumber } from './bigint.transformer.js';
 export { openDataSource } from './data-source.factory.js';
 export { type EmbeddedServer, IN_MEMORY, joinEmbeddedServer } from './embedded/embedded-server.js';
+export { prepareEmbeddedDatabase } from './embedded/prepared-database.js';
 export { StateDirInUseError } from './embedded/state-dir-lock.js';
 export { type OutboxAsyncOptions, OutboxModule } from './outbox/outbox.module.js';
 export {
@@ -25,6 +26,7 @@ export {
   InvalidPersistenceOptionsError,
   PERSISTENCE_OPTIONS,
   type PersistenceOptions,
+  type ServiceSchema,
 } from './persistence-options.js';
 export { isForeignKeyViolation, isSerializationFailure, isUniqueViolation } from './postgres-errors.js';
 export { TimestampedEntity } from './timestamped.entity.js';

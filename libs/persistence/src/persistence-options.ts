@@ -1,18 +1,22 @@
 import type { EntitySchema, MigrationInterface } from 'typeorm';
 
-/** What one service tells its persistence: where its rows live and what they look like. */
-export interface PersistenceOptions {
+/** What a service's rows look like. */
+export interface ServiceSchema {
   /** The service's own schema, e.g. `glance`: lower case letters, digits and `_`. Created when missing. */
   readonly schema: string;
-  /** `postgres://user:password@host:port/database`. Unset or empty: the embedded PostgreSQL of `stateDir`. */
-  readonly databaseUrl?: string;
-  /** Holds the embedded database in its folder `db`; `:memory:` keeps nothing. Unused with a `databaseUrl`. */
-  readonly stateDir: string;
   /** Entity classes of this service. */
   // biome-ignore lint/complexity/noBannedTypes: TypeORM's own type of an entity class
   readonly entities: readonly (Function | EntitySchema)[];
   /** Migration classes, oldest first; each name ends in its time in ms, e.g. `CreateImages1700000000000`. */
   readonly migrations: readonly (new () => MigrationInterface)[];
+}
+
+/** What one service tells its persistence: where its rows live and what they look like. */
+export interface PersistenceOptions extends ServiceSchema {
+  /** `postgres://user:password@host:port/database`. Unset or empty: the embedded PostgreSQL of `stateDir`. */
+  readonly databaseUrl?: string;
+  /** Holds the embedded database in its folder `db`; `:memory:` keeps nothing. Unused with a `databaseUrl`. */
+  readonly stateDir: string;
   /** Most connections to the server at once. @default 10 */
   readonly poolSize?: number;
   /** How long a server that refuses connections is waited for at start, in ms. @default 30000 */

@@ -1,7 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { MessagingModule, Notifier, RpcClientFactory, type Transport } from '#messaging';
-import { type HealthProbe, type ProptrailConfig, rpcContextCarrier } from '#openstack-http';
+import { type HealthProbe, rpcContextCarrier } from '#openstack-http';
 import { OutboxModule } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
 import { BusOutboxPublisher } from './bus-outbox-publisher.js';
 
 export interface ServiceBusOptions {

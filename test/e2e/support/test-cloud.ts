@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type Environment, loadConfig, type ProptrailConfig } from '#openstack-http';
+import { type Environment, loadConfig, type ProptrailConfig } from '#service-process';
 import { type Cloud, startCloud } from '../../../apps/all-in-one/src/cloud.js';
 import { freePorts } from '../../support/free-port.js';
 import { pollUntil } from '../../support/poll-until.js';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ProptrailConfig } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import type { Printer } from './printer.js';
 
 export interface ServerView {

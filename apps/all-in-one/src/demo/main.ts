@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { fail, loadConfig } from '#openstack-http';
-import { startCloud } from '../cloud.js';
-import { FlowDemo } from './flow-demo.js';
+import { fail, loadConfig } from '#service-process';
+import { startCloudProcess } from '../cloud-process.js';
 
 /** Ports that are free now, so that the demo runs beside a cloud on the usual ports. */
 async function freePorts(count: number): Promise<string[]> {
@@ -32,8 +31,9 @@ try {
   process.stdout.write(
     `Proptrail demo, release ${config.release}: starting glance, cinder, nova-api and nova-compute ...\n`,
   );
-  const cloud = await startCloud(config);
+  const cloud = await startCloudProcess(config);
   process.stdout.write(`ready in ${process.uptime().toFixed(1)} s\n`);
+  const { FlowDemo } = await import('./flow-demo.js');
   const good = await FlowDemo.play(cloud).finally(() => cloud.close());
   process.exitCode = good ? 0 : 1;
 } catch (error) {

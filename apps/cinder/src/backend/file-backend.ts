@@ -3,7 +3,8 @@ import { type FileHandle, mkdir, mkdtemp, open, readdir, rename, rm } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { GIB } from '../common/cinder-constants.js';
 import { isUuid } from '../common/cinder-errors.js';
 import { PROBE_LENGTH } from './disk-image-probe.js';

@@ -1,13 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import {
-  type Logger,
-  PROPTRAIL_CONFIG,
-  type ProptrailConfig,
-  type RequestContext,
-  SERVICE_LOGGER,
-} from '#openstack-http';
+import { type Logger, PROPTRAIL_CONFIG, type RequestContext, SERVICE_LOGGER } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
 import { FileBackend } from '../backend/file-backend.js';
 import { Backup } from '../backups/backup.entity.js';
 import { bareHostOf } from '../common/cinder-constants.js';

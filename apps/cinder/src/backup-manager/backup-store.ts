@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { copySparse } from '../backend/sparse-copy.js';
 import { isUuid } from '../common/cinder-errors.js';
 

@@ -1,13 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
-import {
-  type Logger,
-  PROPTRAIL_CONFIG,
-  type ProptrailConfig,
-  RequestContext,
-  runWithContext,
-  SERVICE_LOGGER,
-} from '#openstack-http';
+import { type Logger, PROPTRAIL_CONFIG, RequestContext, runWithContext, SERVICE_LOGGER } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { Backup } from '../backups/backup.entity.js';
 import { bareHostOf } from '../common/cinder-constants.js';
 import { BackupCreatorService } from './backup-creator.service.js';

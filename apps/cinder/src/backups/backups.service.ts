@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
 import { BackupRpcApi } from '../bus/backup-rpc-api.js';
 import { AVAILABILITY_ZONE, bareHostOf } from '../common/cinder-constants.js';
 import { invalidBackup, invalidSnapshot, invalidVolume } from '../common/cinder-errors.js';

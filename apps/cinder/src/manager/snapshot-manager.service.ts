@@ -1,13 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import {
-  type Logger,
-  PROPTRAIL_CONFIG,
-  type ProptrailConfig,
-  type RequestContext,
-  SERVICE_LOGGER,
-} from '#openstack-http';
+import { type Logger, PROPTRAIL_CONFIG, type RequestContext, SERVICE_LOGGER } from '#openstack-http';
 import { type OutboxWriter, UnitOfWork } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
 import { FileBackend } from '../backend/file-backend.js';
 import { AVAILABILITY_ZONE } from '../common/cinder-constants.js';
 import { copyGlanceRows, deleteGlanceRows } from '../glance-metadata/glance-metadata-rows.js';

@@ -7,14 +7,8 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import {
-  type Logger,
-  PROPTRAIL_CONFIG,
-  type ProptrailConfig,
-  RequestContext,
-  runWithContext,
-  SERVICE_LOGGER,
-} from '#openstack-http';
+import { type Logger, PROPTRAIL_CONFIG, RequestContext, runWithContext, SERVICE_LOGGER } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { poolOf } from '../common/cinder-constants.js';
 import { SnapshotManagerService } from './snapshot-manager.service.js';
 import { type Unfinished, type UnfinishedKind, unfinishedWork } from './unfinished-work.query.js';

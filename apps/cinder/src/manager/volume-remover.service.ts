@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
 import { FileBackend } from '../backend/file-backend.js';
 import { deleteGlanceRows } from '../glance-metadata/glance-metadata-rows.js';
 import { volumeNotification } from '../notifications/volume-usage.js';

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
 import { backendNameOf } from '../common/cinder-constants.js';
 import { ACTIONS, DETAILS } from '../messages/message-fields.js';
 import { MessagesService } from '../messages/messages.service.js';

@@ -1,5 +1,5 @@
 import { CinderError, checkVolumeUploadable } from '#image-properties';
-import type { OpenStackRelease } from '#openstack-http';
+import type { OpenStackRelease } from '#service-process';
 import { type RestoredNames, restoredNamesIcehouse, restoredNamesZed } from '../backup-manager/backup-content.js';
 
 /** In what Block Storage differs between releases, beside the rules of `propertyFlow`. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
+import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { AVAILABILITY_ZONE, BACKUP_TOPIC, bareHostOf, VOLUME_TOPIC } from '../common/cinder-constants.js';
 
 /** Reports the volume manager and the backup manager in `cinder.services`, at start and every report interval. */

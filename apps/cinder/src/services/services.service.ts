@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { lastValue, PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { lastValue, PROPTRAIL_CONFIG } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { VOLUME_TOPIC } from '../common/cinder-constants.js';
 import { policyForbids } from '../common/cinder-errors.js';
 import { apiTime } from '../common/openstack-time.js';

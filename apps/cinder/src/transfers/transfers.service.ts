@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { badRequest, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { invalidSnapshot, invalidVolume, isUuid, transferNotFound } from '../common/cinder-errors.js';
 import { booleanOf } from '../common/schema-parts.js';

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { badRequest, notFound, PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { badRequest, notFound, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { type JsonObject, UnitOfWork } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
 import { policyForbids } from '../common/cinder-errors.js';
 import { apiTime } from '../common/openstack-time.js';
 import { withoutToken } from '../notifications/volume-usage.js';

@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import {
-  badRequest,
-  conflict,
-  PROPTRAIL_CONFIG,
-  type ProptrailConfig,
-  pythonRepr,
-  type RequestContext,
-} from '#openstack-http';
+import { badRequest, conflict, PROPTRAIL_CONFIG, pythonRepr, type RequestContext } from '#openstack-http';
 import { type JsonObject, UnitOfWork } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
 import { policyForbids } from '../common/cinder-errors.js';
 import { booleanOf } from '../common/schema-parts.js';
 import { withoutToken } from '../notifications/volume-usage.js';

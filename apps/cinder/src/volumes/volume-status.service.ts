@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
-import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig, pythonRepr, type RequestContext } from '#openstack-http';
+import { badRequest, PROPTRAIL_CONFIG, pythonRepr, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
 import { deleteAttachment } from '../attachments/attachment-rows.js';
 import { invalidVolume, policyForbids } from '../common/cinder-errors.js';
 import { forgetVolumeWork } from '../manager/worker-rows.js';

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type PropertyFlow, RuleError } from '#image-properties';
-import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { badRequest, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { type JsonObject, UnitOfWork } from '#persistence';
 import { cinderImageOf, GlanceClient, type ImageDocument } from '#service-clients';
+import type { ProptrailConfig } from '#service-process';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { policyForbids } from '../common/cinder-errors.js';
 import { booleanOf } from '../common/schema-parts.js';

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { lastValue, PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { lastValue, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { invalidVolume, policyForbids } from '../common/cinder-errors.js';
 import { isTrue } from '../common/list-query.js';

@@ -1,4 +1,4 @@
-import type { OpenStackRelease } from '#openstack-http';
+import type { OpenStackRelease } from '#service-process';
 import type { ImageColumns, Visibility } from '../images/image.js';
 import type { MemberRules } from '../members/member-rules.js';
 import type { BuiltInProtection } from '../protections/property-rules.js';

@@ -1,4 +1,4 @@
-import type { OpenStackRelease } from '#openstack-http';
+import type { OpenStackRelease } from '#service-process';
 import type { GlanceProfile } from './glance-profile.js';
 import { icehouseProfile } from './icehouse.profile.js';
 import { zedProfile } from './zed.profile.js';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError, type PropertyProtectionConfig } from '#openstack-http';
+import { ConfigError, type PropertyProtectionConfig } from '#service-process';
 import { Policies } from './policy-file.js';
 import { PropertyProtections } from './property-protections.js';
 import { type BuiltInProtection, PropertyRules } from './property-rules.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ConfigError, loadConfig } from '#openstack-http';
+import { ConfigError, loadConfig } from '#service-process';
 import { glanceService } from '../glance.module.js';
 import { ADMIN, type Caller, MEMBER, RunningGlance } from '../testing/running-glance.js';
 

@@ -1,4 +1,5 @@
-import type { PropertyProtectionRuleFormat, RequestContext } from '#openstack-http';
+import type { RequestContext } from '#openstack-http';
+import type { PropertyProtectionRuleFormat } from '#service-process';
 import { IniError, type IniSection, parseIni } from './ini-file.js';
 import { hasRole, type PolicyCheck, PolicyError } from './policy-expression.js';
 import type { Policies } from './policy-file.js';

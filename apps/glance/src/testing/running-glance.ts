@@ -1,12 +1,7 @@
 import { DataSource } from 'typeorm';
 import { MessageDeliveryFailure, Transport } from '#messaging';
-import {
-  type Environment,
-  loadConfig,
-  type OpenStackRelease,
-  type RunningService,
-  startService,
-} from '#openstack-http';
+import { type RunningService, startService } from '#openstack-http';
+import { type Environment, loadConfig, type OpenStackRelease } from '#service-process';
 import { glanceService } from '../glance.module.js';
 
 /** Who asks, in the words of the noauth strategy. */

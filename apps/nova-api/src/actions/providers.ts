@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
-import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { LIFECYCLE_PROFILE, lifecycleProfile } from '../release/lifecycle-profile.js';
 import { ACTION_GROUPS, SERVER_ACTION_GROUPS } from './action-groups.js';
 import { HostCalls } from './host-calls.js';

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { badRequest, PROPTRAIL_CONFIG } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js';
 import { isVolumeBacked } from '../servers/server-facts.js';
 import {

@@ -7,10 +7,10 @@ import {
   type Microversion,
   OpenStackError,
   PROPTRAIL_CONFIG,
-  type ProptrailConfig,
   type RequestContext,
 } from '#openstack-http';
 import { CinderClient, type VolumeView } from '#service-clients';
+import type { ProptrailConfig } from '#service-process';
 import { HostCast } from '../actions/host-cast.js';
 import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js';
 import { BlockDeviceMapping } from '../servers/block-device-mapping.entity.js';

@@ -6,10 +6,10 @@ import {
   type Microversion,
   notFound,
   PROPTRAIL_CONFIG,
-  type ProptrailConfig,
   type RequestContext,
 } from '#openstack-http';
 import { CinderClient } from '#service-clients';
+import type { ProptrailConfig } from '#service-process';
 import { HostCast } from '../actions/host-cast.js';
 import { InstanceRows } from '../conductor/instance-rows.service.js';
 import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js';

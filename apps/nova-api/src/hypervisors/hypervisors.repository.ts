@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { IS_UP } from '../scheduler/host-state.repository.js';
 
 /** A compute node with its service and the servers on it. Memory in MiB, disk in GiB. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { userKeyed } from '#image-properties';
-import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { badRequest, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { requireAdmin } from '../common/require-admin.js';
 import { ServersService } from '../servers/servers.service.js';
 import {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { requireAdmin } from '../common/require-admin.js';
 import { assertChangeable, IMAGE_PREFIX } from '../image-properties/image-property.rules.js';
 import { type RememberedImageProfile, rememberedImageProfile } from '../image-properties/remembered-image.profile.js';

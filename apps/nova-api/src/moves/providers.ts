@@ -1,4 +1,5 @@
-import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { ColdMovePlacement } from './cold-move-placement.service.js';
 import { ColdMoves } from './cold-moves.service.js';
 import { Evacuations } from './evacuations.service.js';

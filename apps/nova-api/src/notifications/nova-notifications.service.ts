@@ -14,8 +14,9 @@ import {
   updateDetails,
 } from '#nova-notifications';
 import type { NovaRpcProfile } from '#nova-rpc';
-import { PROPTRAIL_CONFIG, type ProptrailConfig, RequestContext } from '#openstack-http';
+import { PROPTRAIL_CONFIG, RequestContext } from '#openstack-http';
 import type { JsonObject, OutboxNotification } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
 import type { FlavorWithSpecs } from '../flavors/flavor-view.js';
 import { PROPERTY_FLOW, RPC_PROFILE } from '../nova.tokens.js';
 import { instancePayload } from '../servers/instance-payload.js';

@@ -9,8 +9,9 @@ import {
   type ReleaseName,
   storedSystemMetadata,
 } from '#image-properties';
-import { badRequest, PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { badRequest, PROPTRAIL_CONFIG } from '#openstack-http';
 import { CinderClient, GlanceClient } from '#service-clients';
+import type { ProptrailConfig } from '#service-process';
 import type { ActionCall } from '../actions/server-action.js';
 import { PROPERTY_FLOW, REQUEST_CHECKS } from '../nova.tokens.js';
 import { LIFECYCLE_PROFILE, type LifecycleProfile } from '../release/lifecycle-profile.js';

@@ -7,8 +7,9 @@ import {
   parseInstanceImageMeta,
   type ReleaseName,
 } from '#image-properties';
-import { badRequest, conflict, PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { badRequest, conflict, PROPTRAIL_CONFIG } from '#openstack-http';
 import { CinderClient, GlanceClient } from '#service-clients';
+import type { ProptrailConfig } from '#service-process';
 import { HostCast } from '../actions/host-cast.js';
 import type { ActionAnswer, ActionCall, ActionGroup, ServerAction } from '../actions/server-action.js';
 import { PROPERTY_FLOW } from '../nova.tokens.js';

@@ -1,5 +1,5 @@
 import { IMAGE_PROPERTIES } from '#image-properties';
-import type { SchedulerSettings } from '#openstack-http';
+import type { SchedulerSettings } from '#service-process';
 import { differentHostFilter, sameHostFilter } from './filters/affinity.filters.js';
 import {
   type AggregateDialect,

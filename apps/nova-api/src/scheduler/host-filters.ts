@@ -1,4 +1,4 @@
-import { ConfigError, type ProptrailConfig } from '#openstack-http';
+import { ConfigError, type ProptrailConfig } from '#service-process';
 import type { HostFilter } from './host-filter.js';
 import type { HostState } from './host-state.js';
 import type { HostRefusal } from './placement.js';

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { InstanceNumaCell } from '#hardware';
-import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import type { HostAggregate, HostState, SupportedInstance } from './host-state.js';
 import { hostNuma, instanceNumaCells } from './numa-json.js';
 

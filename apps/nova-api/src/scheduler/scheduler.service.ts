@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
+import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { hintedServers } from './filters/affinity.filters.js';
 import { type AllocationRatios, HostClaimsRepository } from './host-claims.repository.js';
 import { HostFilters } from './host-filters.js';

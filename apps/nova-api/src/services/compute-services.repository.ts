@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { DEFAULT_ZONE } from '../scheduler/host-state.js';
 import { IS_UP } from '../scheduler/host-state.repository.js';
 

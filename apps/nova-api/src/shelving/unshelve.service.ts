@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ImageMetadata, PropertyFlow } from '#image-properties';
-import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
 import { GlanceClient } from '#service-clients';
+import type { ProptrailConfig } from '#service-process';
 import { HostCast } from '../actions/host-cast.js';
 import type { ActionCall } from '../actions/server-action.js';
 import { InstanceRows } from '../conductor/instance-rows.service.js';

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SnapshotRequest, SystemMetadata } from '#image-properties';
-import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
+import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { HostCast } from '../actions/host-cast.js';
 import type { ActionCall } from '../actions/server-action.js';
 import { InstanceRows } from '../conductor/instance-rows.service.js';

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ImageMetadata, PropertyFlow } from '#image-properties';
-import { forbidden, notFound, OpenStackError, PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { forbidden, notFound, OpenStackError, PROPTRAIL_CONFIG } from '#openstack-http';
 import { CinderClient, GlanceClient, ServiceRefusal } from '#service-clients';
+import type { ProptrailConfig } from '#service-process';
 import type { ActionCall } from '../actions/server-action.js';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
 import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js';

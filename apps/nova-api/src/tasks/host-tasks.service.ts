@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcProfile } from '#nova-rpc';
-import { PROPTRAIL_CONFIG, type ProptrailConfig, RequestContext } from '#openstack-http';
+import { PROPTRAIL_CONFIG, RequestContext } from '#openstack-http';
 import { type JsonObject, type OutboxRpc, type OutboxWriter, UnitOfWork } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
 import { RPC_PROFILE } from '../nova.tokens.js';
 
 /** What a compute host is to do with a server. */

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { conflict, notFound, PROPTRAIL_CONFIG, type ProptrailConfig, type RequestContext } from '#openstack-http';
+import { conflict, notFound, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { type OutboxWriter, UnitOfWork } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
 import { Instance } from '../servers/instance.entity.js';
 import { type ServerRecord, ServerRecordsRepository } from '../servers/server-records.repository.js';
 import { ActionLog } from './action-log.js';

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReleaseName } from '#image-properties';
 import type { BlockDeviceData, InstanceData } from '#nova-rpc';
-import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, reachableHost, SERVICE_LOGGER } from '#openstack-http';
+import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import { CinderClient } from '#service-clients';
+import { type ProptrailConfig, reachableHost } from '#service-process';
 import { connectionInfo } from '../block-devices/block-devices.service.js';
 import { GuestService } from '../guest/guest.service.js';
 import { isConnected, NOT_CONNECTED } from '../guest/guest-request.js';

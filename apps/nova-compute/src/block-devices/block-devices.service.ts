@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConnectionInfo } from '#image-properties';
 import type { BlockDeviceData, InstanceData } from '#nova-rpc';
-import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, reachableHost, SERVICE_LOGGER } from '#openstack-http';
+import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import { type AttachmentConnection, type AttachmentView, CinderClient, ServiceRefusal } from '#service-clients';
+import { type ProptrailConfig, reachableHost } from '#service-process';
 import { volumeConnector } from '../hosts/host-facts.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { BuildJournal } from './build-journal.js';

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BlockDeviceData, InstanceData } from '#nova-rpc';
-import { PROPTRAIL_CONFIG, type ProptrailConfig, reachableHost } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
 import { CinderClient } from '#service-clients';
+import { type ProptrailConfig, reachableHost } from '#service-process';
 import { volumeConnector } from '../hosts/host-facts.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { connectionInfo, isVolume, type VolumeRow } from './block-devices.service.js';

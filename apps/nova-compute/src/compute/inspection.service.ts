@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { instanceNotFound } from '#nova-rpc';
-import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
 import { type PropertyDrift, propertyDrift } from '#property-drift';
+import type { ProptrailConfig } from '#service-process';
 import { guestRequest, isConnected } from '../guest/guest-request.js';
 import { HostGuests } from '../hosts/host-guests.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';

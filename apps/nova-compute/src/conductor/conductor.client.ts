@@ -11,7 +11,8 @@ import {
   type ServiceUpdate,
   type StaleInstances,
 } from '#nova-rpc';
-import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { BuildOvertaken, ConductorUnreachable } from './conductor-errors.js';
 
 /** `UnexpectedTaskStateError.kwargs.actual.task_state` of the conductor's answer. */

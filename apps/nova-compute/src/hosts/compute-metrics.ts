@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram } from 'prom-client';
-import { PROPTRAIL_CONFIG, type ProptrailConfig, ServiceMetrics } from '#openstack-http';
+import { PROPTRAIL_CONFIG, ServiceMetrics } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { renderDomain } from '#libvirt';
-import type { ComputeHostDescription } from '#openstack-http';
+import type { ComputeHostDescription } from '#service-process';
 import { serverToBuild } from '../../test/compute.harness.js';
 import { guestRequest } from '../guest/guest-request.js';
 import { hostFacts } from './host-facts.js';

@@ -1,7 +1,7 @@
 import { type HostCpuSets, type HostShape, hostNumaTopology } from '#hardware';
 import { parseCpuSpec, type ReleaseName } from '#image-properties';
 import type { ServiceUpdate } from '#nova-rpc';
-import type { ComputeHostDescription } from '#openstack-http';
+import type { ComputeHostDescription } from '#service-process';
 import { hostTraits } from './host-traits.js';
 
 /** The simulated machine where nothing else is described. Memory in MiB, disk in GiB. */

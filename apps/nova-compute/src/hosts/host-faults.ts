@@ -1,4 +1,4 @@
-import type { ProptrailConfig } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 
 /** What the hypervisor of each host is described to fail with: `{"faults": {"spawn": "out of file handles"}}`. */
 export function hostFaults({

@@ -1,5 +1,5 @@
 import type { GuestConfig, GuestHost } from '#libvirt';
-import type { ComputeHostDescription, ProptrailConfig } from '#openstack-http';
+import type { ComputeHostDescription, ProptrailConfig } from '#service-process';
 import { hostShape } from './host-facts.js';
 
 /** What of a host its domains are made from. */

@@ -1,4 +1,4 @@
-import type { ComputeHostDescription } from '#openstack-http';
+import type { ComputeHostDescription } from '#service-process';
 
 /** CPU flags of libvirt -> traits (nova/virt/libvirt/utils.py CPU_TRAITS_MAPPING), those of x86 that images ask for. */
 const OF_FEATURE: Readonly<Record<string, string>> = {

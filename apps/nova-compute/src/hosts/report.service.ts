@@ -1,15 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  type ComputeHostDescription,
-  type Logger,
-  PROPTRAIL_CONFIG,
-  type ProptrailConfig,
-  RequestContext,
-  reachableHost,
-  runWithContext,
-  SERVICE_LOGGER,
-} from '#openstack-http';
+import { type Logger, PROPTRAIL_CONFIG, RequestContext, runWithContext, SERVICE_LOGGER } from '#openstack-http';
+import { type ComputeHostDescription, type ProptrailConfig, reachableHost } from '#service-process';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { PinnedDefaults } from '../guest/pinned-defaults.service.js';
 import { StaleDomainsService } from '../moves/stale-domains.service.js';

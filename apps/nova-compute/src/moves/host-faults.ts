@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 
 /** What a host was described to fail with in a step of a move. */
 export class DescribedFault extends Error {

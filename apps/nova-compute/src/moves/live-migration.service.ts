@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PROPTRAIL_CONFIG, type ProptrailConfig, reachableHost } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
+import { type ProptrailConfig, reachableHost } from '#service-process';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import { VolumeMoveService } from '../block-devices/volume-move.service.js';
 import type { MoveTask } from '../compute/compute-message.js';

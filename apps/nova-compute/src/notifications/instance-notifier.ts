@@ -13,7 +13,8 @@ import {
   type NovaNotification,
 } from '#nova-notifications';
 import type { BlockDeviceData, InstanceData, InstanceUpdates } from '#nova-rpc';
-import { currentContext, type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
+import { currentContext, type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { POWER_STATE } from '../virt/domain.js';
 
 /** A server with the block devices that some events tell. */

@@ -3,8 +3,9 @@ import { type BlockDeviceRow, type ImageMetadata, storedSystemMetadata } from '#
 import { type RenderedDomain, renderDomain } from '#libvirt';
 import { existsDetails, fixedIps } from '#nova-notifications';
 import type { BlockDeviceData, InstanceUpdates } from '#nova-rpc';
-import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
 import { GlanceClient } from '#service-clients';
+import type { ProptrailConfig } from '#service-process';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import { VolumeHandover } from '../block-devices/volume-handover.service.js';
 import { domainName, guestRequest, mountpoints } from '../guest/guest-request.js';

@@ -9,8 +9,9 @@ import {
 } from '#image-properties';
 import { existsDetails, fixedIps } from '#nova-notifications';
 import type { InstanceUpdates } from '#nova-rpc';
-import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
 import { CinderClient, GlanceClient } from '#service-clients';
+import type { ProptrailConfig } from '#service-process';
 import { GuestService } from '../guest/guest.service.js';
 import { domainName } from '../guest/guest-request.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';

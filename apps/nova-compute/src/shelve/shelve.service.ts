@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { InstanceUpdates } from '#nova-rpc';
-import { PROPTRAIL_CONFIG, type ProptrailConfig } from '#openstack-http';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { VolumeHandover } from '../block-devices/volume-handover.service.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { SnapshotUpload } from '../snapshot/snapshot-upload.service.js';

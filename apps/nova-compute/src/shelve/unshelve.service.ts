@@ -8,7 +8,8 @@ import {
 } from '#image-properties';
 import { renderDomain } from '#libvirt';
 import type { BlockDeviceData } from '#nova-rpc';
-import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
+import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import { VolumeHandover } from '../block-devices/volume-handover.service.js';
 import { domainName, guestRequest, mountpoints } from '../guest/guest-request.js';

@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { parseInstanceImageMeta, propertyFlow } from '#image-properties';
 import { type InstanceData, NovaRpcError } from '#nova-rpc';
-import { type Logger, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
+import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import { CinderClient } from '#service-clients';
+import type { ProptrailConfig } from '#service-process';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 
 /** How long the file systems stay frozen for snapshots that do not become ready, in milliseconds. */

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type PropertyFlow, propertyFlow, type SystemMetadata, storedSystemMetadata } from '#image-properties';
 import type { InstanceData } from '#nova-rpc';
-import { type Logger, OpenStackError, PROPTRAIL_CONFIG, type ProptrailConfig, SERVICE_LOGGER } from '#openstack-http';
+import { type Logger, OpenStackError, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import { GlanceClient, ServiceRefusal } from '#service-clients';
+import type { ProptrailConfig } from '#service-process';
 import { GuestService } from '../guest/guest.service.js';
 import { rootDiskFormat } from '../guest/live-document.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';

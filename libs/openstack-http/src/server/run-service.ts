@@ -1,35 +1,6 @@
-import { ConfigError } from '../config/config-error.js';
-import { loadConfig, type ProptrailConfig } from '../config/proptrail-config.js';
+import { ConfigError, closeOnSignals, fail, loadConfig, type ProptrailConfig } from '#service-process';
 import type { ServiceDefinition } from './service-definition.js';
 import { type RunningService, startService } from './start-service.js';
-
-/** Closes everything at the first SIGINT or SIGTERM; a second one gives up at once. */
-export function closeOnSignals(close: () => Promise<void>): void {
-  let stopping = false;
-  const stop = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(130);
-    stopping = true;
-    process.stderr.write(`\n${signal}: stopping\n`);
-    close().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-}
-
-/** Errors whose message says all that a person needs: what was wrong, where, and what would be right. */
-const SPEAKS_FOR_ITSELF =
-  /^(ConfigError|PortInUseError|StateDirInUseError|DatabaseUnreachableError|Invalid\w+|MessageDeliveryFailure)$/;
-
-/** Prints what went wrong, without a stack where the message says it all, and exits 1. */
-export function fail(error: unknown): never {
-  const known = error instanceof Error && SPEAKS_FOR_ITSELF.test(error.name);
-  const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
-  process.stderr.write(`proptrail: ${text}\n`);
-  process.exit(1);
-}
 
 /** A service's `main`: start alone, say where, stop on a signal. */
 export async function runService(definition: ServiceDefinition): Promise<void> {

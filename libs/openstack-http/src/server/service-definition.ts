@@ -1,7 +1,8 @@
 import type { DynamicModule, INestApplication } from '@nestjs/common';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { FastifyInstance } from 'fastify';
-import type { ProptrailConfig } from '../config/proptrail-config.js';
+import type { ServiceSchema } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
 import type { FaultDialect } from '../faults/fault-dialect.js';
 import type { MicroversionRange } from '../microversion/microversion.js';
 
@@ -13,6 +14,8 @@ export interface ServiceDefinition {
   readonly title: string;
   readonly port: (config: ProptrailConfig) => number;
   readonly module: (config: ProptrailConfig) => DynamicModule;
+  /** The tables of the service, where it has any. */
+  readonly schema?: ServiceSchema;
   readonly dialect: FaultDialect;
   readonly microversions?: MicroversionRange;
   /** Response headers that repeat the request id under another name. */

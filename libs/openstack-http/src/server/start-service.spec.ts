@@ -1,8 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
-import { ConfigError } from '../config/config-error.js';
-import { loadConfig } from '../config/proptrail-config.js';
+import { ConfigError, loadConfig } from '#service-process';
 import { ambientContext, RequestContext } from '../context/request-context.js';
 import { computeDialect } from '../faults/compute-dialect.js';
 import { conflict } from '../faults/openstack-error.js';

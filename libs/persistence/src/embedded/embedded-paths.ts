@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** PostgreSQL's usual port: part of the socket's file name, so that `psql -h <dir>` needs no `-p`. */
 export const SOCKET_PORT = 5432;
@@ -24,13 +25,31 @@ export function temporaryDirectory(): string {
   return mkdtempSync(join(tmpdir(), 'proptrail-db-'));
 }
 
-/** The prepared data directory of this installation, in the cache folder of its node_modules. */
-export function templatePath(): string {
+/** Where the data directories lie that a new database begins with, each a tarball. */
+export interface TemplatePaths {
+  /** Made by the build, with all schemas; beside the compiled code, and not there for the source. */
+  readonly prepared: string;
+  /** Made once for this installation, without any schema. */
+  readonly empty: string;
+}
+
+export function templatePaths(): TemplatePaths {
+  const prepared = fileURLToPath(new URL('../../prepared-database.tar', import.meta.url));
+  return { prepared, empty: cachePath('empty-database') };
+}
+
+/** A file of this installation that fits its version of PGlite, in the cache folder of its node_modules. */
+export function cachePath(name: string): string {
   const packageFile = packageJsonOf('@electric-sql/pglite');
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
   const marker = `${sep}node_modules${sep}`;
   const nodeModules = packageFile.slice(0, packageFile.lastIndexOf(marker) + marker.length);
-  return join(nodeModules, '.cache', 'proptrail', `postgresql-${version}.tar`);
+  return join(nodeModules, '.cache', 'proptrail', `${name}-${version}.tar`);
+}
+
+/** Where the embedded database of a state directory keeps its data. */
+export function dataDirectory(stateDir: string): string {
+  return join(stateDir, 'db', 'data');
 }
 
 /** The package doesn't export its package.json, so it is found from its entry. */

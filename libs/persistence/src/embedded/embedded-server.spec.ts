@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { errorCode } from '../error-code.js';
-import { templatePath } from './embedded-paths.js';
+import { templatePaths } from './embedded-paths.js';
 import { type EmbeddedServer, joinEmbeddedServer } from './embedded-server.js';
 import { identifyProcess } from './process-identity.js';
 
@@ -143,7 +143,8 @@ describe('an embedded PostgreSQL', () => {
 
   it('has every row that was committed before its process was killed', async () => {
     const stateDir = stateDirectory();
-    const child = spawn(process.execPath, [COMMITTING_PROCESS, join(stateDir, 'db'), templatePath()], {
+    const { prepared, empty } = templatePaths();
+    const child = spawn(process.execPath, [COMMITTING_PROCESS, join(stateDir, 'db'), prepared, empty], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let printed = '';

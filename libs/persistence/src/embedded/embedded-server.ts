@@ -1,7 +1,15 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { SOCKET_PORT, socketDirectory, socketIn, templatePath, temporaryDirectory } from './embedded-paths.js';
+import {
+  dataDirectory,
+  SOCKET_PORT,
+  socketDirectory,
+  socketIn,
+  type TemplatePaths,
+  templatePaths,
+  temporaryDirectory,
+} from './embedded-paths.js';
 import { type EngineThread, startEngineThread } from './engine-thread.js';
 import { lockStateDir } from './state-dir-lock.js';
 
@@ -14,9 +22,11 @@ export interface EmbeddedServerOptions {
   readonly idleTransactionMs?: number;
   /** Between checkpoints while there is anything to write. @default 60000 */
   readonly checkpointMs?: number;
+  /** What a new database begins with. @default those of this installation */
+  readonly templates?: TemplatePaths;
 }
 
-const DEFAULTS: Required<EmbeddedServerOptions> = { idleTransactionMs: 10_000, checkpointMs: 60_000 };
+const DEFAULTS = { idleTransactionMs: 10_000, checkpointMs: 60_000 };
 
 /** An embedded PostgreSQL, reached with the ordinary driver or `psql -h <host> -U postgres`. */
 export interface EmbeddedServer {
@@ -55,7 +65,7 @@ export async function joinEmbeddedServer(
   const key = stateDir === IN_MEMORY ? IN_MEMORY : resolve(stateDir);
   let shared = servers.get(key);
   if (!shared) {
-    shared = { started: start(key, { ...DEFAULTS, ...options }), users: 0 };
+    shared = { started: start(key, { ...DEFAULTS, templates: templatePaths(), ...options }), users: 0 };
     servers.set(key, shared);
   }
   shared.users += 1;
@@ -100,7 +110,7 @@ async function startOnDisk(stateDir: string, options: Required<EmbeddedServerOpt
   const unlock = lockStateDir(stateDir, join(home, 'lock'));
   try {
     const socket = socketDirectory(home);
-    const server = await run({ directory: socket.directory, dataDir: join(home, 'data'), ...options }, () => {
+    const server = await run({ directory: socket.directory, dataDir: dataDirectory(stateDir), ...options }, () => {
       rmSync(socket.temporary ? socket.directory : socketIn(home), { recursive: true, force: true });
     });
     return { ...server, stop: () => server.stop().finally(unlock) };
@@ -127,7 +137,7 @@ async function run(
   let thread: EngineThread;
   try {
     thread = await startEngineThread(
-      { ...engineOptions, template: templatePath(), socket: socketIn(directory) },
+      { ...engineOptions, socket: socketIn(directory) },
       {
         onMakingTemplate: () =>
           logger.log('Preparing the embedded database: once for this installation, takes some seconds'),

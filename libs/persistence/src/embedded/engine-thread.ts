@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
+import type { TemplatePaths } from './embedded-paths.js';
 
 /** What engine-worker.js is started with. */
 export interface EngineOptions {
   /** Data directory; unset: in memory. */
   readonly dataDir?: string;
-  /** The prepared data directory, a tarball. */
-  readonly template: string;
+  readonly templates: TemplatePaths;
   /** Path of the unix socket it serves. */
   readonly socket: string;
   /** How long an idle transaction may keep others waiting, in ms. */

@@ -15,7 +15,7 @@ import { startupPacket } from './wire.js';
 /**
  * @typedef {object} EngineOptions
  * @property {string} [dataDir] unset: in memory
- * @property {string} template where the prepared data directory lies or shall lie
+ * @property {import('./embedded-paths.js').TemplatePaths} templates
  * @property {string} socket path
  * @property {number} idleTransactionMs
  * @property {number} checkpointMs
@@ -82,7 +82,7 @@ async function resume(dataDir) {
 }
 
 function template() {
-  return loadTemplate(options.template, () => port?.postMessage('making-template'));
+  return loadTemplate(options.templates, () => port?.postMessage('making-template'));
 }
 
 async function close() {

@@ -1,0 +1,13 @@
+export type { ComputeHostDescription } from './config/compute-host-description.js';
+export { ConfigError } from './config/config-error.js';
+export type { Environment } from './config/env-reader.js';
+export {
+  loadConfig,
+  type OpenStackRelease,
+  type PropertyProtectionConfig,
+  type PropertyProtectionRuleFormat,
+  type ProptrailConfig,
+  reachableHost,
+} from './config/proptrail-config.js';
+export type { SchedulerSettings } from './config/scheduler-settings.js';
+export { closeOnSignals, fail } from './process-end.js';
