@@ -47,6 +47,7 @@ export { python2DictOrder } from './python/dict-order.js';
 export { boolFromString, isTruthy, type PythonInt, parsePythonInt, pythonInt } from './python/numbers.js';
 export { type PythonDialect, PythonFloat, pythonRepr } from './python/repr.js';
 export { asciiText, charLength, firstChars, pythonText } from './python/text.js';
+export { IMAGE_PREFIX } from './row-name.js';
 export { storedSystemMetadata } from './stored-system-metadata.js';
 export {
   type BlockDeviceRow,

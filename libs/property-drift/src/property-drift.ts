@@ -1,11 +1,11 @@
-import { type ImageMetadata, pythonText, type SystemMetadata } from '#image-properties';
+import { IMAGE_PREFIX, type ImageMetadata, pythonText, type SystemMetadata } from '#image-properties';
 import type { DomainRequest } from '#libvirt';
 import { type DomainFacts, domainFacts, factsOnlyIn } from './domain-facts.js';
 import { Domains, isMade, type Made, type Situation } from './domains.js';
 import type { DriftSubject, PropertyDrift, Remedy } from './drift.types.js';
 import { type DriftProfile, driftProfile } from './drift-profile.js';
 import { inForceInAny } from './in-force.js';
-import { IMAGE_PREFIX, rowOf, withRow } from './row-overlay.js';
+import { rowOf, withRow } from './row-overlay.js';
 
 /** What Cinder and Nova note of an image beside its properties. */
 const ATTRIBUTES: ReadonlySet<string> = new Set([

@@ -1,4 +1,5 @@
 import {
+  IMAGE_PREFIX,
   type ImageMetadata,
   PROPERTY_ROWS,
   propertyFlow,
@@ -7,8 +8,6 @@ import {
   storedSystemMetadata,
   userKeyed,
 } from '#image-properties';
-
-export const IMAGE_PREFIX = 'image_';
 
 /** The row that a property becomes, cut as the release cuts it; null when it becomes none. */
 export function rowOf(release: ReleaseName, property: string, value: unknown): string | null {

@@ -1,6 +1,7 @@
 import {
   charLength,
   glanceRules,
+  IMAGE_PREFIX,
   PROPERTY_ROWS,
   propertyFlow,
   type ReleaseName,
@@ -14,12 +15,11 @@ import type { Finding } from './finding.js';
 import { isFreeProperty } from './free-properties.js';
 import type { PropertyCheck } from './property-check.js';
 
-const PREFIX = 'image_';
 /** Width of instance_system_metadata.key, in characters. */
 const KEY_LENGTH = 255;
 
 /** Prefixes that Nova keeps for itself, read off the catalogue. */
-const NOVA_PREFIXES: readonly string[] = [
+const NOVA_IMAGE_PREFIXES: readonly string[] = [
   ...new Set([...PROPERTY_ROWS.keys()].map((name) => /^[a-z]+_/.exec(name)?.[0] ?? name)),
 ].filter((prefix) => prefix.length <= 4);
 
@@ -47,7 +47,7 @@ export function unknownName(check: PropertyCheck): Finding[] {
   if (!isSameEffect(check.effect, check.effectUnset)) return [];
   const meant = meantNames(name, input.release);
   const [nearest] = meant;
-  const isReserved = NOVA_PREFIXES.some((prefix) => name.startsWith(prefix));
+  const isReserved = NOVA_IMAGE_PREFIXES.some((prefix) => name.startsWith(prefix));
   const says =
     nearest === undefined && !isReserved
       ? 'Nova has no such property: it is kept with the server, and nothing reads it'
@@ -93,7 +93,7 @@ export function unreadName({ input, name, value }: PropertyCheck): Finding[] {
 /** The server's row of system_metadata would not fit: the original lets such a server hang in BUILD. */
 export function tooLongName({ name, value }: PropertyCheck): Finding[] {
   const length = charLength(name);
-  const most = KEY_LENGTH - PREFIX.length;
+  const most = KEY_LENGTH - IMAGE_PREFIX.length;
   if (length <= most) return [];
   return [
     {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { userKeyed } from '#image-properties';
+import { IMAGE_PREFIX, userKeyed } from '#image-properties';
 import { badRequest, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { requireAdmin } from '../common/require-admin.js';
@@ -7,7 +7,6 @@ import { ServersService } from '../servers/servers.service.js';
 import {
   assertChangeable,
   assertPropertyName,
-  IMAGE_PREFIX,
   type RememberedImage,
   rememberedImage,
   validateImageProperties,

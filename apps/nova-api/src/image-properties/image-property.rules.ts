@@ -1,4 +1,5 @@
 import {
+  IMAGE_PREFIX,
   isUpTo,
   NovaError,
   PROPERTY_ROWS,
@@ -11,7 +12,6 @@ import {
 } from '#image-properties';
 import { badRequest, conflict, OpenStackError } from '#openstack-http';
 
-export const IMAGE_PREFIX = 'image_';
 const TRAIT_PREFIX = 'trait:';
 /** Width of both columns of instance_system_metadata. */
 const COLUMN_LENGTH = 255;

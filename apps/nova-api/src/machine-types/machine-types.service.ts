@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { IMAGE_PREFIX } from '#image-properties';
 import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { requireAdmin } from '../common/require-admin.js';
-import { assertChangeable, IMAGE_PREFIX } from '../image-properties/image-property.rules.js';
+import { assertChangeable } from '../image-properties/image-property.rules.js';
 import { type RememberedImageProfile, rememberedImageProfile } from '../image-properties/remembered-image.profile.js';
 import { RememberedRows } from '../image-properties/remembered-rows.service.js';
 import { ServersService } from '../servers/servers.service.js';

@@ -40,11 +40,28 @@ export function sharedCpus(shape: HostShape, sets: HostCpuSets): ReadonlySet<num
   return sets.pinSet ?? sets.shared ?? (sets.dedicated === null ? onlineCpus(shape) : EMPTY);
 }
 
+const KNOWN: WeakMap<HostShape, WeakMap<HostCpuSets, HostNumaTopology>> = new WeakMap();
+
 /**
  * NUMA topology that a host offers to guests (nova/virt/libvirt/driver.py _get_host_numa_topology). Without sets of their
- * own, shared and dedicated guests take from the same CPUs.
+ * own, shared and dedicated guests take from the same CPUs. A shape that is asked for again is not
+ * made again.
  */
 export function hostNumaTopology(shape: HostShape, sets: HostCpuSets): HostNumaTopology {
+  let ofShape = KNOWN.get(shape);
+  if (ofShape === undefined) {
+    ofShape = new WeakMap();
+    KNOWN.set(shape, ofShape);
+  }
+  let topology = ofShape.get(sets);
+  if (topology === undefined) {
+    topology = makeTopology(shape, sets);
+    ofShape.set(sets, topology);
+  }
+  return topology;
+}
+
+function makeTopology(shape: HostShape, sets: HostCpuSets): HostNumaTopology {
   const shared = sharedCpus(shape, sets);
   const own = sets.dedicated ?? EMPTY;
   const dedicated = own.size > 0 || (sets.shared !== null && sets.pinSet === null) ? own : shared;

@@ -1,9 +1,9 @@
 import { python2DictOrder } from '../python/dict-order.js';
 import { firstChars, pythonText } from '../python/text.js';
+import { IMAGE_PREFIX, rowName } from '../row-name.js';
 import type { FlavorFacts, ImageMetadata, SystemMetadata, UserKeyed } from '../types.js';
 import { propertiesOf, userKeyed } from '../user-keyed.js';
 
-const PREFIX = 'image_';
 /** Width of instance_system_metadata.value, in characters. */
 const VALUE_LENGTH = 255;
 const INHERITABLE = ['min_ram', 'min_disk', 'disk_format', 'container_format'] as const;
@@ -28,20 +28,20 @@ export function systemMetadataFromImage(image: ImageMetadata, flavor?: Pick<Flav
   const properties = propertiesOf(image);
   for (const key of Object.keys(properties)) {
     const value = properties[key];
-    rows[PREFIX + key] = firstChars(typeof value === 'string' ? value : pythonText(value, 2), VALUE_LENGTH);
+    rows[rowName(key)] = firstChars(typeof value === 'string' ? value : pythonText(value, 2), VALUE_LENGTH);
   }
   for (const key of INHERITABLE) {
     let value: unknown = image[key];
     if (key === 'min_disk' && flavor) {
       value = image.disk_format === 'vhd' ? flavor.root_gb : python2Max(value, flavor.root_gb);
     }
-    if (value !== null && value !== undefined) rows[PREFIX + key] = value;
+    if (value !== null && value !== undefined) rows[rowName(key)] = value;
   }
   return rows;
 }
 
 function withoutPrefix(key: string): string {
-  return key.startsWith(PREFIX) ? key.slice(PREFIX.length) : key;
+  return key.startsWith(IMAGE_PREFIX) ? key.slice(IMAGE_PREFIX.length) : key;
 }
 
 /** A key with and one without the prefix meet in one property: then the order of the original's dictionary decides. */
@@ -73,7 +73,8 @@ export function imageFromSystemMetadata(rows: UserKeyed): ImageMetadata {
 /** Source: nova/notifications.py image_meta (2014.1) */
 export function notificationImageMeta(rows: SystemMetadata): UserKeyed<string | null> {
   const meta = userKeyed<string | null>();
-  for (const [key, value] of Object.entries(rows)) if (key.startsWith(PREFIX)) meta[key.slice(PREFIX.length)] = value;
+  for (const [key, value] of Object.entries(rows))
+    if (key.startsWith(IMAGE_PREFIX)) meta[key.slice(IMAGE_PREFIX.length)] = value;
   return meta;
 }
 

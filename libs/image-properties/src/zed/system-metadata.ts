@@ -2,11 +2,11 @@ import { PythonError } from '../errors.js';
 import { isTruthy } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
 import { typeName } from '../python-types.js';
+import { IMAGE_PREFIX, rowName } from '../row-name.js';
 import type { FlavorFacts, ImageMetadata, SystemMetadata, UserKeyed } from '../types.js';
 import { userKeyed } from '../user-keyed.js';
 import { safeTruncate } from './safe-truncate.js';
 
-const PREFIX = 'image_';
 /** Attributes that stay attributes both ways (nova/utils.py SM_INHERITABLE_KEYS). */
 const INHERITABLE_KEYS = ['min_ram', 'min_disk', 'disk_format', 'container_format'] as const;
 const INHERITABLE: ReadonlySet<string> = new Set(INHERITABLE_KEYS);
@@ -19,17 +19,6 @@ const SKIPPED: ReadonlySet<string> = new Set([
 ]);
 /** Width of `instance_system_metadata.value`, in bytes. */
 const VALUE_LENGTH = 255;
-/** Property names recur from image to image, and joining and hashing a name costs more than looking it up. */
-const ROW_NAMES = new Map<string, string>();
-const MOST_ROW_NAMES = 4096;
-
-function rowName(property: string): string {
-  const known = ROW_NAMES.get(property);
-  if (known !== undefined) return known;
-  const row = PREFIX + property;
-  if (ROW_NAMES.size < MOST_ROW_NAMES) ROW_NAMES.set(property, row);
-  return row;
-}
 
 /** The properties of an image, as Python's `image.get('properties', {})` and a walk over its items find them. */
 export function propertiesOf(image: ImageMetadata): UserKeyed {
@@ -109,7 +98,7 @@ export function imageFromSystemMetadata(systemMetadata: UserKeyed): ImageMetadat
   for (const row of Object.keys(systemMetadata)) {
     const value = systemMetadata[row];
     if (value === null || value === undefined) continue;
-    const key = row.startsWith(PREFIX) ? row.slice(PREFIX.length) : row;
+    const key = row.startsWith(IMAGE_PREFIX) ? row.slice(IMAGE_PREFIX.length) : row;
     if (SKIPPED.has(key)) continue;
     if (INHERITABLE.has(key)) image[key] = value;
     else properties[key] = value;
@@ -122,7 +111,7 @@ export function imageFromSystemMetadata(systemMetadata: UserKeyed): ImageMetadat
 export function notificationImageMeta(systemMetadata: SystemMetadata): UserKeyed<string | null> {
   const meta = userKeyed<string | null>();
   for (const row of Object.keys(systemMetadata)) {
-    if (row.startsWith(PREFIX)) meta[row.slice(PREFIX.length)] = systemMetadata[row] ?? null;
+    if (row.startsWith(IMAGE_PREFIX)) meta[row.slice(IMAGE_PREFIX.length)] = systemMetadata[row] ?? null;
   }
   return meta;
 }
@@ -136,7 +125,7 @@ export function systemMetadataAfterRebuild(
 ): UserKeyed {
   const rows = userKeyed<unknown>();
   for (const row of Object.keys(systemMetadata)) {
-    if (!row.startsWith(PREFIX)) rows[row] = systemMetadata[row];
+    if (!row.startsWith(IMAGE_PREFIX)) rows[row] = systemMetadata[row];
   }
   const fromImage = systemMetadataFromImage(newImage, flavor);
   for (const row of Object.keys(fromImage)) rows[row] = fromImage[row];

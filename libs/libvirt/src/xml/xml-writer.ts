@@ -35,32 +35,33 @@ class XmlWriter {
   constructor(private readonly guard: TextGuard | null) {}
 
   write(element: XmlElement, indent: string): string {
-    const { name, children } = element;
-    const start = `${indent}<${name}${this.attributes(element)}`;
-    if (element.text !== null && element.text !== undefined) return `${start}>${this.text(element)}</${name}>\n`;
-    let inner = '';
+    const { name, children, text } = element;
+    let written = `${indent}<${name}`;
+    if (element.attributes !== null) written += this.attributes(element.attributes, name);
+    if (text !== null && text !== undefined) return `${written}>${this.escaped(text, name, null)}</${name}>\n`;
+    let isEmpty = true;
     const deeper = `${indent}  `;
-    for (const child of children) if (child !== null) inner += this.write(child, deeper);
-    return inner === '' ? `${start}/>\n` : `${start}>\n${inner}${indent}</${name}>\n`;
+    for (const child of children) {
+      if (child === null) continue;
+      if (isEmpty) written += '>\n';
+      isEmpty = false;
+      written += this.write(child, deeper);
+    }
+    return isEmpty ? `${written}/>\n` : `${written}${indent}</${name}>\n`;
   }
 
-  private attributes(element: XmlElement): string {
-    const { attributes, name } = element;
-    if (attributes === null) return '';
+  private attributes(attributes: Readonly<Record<string, XmlValue>>, element: string): string {
     let written = '';
     for (const attribute in attributes) {
-      const value: XmlValue = attributes[attribute];
+      const value = attributes[attribute];
       if (value === null || value === undefined) continue;
-      written += ` ${attribute}="${this.escaped(String(value), name, attribute)}"`;
+      written += ` ${attribute}="${this.escaped(value, element, attribute)}"`;
     }
     return written;
   }
 
-  private text(element: XmlElement): string {
-    return this.escaped(String(element.text), element.name, null);
-  }
-
-  private escaped(text: string, element: string, attribute: string | null): string {
+  private escaped(value: NonNullable<XmlValue>, element: string, attribute: string | null): string {
+    const text = String(value);
     if (PLAIN.test(text)) return text;
     this.guard?.(text, element, attribute);
     if (FORBIDDEN.test(text)) throw new XmlTextError(attribute === null ? `<${element}>` : `<${element}> ${attribute}`);

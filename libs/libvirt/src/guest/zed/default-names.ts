@@ -22,7 +22,7 @@ export function defaultDeviceNames(rows: readonly BlockDeviceRow[], subject: Map
   const rootDeviceName = root.device_name || instance.root_device_name || defaultRootName(root, subject);
   const nameless = rows.map((row) => ({ ...row, device_name: null }));
   const info = blockDeviceInfo(nameless, rootDeviceName);
-  new DiskMapper({ ...subject, image: storedImage }, 'block_device').map(info);
+  new DiskMapper(subject, 'block_device', storedImage).map(info);
   return { rows: decidedRows(nameless, info), rootDeviceName };
 }
 

@@ -26,9 +26,11 @@ type Mapping = DiskMapping['mapping'];
 export class DiskMapper {
   private readonly buses: DiskBusRules;
 
+  /** @param image whose properties decide the buses */
   constructor(
     private readonly subject: MappingSubject,
     private readonly stage: GuestStage,
+    private readonly image = subject.image,
   ) {
     this.buses = new DiskBusRules(subject.options, subject.host, stage);
   }
@@ -64,8 +66,8 @@ export class DiskMapper {
   }
 
   private defaultBuses(): [string, string] {
-    const disk = this.buses.forDeviceType(this.subject.image, 'disk') ?? 'virtio';
-    return [disk, this.buses.forDeviceType(this.subject.image, 'cdrom') ?? 'ide'];
+    const disk = this.buses.forDeviceType(this.image, 'disk') ?? 'virtio';
+    return [disk, this.buses.forDeviceType(this.image, 'cdrom') ?? 'ide'];
   }
 
   private bootMapping(info: BlockDeviceInfo, diskBus: string, cdromBus: string): Mapping {
@@ -137,7 +139,7 @@ export class DiskMapper {
       const named = root.name || !rootName ? root : { ...root, name: rootName };
       return this.infoOf(named, userKeyed<DiskInfo>(), diskBus, []);
     }
-    const isIso = this.subject.image.disk_format === 'iso';
+    const isIso = this.image.disk_format === 'iso';
     const bus = isIso ? cdromBus : diskBus;
     const dev = stripDev(rootName || this.buses.freeName(bus, new Set()));
     return { bus, type: isIso ? 'cdrom' : 'disk', dev, boot_index: '1' };
@@ -161,7 +163,7 @@ export class DiskMapper {
   private busOf(wished: string | null, name: string | null, type: DeviceType): string {
     if (this.buses.isValid(wished)) return wished;
     if (name !== null) return this.buses.forDeviceName(name);
-    return this.buses.forDeviceType(this.subject.image, type) ?? 'None';
+    return this.buses.forDeviceType(this.image, type) ?? 'None';
   }
 
   private nextDisk(mapping: Mapping, bus: string, type: string, assigned: readonly string[] = []): DiskInfo {
@@ -169,11 +171,11 @@ export class DiskMapper {
   }
 
   private mapConfigDrive(mapping: Mapping, name: string): void {
-    const { instance, storedImage, options, image } = this.subject;
+    const { instance, storedImage, options } = this.subject;
     const forced = options.flag('DEFAULT.force_config_drive');
     if (!instance.config_drive && !forced && storedImage.properties.img_config_drive !== 'mandatory') return;
     const type = options.text('DEFAULT.config_drive_format') === 'vfat' ? 'disk' : 'cdrom';
-    mapping[name] = this.nextDisk(mapping, this.buses.forDeviceType(image, type) ?? 'ide', type);
+    mapping[name] = this.nextDisk(mapping, this.buses.forDeviceType(this.image, type) ?? 'ide', type);
   }
 
   private error(className: string, message: string): LibvirtGuestError {

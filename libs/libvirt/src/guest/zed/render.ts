@@ -17,10 +17,10 @@ import type { DiskMapping, DomainRequest, GuestStage, RenderedDomain } from '../
 import { type BlockDeviceInfo, blockDeviceInfo, decidedRows } from './block-device-info.js';
 import { defaultDeviceNames } from './default-names.js';
 import { prependDev } from './disk-bus.js';
-import { DiskMapper } from './disk-mapping.js';
+import { DiskMapper, type MappingSubject } from './disk-mapping.js';
 import { guestConfig } from './guest-config.js';
 import { ZedContext } from './guest-context.js';
-import { type ZedHost, zedHost } from './host.js';
+import { zedHost } from './host.js';
 import { machineType } from './machine-type.js';
 import { claimNuma } from './numa.js';
 import { ZedOptions } from './options.js';
@@ -49,13 +49,8 @@ function toXml(domain: Domain): string {
 }
 
 /** A request with everything parsed that its steps share. */
-interface Job {
+interface Job extends MappingSubject {
   readonly request: DomainRequest;
-  readonly options: ZedOptions;
-  readonly host: ZedHost;
-  /** The image that the domain is made for. */
-  readonly image: ImageMeta;
-  readonly storedImage: ImageMeta;
   readonly rescueImage: ImageMeta | null;
   readonly numaTopology: InstanceNumaTopology | null;
 }
@@ -84,18 +79,20 @@ function prepare(request: DomainRequest): Job {
   const rescueImage = request.path === 'rescue' ? atStage('disk_info', () => parseImageMeta(request.image)) : null;
   const image = spawnImage ?? rescuedImage(request, rescueImage) ?? storedImage;
   const asked = atStage('api', () => numaConstraints(request.flavor, spawnImage ?? storedImage));
-  return { request, options, host, image, storedImage, rescueImage, numaTopology: claimNuma(asked, host, options) };
+  const numaTopology = claimNuma(asked, host, options);
+  const { instance, flavor } = request;
+  return { request, instance, flavor, options, host, image, storedImage, rescueImage, numaTopology };
 }
 
 /** Devices with names: a server's first boot gives them, later ones find them. */
 function namedDevices(job: Job): { rows: BlockDeviceRow[]; rootDeviceName: string | null } {
   const { request } = job;
-  const { blockDevices, instance, flavor } = request;
+  const { blockDevices, instance } = request;
   const isNamed = blockDevices.every((row) => row.device_name !== null || row.no_device);
   if (request.path !== 'spawn' && isNamed) {
     return { rows: blockDevices.map((row) => ({ ...row })), rootDeviceName: instance.root_device_name };
   }
-  return atStage('block_device', () => defaultDeviceNames(blockDevices, { ...job, instance, flavor }));
+  return atStage('block_device', () => defaultDeviceNames(blockDevices, job));
 }
 
 /** Rows of system_metadata that the spawn itself adds: a secret for the TPM, and the machine type where none is set. */
@@ -112,9 +109,8 @@ function addedRows(job: Job): UserKeyed<string> {
 }
 
 function mapDisks(job: Job, info: BlockDeviceInfo): DiskMapping {
-  const { instance, flavor } = job.request;
-  const { image, rescueImage } = job;
-  const mapper = new DiskMapper({ ...job, instance, flavor, image }, 'disk_info');
+  const { rescueImage } = job;
+  const mapper = new DiskMapper(job, 'disk_info');
   return atStage('disk_info', () => (rescueImage === null ? mapper.map(info) : mapper.mapRescue(info, rescueImage)));
 }
 
@@ -128,8 +124,7 @@ function rescueKernel(job: Job): RescueKernel | null {
 }
 
 function contextOf(job: Job, systemMetadata: SystemMetadata): ZedContext {
-  const { request, image, storedImage, numaTopology, options, host } = job;
-  const { instance, flavor } = request;
+  const { instance, flavor, image, storedImage, numaTopology, options, host } = job;
   return new ZedContext(instance, flavor, image, storedImage, systemMetadata, numaTopology, options, host);
 }
 
