@@ -40,6 +40,7 @@ export { lockedMemory, memoryEncryption, PAGES_ANY, PAGES_LARGE, PAGES_SMALL, pa
 export { numaConstraints } from './numa/constraints.js';
 export { fitToHost, type NumaLimits } from './numa/fit.js';
 export { type HostCpuSets, type HostShape, hostNumaTopology, onlineCpus, sharedCpus } from './numa/host-topology.js';
+export { instanceNumaJson, instanceNumaTopology } from './numa/instance-numa-json.js';
 export type {
   HostNumaCell,
   HostNumaTopology,

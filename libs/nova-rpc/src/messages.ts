@@ -58,6 +58,8 @@ export interface InstanceData {
   readonly old_flavor?: FlavorFacts | null;
   readonly new_flavor?: FlavorFacts | null;
   readonly network_info: readonly NetworkInfoVif[];
+  /** Host CPUs and pages that were claimed for it (`instance_extra.numa_topology`); null where none were asked for. */
+  readonly numa_topology?: string | null;
 }
 
 /** A row of `nova.block_device_mapping` on the wire. */

@@ -19,7 +19,8 @@ export interface Scheduling {
   readonly hosts: readonly Verdict[];
 }
 
-async function scheduling(cloud: TestCloud, id: string): Promise<Scheduling> {
+/** Why a server got its host, or none. */
+export async function schedulingOf(cloud: TestCloud, id: string): Promise<Scheduling> {
   return (await cloud.nova.ask<Scheduling>(`/proptrail/servers/${id}/scheduling`)).body;
 }
 
@@ -31,7 +32,7 @@ export async function serverOf(
 ) {
   const imageRef = await activeImage(cloud, properties);
   const server = await serverSettles(cloud, await createServer(cloud, { imageRef, ...more }));
-  return { server, host: server['OS-EXT-SRV-ATTR:host'], verdicts: await scheduling(cloud, server.id) };
+  return { server, host: server['OS-EXT-SRV-ATTR:host'], verdicts: await schedulingOf(cloud, server.id) };
 }
 
 /** Filter and property that refused each host. */

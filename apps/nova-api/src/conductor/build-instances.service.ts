@@ -129,7 +129,7 @@ export class BuildInstancesService {
     const attempts = { num_attempts: retry.num_attempts + 1, hosts: [...retry.hosts, [host, node]] };
     const message = {
       ...args,
-      instance: instancePayload({ ...record, instance }, this.profile),
+      instance: instancePayload({ ...record, instance, numaTopology }, this.profile),
       filter_properties: { retry: attempts, limits: {} },
       block_device_mapping: blockDevicePayload(record.blockDevices, this.profile),
       node,

@@ -88,7 +88,7 @@ export class Evacuations {
     const begun = { type: 'evacuation', status: 'accepted', destination, newFlavor: null } as const;
     const migration = await this.migrations.begin(tx, context, record, begun);
     const args = {
-      instance: instancePayload(record, this.rpc),
+      instance: instancePayload({ ...record, numaTopology: destination.numaTopology }, this.rpc),
       bdms: blockDevicePayload(record.blockDevices, this.rpc),
       migration: migrationPayload(migration, this.rpc),
       new_pass: request.adminPass,

@@ -38,7 +38,8 @@ export class MoveRows {
     const extra = await extraOf(tx, uuid);
     const flavors = flavorsOf(extra.flavor);
     if (move.release !== undefined) await this.claims.release(tx, instance, migration, flavors, move.release);
-    await this.#side(tx, instance, migration, move, extra);
+    await this.#side(tx, instance, migration, move);
+    await this.#numa(tx, move, extra);
     await this.#flavor(tx, instance, flavors, move.flavor, extra, this.profile.confirmedRows);
     const { status = migration.status, dest_host = migration.dest_host } = move;
     await tx.getRepository(Migration).update({ id: migration.id }, { status, dest_host });
@@ -51,15 +52,21 @@ export class MoveRows {
     await this.#flavor(tx, instance, flavorsOf(extra.flavor), 'settle', extra, []);
   }
 
-  async #side(tx: EntityManager, instance: Instance, migration: Migration, { side }: MoveUpdate, extra: InstanceExtra) {
+  async #side(tx: EntityManager, instance: Instance, migration: Migration, { side }: MoveUpdate) {
     if (side === undefined) return;
     const { source_compute, source_node, dest_compute, dest_node } = migration;
     const [host, node] = side === 'source' ? [source_compute, source_node] : [dest_compute, dest_node];
     Object.assign(instance, { host, node });
     await tx.getRepository(Instance).update({ id: instance.id }, { host, node });
+  }
+
+  /** The claim of a side holds when the server goes there; the source's again as soon as the destination has let go. */
+  async #numa(tx: EntityManager, { side, status }: MoveUpdate, extra: InstanceExtra) {
     const context = contextOf(extra);
-    const numa_topology = side === 'source' ? context?.old_numa_topology : context?.new_numa_topology;
-    await tx.getRepository(InstanceExtra).update({ id: extra.id }, { numa_topology: numa_topology ?? null });
+    const holding = status === 'reverted' ? 'source' : side;
+    if (context === null || holding === undefined) return;
+    const numa_topology = holding === 'source' ? context.old_numa_topology : context.new_numa_topology;
+    await tx.getRepository(InstanceExtra).update({ id: extra.id }, { numa_topology });
   }
 
   /** A repeated report finds its flavor in force, and leaves it. */

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { InstanceNumaCell } from '#hardware';
+import { type InstanceNumaCell, instanceNumaTopology } from '#hardware';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
+import { hostNuma } from './host-numa.js';
 import type { HostAggregate, HostState, SupportedInstance } from './host-state.js';
-import { hostNuma, instanceNumaCells } from './numa-json.js';
 
 /** Whether the service behind `service` was heard of within $1 seconds, and nobody forced it down. */
 export const IS_UP = `(NOT service.forced_down AND coalesce(service.last_seen_up > now() - make_interval(secs => $1), false))`;
@@ -125,7 +125,7 @@ export class HostStateRepository {
     const rows = (await tx.query(GUEST_NUMA, [host])) as { host: string; numa_topology: string }[];
     const cells = new Map<string, InstanceNumaCell[]>();
     for (const row of rows)
-      cells.set(row.host, [...(cells.get(row.host) ?? []), ...instanceNumaCells(row.numa_topology)]);
+      cells.set(row.host, [...(cells.get(row.host) ?? []), ...instanceNumaTopology(row.numa_topology).cells]);
     return cells;
   }
 

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { fitToHost, type InstanceNumaTopology } from '#hardware';
+import { fitToHost, type InstanceNumaTopology, instanceNumaJson } from '#hardware';
 import { NUMA_LIMITS, numaAskedBy } from './filters/numa-topology.filter.js';
 import { type AllocationRatios, HostClaimsRepository } from './host-claims.repository.js';
+import { withUsage } from './host-numa.js';
 import type { HostState } from './host-state.js';
 import { HostStateRepository } from './host-state.repository.js';
-import { instanceNumaJson, withUsage } from './numa-json.js';
 import type { HostRefusal, SelectedHost } from './placement.js';
 import type { RequestSpec } from './request-spec.js';
 

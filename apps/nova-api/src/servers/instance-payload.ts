@@ -45,6 +45,7 @@ export function instancePayload(record: ServerRecord, profile: NovaRpcProfile): 
     old_flavor: record.flavors.old,
     new_flavor: record.flavors.new,
     network_info: record.networkInfo,
+    numa_topology: record.numaTopology,
   });
 }
 

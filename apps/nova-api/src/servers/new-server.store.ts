@@ -132,6 +132,7 @@ export class NewServerStore {
       flavor: plan.flavor,
       flavors,
       networkInfo,
+      numaTopology,
       blockDevices,
       fault: null,
     };

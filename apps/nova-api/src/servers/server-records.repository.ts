@@ -22,6 +22,8 @@ export interface ServerRecord {
   readonly flavor: FlavorFacts;
   readonly flavors: StoredFlavors;
   readonly networkInfo: readonly NetworkInfoVif[];
+  /** `instance_extra.numa_topology` */
+  readonly numaTopology: string | null;
   readonly blockDevices: readonly BlockDeviceColumns[];
   readonly fault: ShownFault | null;
   /** Availability zone of its host; null where no aggregate puts the host in one. */
@@ -36,6 +38,7 @@ interface DetailRow {
   readonly system_metadata: readonly Pair<string | null>[] | null;
   readonly flavor: string;
   readonly network_info: string | null;
+  readonly numa_topology: string | null;
   readonly block_devices: readonly BlockDeviceColumns[] | null;
   readonly host_zone: string | null;
   readonly fault: (Omit<ShownFault, 'createdAt'> & { readonly created_at: string }) | null;
@@ -48,6 +51,7 @@ const pairs = (table: string) =>
 const DETAILS = `
   SELECT i.uuid, ${pairs('instance_metadata')} AS metadata, ${pairs('instance_system_metadata')} AS system_metadata,
          (SELECT e.flavor FROM nova.instance_extra e WHERE e.instance_uuid = i.uuid AND e.deleted = 0) AS flavor,
+         (SELECT e.numa_topology FROM nova.instance_extra e WHERE e.instance_uuid = i.uuid AND e.deleted = 0) AS numa_topology,
          (SELECT c.network_info FROM nova.instance_info_caches c WHERE c.instance_uuid = i.uuid AND c.deleted = 0) AS network_info,
          (SELECT json_agg(b ORDER BY b.id) FROM nova.block_device_mapping b WHERE b.instance_uuid = i.uuid AND b.deleted = 0) AS block_devices,
          (SELECT m.value FROM nova.aggregate_hosts h JOIN nova.aggregate_metadata m ON m.aggregate_id = h.aggregate_id
@@ -72,6 +76,7 @@ function recordOf(instance: Instance, row: DetailRow): ServerRecord {
     flavor: flavors.cur,
     flavors,
     networkInfo: JSON.parse(row.network_info ?? '[]') as NetworkInfoVif[],
+    numaTopology: row.numa_topology,
     blockDevices: row.block_devices ?? [],
     fault: fault === null ? null : { ...fault, createdAt: new Date(fault.created_at) },
     hostZone: row.host_zone,

@@ -99,11 +99,12 @@ export class UnshelveService {
     const changes = { host: selected.host, node: selected.node, task_state: 'unshelving', availability_zone: zone };
     Object.assign(instance, changes);
     await tx.getRepository(Instance).update({ id: instance.id }, changes);
-    const numa_topology = selected.numaTopology;
-    await tx.getRepository(InstanceExtra).update({ instance_uuid: uuid, deleted: 0 }, { numa_topology });
+    const { numaTopology } = selected;
+    const claimed = { numa_topology: numaTopology };
+    await tx.getRepository(InstanceExtra).update({ instance_uuid: uuid, deleted: 0 }, claimed);
     await this.actions.event(tx, uuid, context.requestId, event);
     const told = { image, filter_properties: { limits: {} }, node: selected.node };
-    const args = { ...this.hosts.payload(record), ...told };
+    const args = { ...this.hosts.payload({ ...record, numaTopology }), ...told };
     await this.tasks.send(context, scope, { host: selected.host, method: 'unshelve_instance', args });
   }
 }

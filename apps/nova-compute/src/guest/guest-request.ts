@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { instanceNumaTopology } from '#hardware';
 import type { ReleaseName } from '#image-properties';
 import { type DomainRequest, type GuestVif, renderDomain } from '#libvirt';
 import type { BlockDeviceData, NetworkInfoVif } from '#nova-rpc';
@@ -43,6 +44,7 @@ export function guestRequest(
     systemMetadata: system_metadata,
     blockDevices,
     network: instance.network_info.map(guestVif),
+    numaTopology: instance.numa_topology ? instanceNumaTopology(instance.numa_topology) : null,
     // A key manager would make the secret of a vTPM; only a server that gets one stores it.
     host: { ...host, vtpm_secret_uuid: randomUUID() },
     config,

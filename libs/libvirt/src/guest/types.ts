@@ -1,3 +1,4 @@
+import type { InstanceNumaTopology } from '#hardware';
 import type {
   BlockDeviceRow,
   FlavorFacts,
@@ -85,6 +86,8 @@ export interface DomainRequest {
   imageNow?: ImageMetadata | null;
   blockDevices: readonly BlockDeviceRow[];
   network: readonly GuestVif[];
+  /** Host CPUs and pages that were claimed for the server; without them the host is taken to be empty. */
+  numaTopology?: InstanceNumaTopology | null;
   host?: GuestHost;
   config?: GuestConfig;
 }

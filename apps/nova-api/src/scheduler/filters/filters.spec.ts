@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type HostShape, hostNumaTopology, numaConstraints } from '#hardware';
+import { type HostShape, hostNumaTopology, instanceNumaJson, instanceNumaTopology, numaConstraints } from '#hardware';
 import { parseImageMeta } from '#image-properties';
 import { aHost, anAggregate, aRequest, FLAVOR, withSpecs } from '../../../test/scheduler-facts.js';
-import { hostNuma, instanceNumaCells, instanceNumaJson, withUsage } from '../numa-json.js';
+import { hostNuma, withUsage } from '../host-numa.js';
 import { differentHostFilter, sameHostFilter } from './affinity.filters.js';
 import { aggregateImagePropertiesIsolation, aggregateInstanceExtraSpecsFilter } from './aggregate.filters.js';
 import { availabilityZoneFilter } from './availability-zone.filter.js';
@@ -184,7 +184,7 @@ describe('NUMATopologyFilter', () => {
   it('refuses when other guests hold the CPUs, and names the extra spec', () => {
     if (numa === null) throw new Error('the flavor asks for a topology');
     const stored = instanceNumaJson({ ...numa, cells: [0, 1].map((id) => holding(id, [id * 2, id * 2 + 1])) });
-    const used = withUsage(topology, instanceNumaCells(stored));
+    const used = withUsage(topology, instanceNumaTopology(stored).cells);
     expect(numaTopologyFilter.refuse(aHost({ numaTopology: used }), pinned)).toEqual({
       reason: '1 guest NUMA node(s) do not fit the 2 of the host',
       property: 'hw:cpu_policy',

@@ -79,7 +79,7 @@ function prepare(request: DomainRequest): Job {
   const rescueImage = request.path === 'rescue' ? atStage('disk_info', () => parseImageMeta(request.image)) : null;
   const image = spawnImage ?? rescuedImage(request, rescueImage) ?? storedImage;
   const asked = atStage('api', () => numaConstraints(request.flavor, spawnImage ?? storedImage));
-  const numaTopology = claimNuma(asked, host, options);
+  const numaTopology = request.numaTopology ?? claimNuma(asked, host, options);
   const { instance, flavor } = request;
   return { request, instance, flavor, options, host, image, storedImage, rescueImage, numaTopology };
 }
