@@ -2,12 +2,14 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export const isUuid = (value: unknown): value is string => typeof value === 'string' && UUID.test(value);
 
-/** Our ids instead of the recorded ones, learnt from answers and rows that stand for each other. */
+/** Our ids instead of the recorded ones, learnt from answers and rows that stand for each other; one for one. */
 export class RecordedIds {
   readonly #ours = new Map<string, string>();
+  readonly #taken = new Set<string>();
 
   set(recorded: string, ours: string): void {
     this.#ours.set(recorded, ours);
+    this.#taken.add(ours);
   }
 
   has(recorded: string): boolean {
@@ -18,10 +20,10 @@ export class RecordedIds {
     return this.#ours.get(recorded) ?? recorded;
   }
 
-  /** Takes every id at the same place of both documents for the same thing. */
+  /** Takes a new id at the same place of both documents for the same thing; one of ours that stands for another does not. */
   learn(recorded: unknown, ours: unknown): void {
     if (isUuid(recorded) && isUuid(ours)) {
-      if (!this.#ours.has(recorded)) this.#ours.set(recorded, ours);
+      if (!this.#ours.has(recorded) && !this.#taken.has(ours)) this.set(recorded, ours);
       return;
     }
     if (typeof recorded !== 'object' || recorded === null || typeof ours !== 'object' || ours === null) return;
