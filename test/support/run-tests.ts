@@ -38,13 +38,10 @@ const folder = await mkdtemp(join(tmpdir(), 'proptrail-jest-'));
 const real = await realBackends();
 try {
   const outputFile = join(folder, 'result.json');
-  const code = await runJest(
-    ['--forceExit', '--maxWorkers=2', '--json', `--outputFile=${outputFile}`, ...process.argv.slice(2)],
-    {
-      ...process.env,
-      ...real.env,
-    },
-  );
+  const code = await runJest(['--maxWorkers=2', '--json', `--outputFile=${outputFile}`, ...process.argv.slice(2)], {
+    ...process.env,
+    ...real.env,
+  });
   report(JSON.parse(await readFile(outputFile, 'utf8')) as JestResult, real);
   process.exitCode = code;
 } finally {
