@@ -1,14 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freePorts } from '../support/free-port.js';
-import { pollUntil } from '../support/poll-until.js';
-import { ApiClient } from './support/api-client.js';
-import { type BackendLease, backends } from './support/backends.js';
+import { backends } from './support/backends.js';
 import { qcow2 } from './support/disk-image.js';
+import { ProcessCloud } from './support/process-cloud.js';
 import {
-  type ApiClients,
   activeImage,
   activeServer,
   bootVolume,
@@ -23,7 +17,6 @@ import { ServiceProcess } from './support/service-process.js';
 import { volumeAction } from './support/volume-actions.js';
 
 const real = (await backends()).filter((backend) => backend.name !== 'embedded');
-const IDENTITY = { 'x-auth-token': 'ann:acme', 'x-roles': 'admin' };
 
 describe('each service in a process of its own', () => {
   it(
@@ -41,51 +34,15 @@ describe('each service in a process of its own', () => {
   // Not describe.each: it takes no empty list.
   for (const backend of real)
     describe(`on ${backend.name}`, () => {
-      let lease: BackendLease;
-      let stateDir: string;
-      let env: NodeJS.ProcessEnv;
-      let cloud: ApiClients;
-      const running = new Map<string, ServiceProcess>();
-
-      const start = async (service: string) => {
-        running.set(
-          service,
-          await ServiceProcess.start(service, { ...env, PROPTRAIL_STATE_DIR: join(stateDir, service) }),
-        );
-      };
+      let cloud: ProcessCloud;
 
       beforeAll(async () => {
-        lease = await backend.lease();
-        stateDir = await mkdtemp(join(tmpdir(), 'proptrail-processes-'));
-        const [glance, cinder, nova, compute] = await freePorts(4);
-        env = {
-          TRANSPORT_URL: lease.transportUrl,
-          DATABASE_URL: lease.databaseUrl,
-          GLANCE_PORT: String(glance),
-          CINDER_PORT: String(cinder),
-          NOVA_PORT: String(nova),
-          NOVA_COMPUTE_PORT: String(compute),
-          NOVA_REPORT_INTERVAL: '0.5',
-          NOVA_SERVICE_DOWN_TIME: '30',
-          LOG_LEVEL: 'error',
-        };
-        const client = (port: number | undefined, version: string) =>
-          new ApiClient(`http://127.0.0.1:${port}`, { ...IDENTITY, 'openstack-api-version': version });
-        cloud = {
-          glance: client(glance, ''),
-          cinder: client(cinder, 'volume 3.70'),
-          nova: client(nova, 'compute 2.93'),
-        };
-        for (const service of ['glance', 'cinder', 'nova-api', 'nova-compute']) await start(service);
-        const probe = () => cloud.nova.ask<{ status: string }>('/healthcheck');
-        await pollUntil(probe, ({ status }) => status === 200, { what: 'a healthy nova-api' });
+        cloud = await ProcessCloud.start(backend, ['compute1'], { NOVA_SERVICE_DOWN_TIME: '30' });
       }, 90_000);
 
       afterAll(async () => {
-        for (const service of running.values()) await service.kill();
-        await lease?.release();
+        await cloud?.end();
         await backend.release();
-        await rm(stateDir, { recursive: true, force: true });
       }, 30_000);
 
       it('carries a property from the image into the domain of another process', async () => {
@@ -102,18 +59,18 @@ describe('each service in a process of its own', () => {
 
       it('builds what was asked while its compute host was dead, once it is back', async () => {
         const image = await activeImage(cloud);
-        await running.get('nova-compute')?.kill();
+        await cloud.kill('compute1');
         const id = await createServer(cloud, { imageRef: image });
         expect(await showServer(cloud, id)).toMatchObject({ status: 'BUILD' });
-        await start('nova-compute');
+        await cloud.start('compute1');
         expect(await serverSettles(cloud, id)).toMatchObject({ status: 'ACTIVE' });
       });
 
       it('finishes a volume whose manager was killed', async () => {
         const image = await activeImage(cloud, {}, Buffer.concat([qcow2(), Buffer.alloc(64 * 1024 * 1024, 'x')]));
         const id = await createVolume(cloud, { imageRef: image });
-        await running.get('cinder')?.kill();
-        await start('cinder');
+        await cloud.kill('cinder');
+        await cloud.start('cinder');
         expect(await volumeReaches(cloud, id, 'available')).toMatchObject({ status: 'available', bootable: 'true' });
       });
 
@@ -129,8 +86,8 @@ describe('each service in a process of its own', () => {
           'os-volume_upload_image',
           wanted,
         );
-        await running.get('cinder')?.kill();
-        await start('cinder');
+        await cloud.kill('cinder');
+        await cloud.start('cinder');
         expect(await volumeReaches(cloud, volume, 'available')).toMatchObject({ status: 'available' });
         const shown = await cloud.glance.ask<{ size: number }>(`/v2/images/${uploaded.image_id}`);
         expect(shown.body).toMatchObject({ status: 'active', size: 64 * 1024 * 1024 + qcow2().length });
@@ -138,8 +95,7 @@ describe('each service in a process of its own', () => {
 
       it('ends with status 0 on SIGTERM', async () => {
         const codes = [];
-        for (const service of ['nova-compute', 'nova-api', 'cinder', 'glance'])
-          codes.push(await running.get(service)?.stop());
+        for (const service of ['compute1', 'nova-api', 'cinder', 'glance']) codes.push(await cloud.stop(service));
         expect(codes).toEqual([0, 0, 0, 0]);
       });
     });

@@ -233,6 +233,19 @@ for (const backend of await backends()) {
         expect((await plug(asked, 400))['message']).toContain(message);
       });
 
+      it('of several interfaces at once each gets an address of its own, and one address goes to one server', async () => {
+        const vifs = await Promise.all([plug({}), plug({}), plug({})]);
+        const addresses = vifs.map((vif) => JSON.stringify(vif['fixed_ips']));
+        expect(new Set(addresses).size).toBe(3);
+        const xml = await domainXml(cloud, server);
+        for (const vif of vifs) expect(xml).toContain(String(vif['mac_addr']));
+        const asked = { net_id: someUuid(), fixed_ips: [{ ip_address: '192.168.7.8' }] };
+        const ask = () => cloud.nova.ask(interfaces(), { json: { interfaceAttachment: asked } });
+        const answers = await Promise.all([ask(), ask()]);
+        expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+        expect(await cloud.sql('SELECT * FROM nova.address_reservations')).toEqual([]);
+      });
+
       it('an interface takes the port, the network and the address that are asked for', async () => {
         const [port, network] = [someUuid(), someUuid()];
         expect(await plug({ port_id: port })).toMatchObject({ port_id: port });

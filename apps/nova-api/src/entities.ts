@@ -6,6 +6,7 @@ import { AddInstanceTasks1700000000010 } from './migrations/1700000000010-add-in
 import { Scheduling1700000000020 } from './migrations/1700000000020-scheduling.migration.js';
 import { Moves1700000000050 } from './migrations/1700000000050-moves.migration.js';
 import { RequestSpecs1700000000070 } from './migrations/1700000000070-request-specs.migration.js';
+import { DeviceTasks1700000000080 } from './migrations/1700000000080-device-tasks.migration.js';
 import { Migration } from './moves/migration.entity.js';
 import { ComputeNode } from './scheduler/compute-node.entity.js';
 import { Service } from './scheduler/service.entity.js';
@@ -30,6 +31,7 @@ const MIGRATIONS = [
   Scheduling1700000000020,
   Moves1700000000050,
   RequestSpecs1700000000070,
+  DeviceTasks1700000000080,
 ];
 
 /** The tables of schema `nova`. */

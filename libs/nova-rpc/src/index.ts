@@ -36,4 +36,4 @@ export {
   type NovaRpcProfile,
   novaRpcProfile,
 } from './rpc-profile.js';
-export { freePortIndex, type PortRequest, simulatedPort } from './simulated-port.js';
+export { addressOf, freeAddress, type PortRequest, simulatedPort } from './simulated-port.js';

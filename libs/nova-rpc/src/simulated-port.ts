@@ -20,12 +20,12 @@ function macOf(portId: string): string {
 }
 
 /** One /12 of 10.0.0.0/8 a port, one address an instance id: unique without a table of allocations. */
-function addressOf(instanceId: number, portIndex: number): string {
+export function addressOf(instanceId: number, portIndex: number): string {
   return [10, portIndex * 16 + ((instanceId >> 16) & 15), (instanceId >> 8) & 255, instanceId & 255].join('.');
 }
 
-/** There is no network service: what is asked for becomes an OVS port with a fixed address. */
-export function simulatedPort(asked: PortRequest, instanceId: number, portIndex: number): NetworkInfoVif {
+/** There is no network service: what is asked for becomes an OVS port with a fixed address, this one unless it asks for one. */
+export function simulatedPort(asked: PortRequest, address: string): NetworkInfoVif {
   const id = asked.port ?? randomUUID();
   return {
     id,
@@ -36,14 +36,16 @@ export function simulatedPort(asked: PortRequest, instanceId: number, portIndex:
       id: asked.uuid ?? DEFAULT_NETWORK,
       label: 'private',
       bridge: 'br-int',
-      ips: [asked.fixed_ip ?? addressOf(instanceId, portIndex)],
+      ips: [asked.fixed_ip ?? address],
     },
   };
 }
 
-/** The first index whose address none of these ports has; null when all are taken. */
-export function freePortIndex(instanceId: number, ports: readonly NetworkInfoVif[]): number | null {
-  const taken = new Set(ports.flatMap(({ network }) => network.ips));
-  for (let index = 0; index < MOST_PORTS; index += 1) if (!taken.has(addressOf(instanceId, index))) return index;
+/** The first address of a server that is none of these; null when all are taken. */
+export function freeAddress(instanceId: number, taken: readonly string[]): string | null {
+  for (let index = 0; index < MOST_PORTS; index += 1) {
+    const address = addressOf(instanceId, index);
+    if (!taken.includes(address)) return address;
+  }
   return null;
 }

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { NetworkInfoVif } from '#nova-rpc';
 import { badRequest, conflict, notFound, type RequestContext } from '#openstack-http';
-import { UnitOfWork } from '#persistence';
 import { HostCast } from '../actions/host-cast.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 import { ServersService } from '../servers/servers.service.js';
 import { ComputeCalls } from '../tasks/compute-calls.service.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
-import { InstanceTasks } from '../tasks/instance-tasks.service.js';
+import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
+import { AddressReservations } from './address-reservations.repository.js';
 import type { InterfaceArguments } from './attachment.schema.js';
 import { asHostRefusal } from './refusals.js';
 
@@ -24,7 +24,7 @@ export class InterfacesService {
     private readonly hostTasks: HostTasks,
     private readonly hosts: HostCast,
     private readonly calls: ComputeCalls,
-    private readonly unitOfWork: UnitOfWork,
+    private readonly addresses: AddressReservations,
     private readonly dataSource: DataSource,
   ) {}
 
@@ -46,25 +46,40 @@ export class InterfacesService {
     if (net_id !== null && port_id !== null) throw badRequest('Must not input both network_id and port_id');
     if (requested_ip !== null && net_id === null) throw badRequest('Must input network_id when request IP address');
     await this.#requireFree(port_id, requested_ip);
-    const record = await this.#begin(context, serverId, 'attach_interface');
-    const args = { ...this.hosts.payload(record), network_id: net_id, port_id, requested_ip, tag: asked.tag ?? null };
-    return asHostRefusal(this.calls.call<NetworkInfoVif>(hostOf(record), 'attach_interface', args));
+    const begun = await this.#begin(context, serverId, 'attach_interface', async ({ tx, record }) => ({
+      record,
+      address: await this.addresses.reserve(tx, record, requested_ip),
+    }));
+    const { record, address } = begun;
+    const told = { network_id: net_id, port_id, requested_ip: address, tag: asked.tag ?? null };
+    const args = { ...this.hosts.payload(record), ...told };
+    try {
+      return await asHostRefusal(this.calls.call<NetworkInfoVif>(hostOf(record), 'attach_interface', args));
+    } finally {
+      await this.addresses.release(address);
+    }
   }
 
   /** The host finds out whether the server has the port. @throws OpenStackError 404, 409 */
   async detach(context: RequestContext, serverId: string, port_id: string): Promise<void> {
-    const record = await this.#begin(context, serverId, 'detach_interface');
-    const args = { ...this.hosts.payload(record), port_id };
-    const message = { host: hostOf(record), method: 'detach_interface', args };
-    await this.unitOfWork.run((_tx, outbox) => this.hostTasks.tell(outbox, context, record.instance.uuid, message));
+    await this.#begin(context, serverId, 'detach_interface', async ({ tx, outbox, record }) => {
+      const args = { ...this.hosts.payload(record), port_id };
+      const message = { host: hostOf(record), method: 'detach_interface', args };
+      await this.hostTasks.cast(tx, outbox, context, record.instance.uuid, message, port_id);
+    });
   }
 
-  async #begin(context: RequestContext, serverId: string, action: string): Promise<ServerRecord> {
+  async #begin<T>(
+    context: RequestContext,
+    serverId: string,
+    action: string,
+    work: (scope: TaskScope) => Promise<T>,
+  ): Promise<T> {
     const { instance } = await this.servers.get(context, serverId);
     const claim = { context, uuid: instance.uuid, apiAction: action, action, allowed: PLUGGABLE };
-    return this.tasks.change(claim, async ({ record }) => {
-      hostOf(record);
-      return record;
+    return this.tasks.change(claim, (scope) => {
+      hostOf(scope.record);
+      return work(scope);
     });
   }
 

@@ -1,3 +1,4 @@
+import { AddressReservations } from './address-reservations.repository.js';
 import { InterfacesController } from './interfaces.controller.js';
 import { InterfacesService } from './interfaces.service.js';
 import { VolumeAttachService } from './volume-attach.service.js';
@@ -7,4 +8,4 @@ import { VolumeDetachService } from './volume-detach.service.js';
 export const ATTACHMENT_CONTROLLERS = [VolumeAttachmentsController, InterfacesController];
 
 /** Volumes and interfaces that servers get and give back. */
-export const ATTACHMENT_PROVIDERS = [VolumeAttachService, VolumeDetachService, InterfacesService];
+export const ATTACHMENT_PROVIDERS = [AddressReservations, VolumeAttachService, VolumeDetachService, InterfacesService];

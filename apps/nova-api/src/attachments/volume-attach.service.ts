@@ -107,7 +107,8 @@ export class VolumeAttachService {
         if (host === null) throw conflict(`Instance ${current.instance.uuid} is not ready`);
         const told = { ...current, blockDevices: [...current.blockDevices, row] };
         const args = { ...this.hosts.payload(told), volume_id: volume.id, mountpoint: device };
-        await this.hostTasks.tell(outbox, context, current.instance.uuid, { host, method: 'attach_volume', args });
+        const message = { host, method: 'attach_volume', args };
+        await this.hostTasks.cast(tx, outbox, context, current.instance.uuid, message, volume.id);
       });
     });
   }

@@ -90,11 +90,11 @@ export class VolumeDetachService {
     await asVolumeRefusal(volume_id, this.cinder.beginDetaching(volume_id));
     try {
       const claim = { context, uuid: record.instance.uuid, apiAction: 'detach_volume', allowed: VOLUME_STATES };
-      await this.tasks.change({ ...claim, action: 'detach_volume' }, async ({ outbox, record: current }) => {
+      await this.tasks.change({ ...claim, action: 'detach_volume' }, async ({ tx, outbox, record: current }) => {
         const { host, uuid } = current.instance;
         if (host === null) throw conflict(`Instance ${uuid} is not ready`);
         const args = { ...this.hosts.payload(current), volume_id, attachment_id: device.attachment_id };
-        await this.hostTasks.tell(outbox, context, uuid, { host, method: 'detach_volume', args });
+        await this.hostTasks.cast(tx, outbox, context, uuid, { host, method: 'detach_volume', args }, volume_id);
       });
     } catch (error) {
       await this.cinder.rollDetaching(volume_id);

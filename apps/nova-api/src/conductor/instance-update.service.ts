@@ -68,6 +68,7 @@ export class InstanceUpdateService {
       }
       const moved = update.move === undefined ? null : await this.moves.apply(tx, instance, update.move);
       if (update.event !== undefined) await this.actions.event(tx, uuid, request.requestId, update.event);
+      if (update.event?.phase === 'finish') await this.tasks.deviceEnded(tx, uuid, request.requestId);
       const [record] = await this.records.complete([instance], tx);
       if (update.next !== undefined && record !== undefined)
         await this.tasks.cast(

@@ -39,7 +39,7 @@ export class InstanceRemoval {
         [uuid],
       );
     }
-    await this.tasks.ended(tx, uuid);
+    await this.tasks.forget(tx, uuid);
     return true;
   }
 }

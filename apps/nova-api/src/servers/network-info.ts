@@ -1,4 +1,4 @@
-import { type NetworkInfoVif, simulatedPort } from '#nova-rpc';
+import { addressOf, type NetworkInfoVif, simulatedPort } from '#nova-rpc';
 import type { NetworkRequest } from './server.schema.js';
 
 /** Simulated ports for a server: each asked network gets one. */
@@ -9,5 +9,5 @@ export function simulatedPorts(
   if (networks === 'none') return [];
   const asked: readonly NetworkRequest[] =
     networks === undefined || networks === 'auto' || networks.length === 0 ? [{}] : networks;
-  return asked.map((network, index) => simulatedPort(network, instanceId, index));
+  return asked.map((network, index) => simulatedPort(network, addressOf(instanceId, index)));
 }

@@ -17,17 +17,17 @@ export interface HostMessage {
 const RESEND_AFTER_S = 120;
 
 const KEEP = `
-  INSERT INTO nova.unfinished_tasks (instance_uuid, request_id, host, message) VALUES ($1, $2, $3, $4)
-  ON CONFLICT (instance_uuid) DO UPDATE SET request_id = excluded.request_id, host = excluded.host,
+  INSERT INTO nova.unfinished_tasks (instance_uuid, request_id, host, message, device) VALUES ($1, $2, $3, $4, $5)
+  ON CONFLICT (instance_uuid, device) DO UPDATE SET request_id = excluded.request_id, host = excluded.host,
                                             message = excluded.message, created_at = now(), sent_at = now()`;
 
 const UP_HOST = `
   SELECT host FROM nova.services
-   WHERE "binary" = 'nova-compute' AND deleted = 0 AND last_seen_up > now() - make_interval(secs => $2)`;
+   WHERE "binary" = 'nova-compute' AND deleted = 0 AND NOT forced_down AND last_seen_up > now() - make_interval(secs => $2)`;
 
 /**
- * Messages to compute hosts that begin a task of a server. Each is kept until its task has ended, so that it can be sent
- * again when the host, or the broker that held it, died. Whoever receives one twice notices.
+ * Messages to compute hosts that begin a task of a server, or plug one of its devices in or out. Each is kept until its work
+ * has ended, so that it can be sent again when the host, or the broker that held it, died. Whoever receives one twice notices.
  */
 @Injectable()
 export class HostTasks {
@@ -37,17 +37,22 @@ export class HostTasks {
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
   ) {}
 
-  /** Adds the cast to the transaction's outbox, and keeps it; an earlier message of the same server is forgotten. */
+  /**
+   * Adds the cast to the transaction's outbox, and keeps it; an earlier message about the same is forgotten.
+   *
+   * @param device the volume or port that it is about; empty for a task, of which a server has one at a time
+   */
   async cast(
     tx: EntityManager,
     outbox: OutboxWriter,
     context: RequestContext,
     instanceUuid: string,
     message: HostMessage,
+    device = '',
   ): Promise<void> {
     const rpc = this.#rpc(context, instanceUuid, message);
     await outbox.add(rpc);
-    await tx.query(KEEP, [instanceUuid, context.requestId, message.host, JSON.stringify(rpc)]);
+    await tx.query(KEEP, [instanceUuid, context.requestId, message.host, JSON.stringify(rpc), device]);
   }
 
   /** Adds a cast that begins no task to the transaction's outbox; nobody sends it again. */
@@ -55,7 +60,7 @@ export class HostTasks {
     await outbox.add(this.#rpc(context, instanceUuid, message));
   }
 
-  /** Whether the task under way is the one that this request began. */
+  /** Whether the task, or one of the devices under way, is what this request began. */
   async isOf(tx: EntityManager, instanceUuid: string, requestId: string): Promise<boolean> {
     const rows: unknown[] = await tx.query(
       'SELECT 1 FROM nova.unfinished_tasks WHERE instance_uuid = $1 AND request_id = $2',
@@ -66,6 +71,19 @@ export class HostTasks {
 
   /** The server's task has ended. */
   async ended(tx: EntityManager, instanceUuid: string): Promise<void> {
+    await tx.query("DELETE FROM nova.unfinished_tasks WHERE instance_uuid = $1 AND device = ''", [instanceUuid]);
+  }
+
+  /** The device that this request was about is plugged in or out, or will never be. */
+  async deviceEnded(tx: EntityManager, instanceUuid: string, requestId: string): Promise<void> {
+    await tx.query("DELETE FROM nova.unfinished_tasks WHERE instance_uuid = $1 AND request_id = $2 AND device <> ''", [
+      instanceUuid,
+      requestId,
+    ]);
+  }
+
+  /** The server is gone, and all that was under way with it. */
+  async forget(tx: EntityManager, instanceUuid: string): Promise<void> {
     await tx.query('DELETE FROM nova.unfinished_tasks WHERE instance_uuid = $1', [instanceUuid]);
   }
 

@@ -14,6 +14,8 @@ export interface DeviceWork<T> {
   readonly instance: InstanceData;
   /** The RPC method: `attach_volume`. Its event is `compute_attach_volume`. */
   readonly method: string;
+  /** The request whose message is kept until this has ended; absent for a call, which its caller repeats or not. */
+  readonly requestId?: string;
   /** Safe to repeat. @returns what is reported, and what the caller is answered */
   run(): Promise<{ readonly report: Report; readonly answer: T }>;
   /** Takes back what was done elsewhere. @returns what is reported with the fault */
@@ -25,6 +27,11 @@ export function passes(error: unknown): boolean {
   return error instanceof ConductorUnreachable || (error instanceof OpenStackError && error.status === 503);
 }
 
+/** The server is there, but what the message is about has ended. */
+function isOld(error: unknown): error is BuildOvertaken {
+  return error instanceof BuildOvertaken && !error.isGone;
+}
+
 /** Plugs devices into servers that go on meanwhile: no task_state, but one at a time, and reported with the action's event. */
 @Injectable()
 export class AttachmentRunner {
@@ -34,22 +41,25 @@ export class AttachmentRunner {
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @throws what the work threw, once it is undone and reported */
+  /** @throws what the work threw, once it is undone and reported; BuildOvertaken when the message is an old one */
   run<T>(work: DeviceWork<T>): Promise<T> {
     return this.locks.run(work.instance.uuid, () => this.#run(work));
   }
 
   async #run<T>(work: DeviceWork<T>): Promise<T> {
-    const { host, instance, method } = work;
+    const { host, instance, method, requestId } = work;
     const name = `compute_${method}`;
+    const expected = requestId === undefined ? {} : { expected_request_id: requestId };
     try {
-      await this.#report(work, { event: { name, phase: 'start', host } });
+      await this.#report(work, { ...expected, event: { name, phase: 'start', host } });
       const { report, answer } = await work.run();
       await this.#report(work, { ...report, event: { name, phase: 'finish', host, result: 'Success' } });
       this.logger.info({ instance: instance.uuid, host }, `instance ${instance.uuid}: ${method} is done`);
       return answer;
     } catch (thrown) {
-      if (!passes(thrown)) await this.#fail(work, asError(thrown));
+      if (isOld(thrown))
+        this.logger.info({ instance: instance.uuid, host }, `${method} has nothing to do: ${thrown.message}`);
+      else if (!passes(thrown)) await this.#fail(work, asError(thrown));
       throw thrown;
     }
   }

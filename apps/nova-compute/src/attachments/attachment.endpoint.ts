@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { type RpcArgs, RpcMethod, type RpcRequest } from '#messaging';
 import { type BlockDeviceData, type NetworkInfoVif, NovaRpcError } from '#nova-rpc';
-import { ArgumentReader, InvalidRpcArguments } from '../compute/compute-message.js';
+import { ArgumentReader, InvalidRpcArguments, readTask } from '../compute/compute-message.js';
 import { passes } from './attachment-runner.service.js';
 import { InterfaceAttachmentService, type PluggedServer } from './interface-attachment.service.js';
 import { VolumeAttachmentService, type VolumeDevice } from './volume-attachment.service.js';
@@ -10,9 +10,8 @@ import { VolumeAttachmentService, type VolumeDevice } from './volume-attachment.
 const text = { type: 'string' };
 const textOrNull = { type: ['string', 'null'] };
 
-function readServer(method: string, { server: host }: RpcRequest, args: RpcArgs): PluggedServer {
-  const reader = new ArgumentReader(method, args);
-  return { host, instance: reader.instance(), blockDevices: reader.blockDevices('bdms') };
+function readServer(method: string, request: RpcRequest, args: RpcArgs): PluggedServer {
+  return readTask(method, request, args);
 }
 
 function readVolumeDevice(method: string, request: RpcRequest, args: RpcArgs): VolumeDevice {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type BlockDeviceData,
-  freePortIndex,
+  freeAddress,
   type InstanceData,
   type NetworkInfoVif,
   NovaRpcError,
@@ -18,6 +18,7 @@ import { AttachmentRunner } from './attachment-runner.service.js';
 /** A server on this host whose VIFs change. */
 export interface PluggedServer {
   readonly host: string;
+  readonly requestId: string;
   readonly instance: InstanceData;
   readonly blockDevices: readonly BlockDeviceData[];
 }
@@ -57,10 +58,11 @@ export class InterfaceAttachmentService {
   }
 
   /** @throws NovaRpcError PortNotFound */
-  detach({ host, instance }: PluggedServer, portId: string): Promise<void> {
+  detach({ host, instance, requestId }: PluggedServer, portId: string): Promise<void> {
     return this.runner.run({
       host,
       instance,
+      requestId,
       method: 'detach_interface',
       run: async () => {
         const vif = instance.network_info.find(({ id }) => id === portId);
@@ -78,9 +80,10 @@ export class InterfaceAttachmentService {
 
   async #plug({ host, instance, blockDevices }: PluggedServer, asked: PortRequest): Promise<NetworkInfoVif> {
     const document = await this.#document(host, instance.uuid);
-    const index = freePortIndex(instance.id, instance.network_info);
-    if (index === null) throw new NovaRpcError('NoMoreFixedIps', 'No fixed IP addresses available for network.');
-    const vif = simulatedPort(asked, instance.id, index);
+    const taken = instance.network_info.flatMap(({ network }) => network.ips);
+    const address = freeAddress(instance.id, taken);
+    if (address === null) throw new NovaRpcError('NoMoreFixedIps', 'No fixed IP addresses available for network.');
+    const vif = simulatedPort(asked, address);
     const network_info = [...instance.network_info.filter(({ id }) => id !== vif.id), vif];
     const { xml } = await this.guests.again({ instance: { ...instance, network_info }, blockDevices });
     const test = withAddress(vif.address);

@@ -18,6 +18,7 @@ import { DEVICE_NAMING } from './device-name.js';
 /** A volume that a server on this host gets or gives back. */
 export interface VolumeDevice {
   readonly host: string;
+  readonly requestId: string;
   readonly instance: InstanceData;
   /** All of the server's. */
   readonly blockDevices: readonly BlockDeviceData[];
@@ -56,11 +57,12 @@ export class VolumeAttachmentService {
   }
 
   attach(wanted: VolumeDevice): Promise<void> {
-    const { host, instance, device } = wanted;
+    const { host, instance, device, requestId } = wanted;
     const told = { versioned: { volume_id: device.volume_id } };
     return this.runner.run({
       host,
       instance,
+      requestId,
       method: 'attach_volume',
       run: async () => {
         await this.notifications.about(host, instance, 'volume_attach.start', {}, told);
@@ -80,11 +82,12 @@ export class VolumeAttachmentService {
   }
 
   detach(wanted: VolumeDevice): Promise<void> {
-    const { host, instance, device } = wanted;
+    const { host, instance, device, requestId } = wanted;
     const told = { versioned: { volume_id: device.volume_id } };
     return this.runner.run({
       host,
       instance,
+      requestId,
       method: 'detach_volume',
       run: async () => {
         await this.notifications.about(host, instance, 'volume_detach.start', {}, told);
