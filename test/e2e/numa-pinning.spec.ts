@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { backends } from './support/backends.js';
 import { flavor, hostOf, serverGone } from './support/moves.js';
@@ -8,6 +11,7 @@ import { TestCloud } from './support/test-cloud.js';
 
 /** Host CPUs of the reference host: 2 nodes of 8. */
 const HOST_CPUS = 16;
+const LISTEN: Readonly<Record<string, string>> = { compute1: '10.0.0.1', compute2: '10.0.0.2' };
 
 for (const backend of await backends()) {
   afterAll(() => backend.release());
@@ -18,11 +22,17 @@ for (const backend of await backends()) {
     const ids: string[] = [];
 
     beforeAll(async () => {
-      cloud = await TestCloud.start(backend, { OPENSTACK_RELEASE: 'zed', NOVA_COMPUTE_HOSTS: '2' });
+      const file = join(await mkdtemp(join(tmpdir(), 'proptrail-hosts-')), 'hosts.json');
+      const hosts = Object.entries(LISTEN).map(([name, listen]) => ({
+        name,
+        options: { 'vnc.server_listen': listen },
+      }));
+      await writeFile(file, JSON.stringify({ hosts }));
+      cloud = await TestCloud.start(backend, { OPENSTACK_RELEASE: 'zed', NOVA_COMPUTE_HOSTS: file });
       const imageRef = await activeImage(cloud, { hw_cpu_policy: 'dedicated' });
       fields = { imageRef, flavorRef: await flavor(cloud, { name: 'pinned', ram: 64, vcpus: 4, disk: 0 }) };
     });
-    afterAll(() => cloud.stop());
+    afterAll(() => cloud?.stop());
 
     const pins = async (id: string): Promise<number[]> => {
       const found = (await domainXml(cloud, id)).matchAll(/<vcpupin vcpu="\d+" cpuset="(\d+)"\/>/g);
@@ -62,6 +72,22 @@ for (const backend of await backends()) {
       await act(cloud, id, { revertResize: null });
       await actionReaches(cloud, id, 'ACTIVE');
       expect([await hostOf(cloud, id), await pins(id)]).toEqual([source, own]);
+    });
+
+    it('get free CPUs and the address of the host that they migrate to live, and keep the rest of their domain', async () => {
+      const [, id = ''] = ids;
+      const [source, before] = [await hostOf(cloud, id), await domainXml(cloud, id)];
+      expect(before).toContain(`listen="${LISTEN[source]}"`);
+      await act(cloud, id, { 'os-migrateLive': { host: null, block_migration: 'auto' } });
+      await actionReaches(cloud, id, 'ACTIVE');
+      const destination = await hostOf(cloud, id);
+      expect(destination).not.toBe(source);
+      const { compute1 = [], compute2 = [] } = await pinned();
+      expect([new Set(compute1).size, new Set(compute2).size]).toEqual([compute1.length, compute2.length]);
+      const after = await domainXml(cloud, id);
+      expect(after).toContain(`listen="${LISTEN[destination]}"`);
+      const rest = (xml: string) => xml.replaceAll(/ (listen|cpuset|nodeset)="[^"]*"/g, '');
+      expect(rest(after)).toBe(rest(before));
     });
 
     it('fill a host to its last CPU; the next one is refused, and the CPUs of a deleted one are free again', async () => {

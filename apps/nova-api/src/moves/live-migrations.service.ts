@@ -65,6 +65,7 @@ export class LiveMigrations {
         dest: found.host.host,
         block_migration: request.blockMigration,
         disk_over_commit: null,
+        migrate_data: { dst_numa_topology: found.host.numaTopology },
       };
       const method = 'check_can_live_migrate_destination';
       await this.tasks.send(context, scope, { host: found.host.host, method, args });

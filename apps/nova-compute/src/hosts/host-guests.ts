@@ -1,5 +1,5 @@
-import type { GuestConfig, GuestHost } from '#libvirt';
-import type { ComputeHostDescription, ProptrailConfig } from '#service-process';
+import { type GuestConfig, type GuestHost, guestOptionNames } from '#libvirt';
+import { type ComputeHostDescription, ConfigError, type ProptrailConfig } from '#service-process';
 import { hostShape } from './host-facts.js';
 
 /** What of a host its domains are made from. */
@@ -27,7 +27,7 @@ function shapeFacts(description: ComputeHostDescription): GuestHost {
 }
 
 export function hostGuest(description: ComputeHostDescription): HostGuest {
-  const { arch, hypervisor_version, cpu_shared_set, cpu_dedicated_set, guest } = description;
+  const { arch, hypervisor_version, cpu_shared_set, cpu_dedicated_set, guest, options } = description;
   return {
     host: {
       ...(arch === undefined ? {} : { arch }),
@@ -36,17 +36,37 @@ export function hostGuest(description: ComputeHostDescription): HostGuest {
       ...guest,
     },
     config: {
+      ...options,
       ...(cpu_shared_set === undefined ? {} : { 'compute.cpu_shared_set': cpu_shared_set }),
       ...(cpu_dedicated_set === undefined ? {} : { 'compute.cpu_dedicated_set': cpu_dedicated_set }),
     },
   };
 }
 
+/** What the hosts of one cloud have in common: a domain keeps its name wherever it goes. */
+const FIXED: ReadonlySet<string> = new Set(['DEFAULT.instance_name_template']);
+
+function requireOptions(descriptions: readonly ComputeHostDescription[], release: ProptrailConfig['release']): void {
+  const known = guestOptionNames(release).filter((name) => !FIXED.has(name));
+  const problems = descriptions.flatMap(({ name: host, options = {} }) =>
+    Object.keys(options)
+      .filter((name) => !known.includes(name))
+      .map(
+        (name) =>
+          `NOVA_COMPUTE_HOSTS: host ${host}: options: ${JSON.stringify(name)} is none that a domain of ${release} depends on: ` +
+          `name one of ${known.join(', ')}`,
+      ),
+  );
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
 /** The hosts of this process, by name. */
 export class HostGuests {
   readonly #hosts: ReadonlyMap<string, HostGuest>;
 
-  constructor({ computeHostDescriptions }: Pick<ProptrailConfig, 'computeHostDescriptions'>) {
+  /** @throws ConfigError for options that no domain of the release depends on */
+  constructor({ computeHostDescriptions, release }: Pick<ProptrailConfig, 'computeHostDescriptions' | 'release'>) {
+    requireOptions(computeHostDescriptions, release);
     this.#hosts = new Map(computeHostDescriptions.map((host) => [host.name, hostGuest(host)]));
   }
 

@@ -2,21 +2,24 @@ import { Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { type RpcArgs, RpcMethod, type RpcRequest } from '#messaging';
 import { ArgumentReader, readMove } from '../compute/compute-message.js';
-import { type GuestDocument, LiveMigrationService, type LiveTask } from './live-migration.service.js';
+import { LiveMigrationService, type LiveTask, type MigrateData } from './live-migration.service.js';
 
 const documentSchema = {
   type: 'object',
   properties: { xml: { type: 'string' }, power_state: { enum: [0, 1, 3, 4, 6, 7] } },
   required: ['xml', 'power_state'],
 };
-const dataSchema = { type: ['object', 'null'], properties: { document: documentSchema } };
+const dataSchema = {
+  type: ['object', 'null'],
+  properties: { document: documentSchema, dst_numa_topology: { type: ['string', 'null'] } },
+};
 
 /** @throws InvalidRpcArguments */
 function readLive(method: string, request: RpcRequest, args: RpcArgs): LiveTask {
   const { instance: _instance, bdms: _bdms, migration: _migration, ...others } = args;
   const reader = new ArgumentReader(method, { migrate_data: null, ...args });
-  const data = reader.plain<{ document?: GuestDocument } | null>('migrate_data', dataSchema);
-  return { ...readMove(method, request, args), args: others, document: data?.document ?? null };
+  const migrateData = reader.plain<MigrateData | null>('migrate_data', dataSchema) ?? {};
+  return { ...readMove(method, request, args), args: others, migrateData };
 }
 
 /**

@@ -4,8 +4,11 @@ import { type ProptrailConfig, reachableHost } from '#service-process';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import { VolumeMoveService } from '../block-devices/volume-move.service.js';
 import type { MoveTask } from '../compute/compute-message.js';
+import { GuestService } from '../guest/guest.service.js';
 import { domainName } from '../guest/guest-request.js';
+import { migratedDocument } from '../guest/migrated-document.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
+import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import { type TaskOutcome, TaskRunner } from '../tasks/task-runner.service.js';
 import { POWER_STATE, type PowerState } from '../virt/domain.js';
 import { DomainNotFound, FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
@@ -17,12 +20,19 @@ export interface GuestDocument {
   readonly power_state: PowerState;
 }
 
+/** What the two hosts tell each other. */
+export interface MigrateData {
+  /** Given by the source. */
+  readonly document?: GuestDocument;
+  /** Host CPUs and pages that the destination has claimed (`instance_extra.numa_topology`). */
+  readonly dst_numa_topology?: string | null;
+}
+
 /** A step of a live migration. */
 export interface LiveTask extends MoveTask {
   /** What the next step is told as well. */
   readonly args: Readonly<Record<string, unknown>>;
-  /** null before the source has given it. */
-  readonly document: GuestDocument | null;
+  readonly migrateData: MigrateData;
 }
 
 /** The one task_state of all steps. */
@@ -30,10 +40,9 @@ const MIGRATING = { expected: ['migrating'], ending: ['migrating'] };
 const GOES_ON = { updates: { task_state: 'migrating' } };
 
 /**
- * A running server goes to another host: its document is what libvirt has, and nothing of it is made anew
- * (nova/virt/libvirt/migration.py get_updated_guest_xml changes what names the host; the simulated hosts name nothing
- * there). The source lets go before the destination takes over, and the message in between is kept: a server is never on
- * two hosts, and never lost.
+ * A running server goes to another host: its document is what libvirt has, and nothing of it is made anew but what names
+ * the host. The source lets go before the destination takes over, and the message in between is kept: a server is never
+ * on two hosts, and never lost.
  */
 @Injectable()
 export class LiveMigrationService {
@@ -44,6 +53,8 @@ export class LiveMigrationService {
     @Inject(VolumeMoveService) private readonly volumes: VolumeMoveService,
     @Inject(InstanceNotifier) private readonly notifications: InstanceNotifier,
     @Inject(HostFaults) private readonly faults: HostFaults,
+    @Inject(GuestService) private readonly guests: GuestService,
+    @Inject(COMPUTE_PROFILE) private readonly profile: ComputeProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'host'>,
   ) {}
 
@@ -58,23 +69,24 @@ export class LiveMigrationService {
 
   /** On the source: what is to go. */
   begin(task: LiveTask): Promise<void> {
-    return this.#step(task, async ({ host, instance, migration, args }) => {
+    return this.#step(task, async ({ host, instance, migration, args, migrateData }) => {
       const xml = await this.driver.domainXml(host, instance.uuid);
       const domain = this.driver.lookup(host, instance.uuid);
       if (xml === null || domain === null) throw new DomainNotFound(instance.uuid, host);
-      const migrate_data = { document: { xml, power_state: domain.power_state } };
+      const migrate_data: MigrateData = { ...migrateData, document: { xml, power_state: domain.power_state } };
       const next = { host: migration.dest_compute, method: 'pre_live_migration', args: { ...args, migrate_data } };
       return { ...GOES_ON, move: { migration_id: migration.id, status: 'preparing' }, next };
     });
   }
 
-  /** On the destination: it can take the domain. */
+  /** On the destination: it can take the domain, and how. */
   prepare(task: LiveTask): Promise<void> {
     return this.#step(task, async ({ host, instance, migration, args, blockDevices }) => {
       await this.notifications.about(host, instance, 'live_migration.pre.start', {}, { blockDevices });
       this.faults.raise(host, 'pre_live_migration');
       await this.notifications.about(host, instance, 'live_migration.pre.end', {}, { blockDevices });
-      const next = { host: migration.source_compute, method: 'post_live_migration', args };
+      const told = { ...args, migrate_data: await this.#adapted(task) };
+      const next = { host: migration.source_compute, method: 'post_live_migration', args: told };
       return { ...GOES_ON, move: { migration_id: migration.id, status: 'running' }, next };
     });
   }
@@ -97,8 +109,9 @@ export class LiveMigrationService {
     const moved = { migration_id: migration.id, side: 'destination', release: 'source', flavor: 'settle' } as const;
     const undo = () => ({ updates: { vm_state: 'error' }, move: { ...moved, status: 'error' } });
     return this.tasks.run(task, { ...MIGRATING, undo }, async () => {
-      const { host, instance, document, blockDevices } = task;
-      if (document === null) throw new DomainNotFound(instance.uuid, host);
+      const { host, instance, blockDevices } = task;
+      const { document } = task.migrateData;
+      if (document === undefined) throw new DomainNotFound(instance.uuid, host);
       await this.notifications.about(host, instance, 'live_migration.post.dest.start');
       const rows = await this.volumes.arrive(host, instance, blockDevices);
       const guest = { uuid: instance.uuid, name: domainName(instance.id), xml: document.xml };
@@ -111,6 +124,15 @@ export class LiveMigrationService {
       const updates = { vm_state, power_state };
       return { updates, blockDevices: rows, move: { ...moved, status: 'completed' } };
     });
+  }
+
+  /** @throws LibvirtGuestError when the destination could make no such domain */
+  async #adapted({ host, instance, blockDevices, migrateData }: LiveTask): Promise<MigrateData> {
+    const { document, dst_numa_topology } = migrateData;
+    if (document === undefined || !this.profile.adaptsMigratedDocuments) return migrateData;
+    const arriving = { ...instance, host, node: host, numa_topology: dst_numa_topology ?? null };
+    const { xml } = await this.guests.again({ instance: arriving, blockDevices });
+    return { ...migrateData, document: { ...document, xml: migratedDocument(document.xml, xml) } };
   }
 
   /** Until the source has let go, a failure leaves the server where it is. */

@@ -24,6 +24,8 @@ export interface ComputeProfile {
    * (nova/virt/libvirt/driver.py migrate_disk_and_power_off).
    */
   readonly shrinksVolumeBackedRoots: boolean;
+  /** Whether the destination of a live migration puts its own addresses and CPUs into the document (since Juno). */
+  readonly adaptsMigratedDocuments: boolean;
   /** What the messages of a resize call the new flavor. */
   readonly flavorArgument: string;
   /** nova/compute/manager.py rescue_instance. */
@@ -44,6 +46,7 @@ const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
     suspension: { keepsOldState: false, notifiesPhases: false },
     notifiesFailedRebuild: false,
     shrinksVolumeBackedRoots: false,
+    adaptsMigratedDocuments: false,
     flavorArgument: novaRpcProfile('icehouse').flavorArgument,
     rescue: { needsImage: false, endsGuestFirst: false },
     pinsDefaults: false,
@@ -54,6 +57,7 @@ const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
     suspension: { keepsOldState: true, notifiesPhases: true },
     notifiesFailedRebuild: true,
     shrinksVolumeBackedRoots: true,
+    adaptsMigratedDocuments: true,
     flavorArgument: novaRpcProfile('zed').flavorArgument,
     rescue: { needsImage: true, endsGuestFirst: true },
     pinsDefaults: true,

@@ -35,6 +35,8 @@ export interface ComputeHostDescription {
   readonly cpu_dedicated_set?: string;
   readonly availability_zone?: string;
   readonly aggregates?: readonly { readonly name: string; readonly metadata?: Readonly<Record<string, string>> }[];
+  /** Options of its nova.conf that domains depend on, by `group.name`: `vnc.server_listen`. */
+  readonly options?: Readonly<Record<string, string | number | boolean>>;
   /** More facts that domains are made from, e.g. `libvirt_version`. */
   readonly guest?: Readonly<Record<string, string | number | boolean>>;
   /** What the simulated hypervisor fails with: when it starts a domain, or in a step of a move. */

@@ -94,6 +94,7 @@ export const HOST_FIELDS: ReadonlyMap<string, Rule> = new Map([
       'a list of {"name": "ssd", "metadata": {"key": "value"}}',
     ),
   ],
+  ['options', recordOf(scalar, 'an object of texts, numbers and booleans, by names such as vnc.server_listen')],
   ['guest', recordOf(scalar, 'an object of texts, numbers and booleans')],
   [
     'faults',

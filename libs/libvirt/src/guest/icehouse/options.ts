@@ -32,6 +32,8 @@ const DEFAULTS: GuestConfig = userKeyed({
   'spice.server_listen': '127.0.0.1',
 });
 
+export const ICEHOUSE_OPTION_NAMES: readonly string[] = Object.keys(DEFAULTS);
+
 /** The compute host's configuration: what was given, over the defaults. */
 export class IcehouseOptions {
   readonly virtType: string;

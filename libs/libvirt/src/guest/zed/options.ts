@@ -50,6 +50,8 @@ const DEFAULTS: GuestConfig = Object.assign(userKeyed<unknown>(), {
   'workarounds.libvirt_disable_apic': false,
 });
 
+export const ZED_OPTION_NAMES: readonly string[] = Object.keys(DEFAULTS);
+
 const NOTHING_GIVEN: GuestConfig = {};
 const KNOWN: WeakMap<GuestConfig, ZedOptions> = new WeakMap();
 
