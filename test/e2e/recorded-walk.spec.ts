@@ -4,7 +4,9 @@ import { pollUntil } from '../support/poll-until.js';
 import type { ApiClient } from './support/api-client.js';
 import { backends } from './support/backends.js';
 import { qcow2 } from './support/disk-image.js';
+import { everyNotification } from './support/notifications.js';
 import { RecordedIds } from './support/recorded-ids.js';
+import { type RecordedNotification, unlike } from './support/recorded-notifications.js';
 import { expectRows } from './support/recorded-rows.js';
 import { type Row, TestCloud } from './support/test-cloud.js';
 
@@ -26,6 +28,40 @@ const STEPS: readonly Step[] = readFileSync(new URL('./fixtures/zed-walk.jsonl',
   .trimEnd()
   .split('\n')
   .map((line) => JSON.parse(line) as Step);
+
+const NOTIFICATIONS: readonly RecordedNotification[] = readFileSync(
+  new URL('./fixtures/zed-notifications.jsonl', import.meta.url),
+  'utf8',
+)
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line) as RecordedNotification);
+
+const NOT_WALKED = 'the recorded request that led to it is not among the steps';
+const INSIDES = "the insides of an object, with the caller's token";
+const HYPERVISOR = "the recording's hypervisor is nova's FakeDriver, which turns a rescued server off";
+const LATE = 'the recorded host read the row when the next request had changed it';
+
+/** Where our notifications are not like the recorded ones, and why. */
+const UNLIKE: Readonly<Record<string, string>> = {
+  'service.create: never sent': 'nothing here tells of services',
+  'volume_type.create: never sent': NOT_WALKED,
+  'image.member.create: never sent': NOT_WALKED,
+  'instance.volume_detach.start: never sent': NOT_WALKED,
+  'instance.volume_detach.end: never sent': NOT_WALKED,
+  'compute.instance.volume.detach: never sent': NOT_WALKED,
+  'image.upload: a string, ours a object': NOT_WALKED,
+  'image.upload: ERROR, ours INFO': NOT_WALKED,
+  'volume.reset_status.start/status: "uploading", ours "available"': 'the recorded volume hung; ours does not',
+  'scheduler.select_destinations.start/request_spec/instance_properties/pci_requests: missing': INSIDES,
+  'scheduler.select_destinations.end/request_spec/instance_properties/pci_requests: missing': INSIDES,
+  'compute_task.build_instances/request_spec/instance_properties/pci_requests: missing': INSIDES,
+  'compute_task.build_instances/instance_properties/pci_requests: missing': INSIDES,
+  'instance.rescue.end/nova_object.data/power_state: "shutdown", ours "running"': HYPERVISOR,
+  'instance.unrescue.start/nova_object.data/power_state: "shutdown", ours "running"': HYPERVISOR,
+  'compute.instance.shelve_offload.end/state_description: "unshelving", ours ""': LATE,
+  'instance.shelve_offload.end/nova_object.data/task_state: "unshelving", ours null': LATE,
+};
 
 const USER = '80d7e5fd91c14047b16d22e9192964db';
 const PROJECT = '7dc3a6046cad49c9975765f5ca1933af';
@@ -173,6 +209,12 @@ for (const backend of await backends()) {
     it.each(STEPS.map((step) => [step.name, step] as const))('%s', async (_name, step) => {
       await send(step);
       if (step.rows !== undefined) await expectRows(cloud, ids, expand(step.rows.tables) as Record<string, Row[]>);
+    });
+
+    it('tells everybody the same on the way: every notification of the recording, with its payload', async () => {
+      const ours = await everyNotification(cloud);
+      const differences = NOTIFICATIONS.flatMap((recorded) => unlike(recorded, ours[recorded.topic]));
+      expect(differences.sort()).toEqual(Object.keys(UNLIKE).sort());
     });
   });
 }

@@ -1,3 +1,5 @@
+import type { NotificationSource } from './notification.js';
+
 /** Payload classes of events about an instance, with their versions (nova/notifications/objects/instance.py, 26.2). */
 export const INSTANCE_PAYLOADS = {
   InstanceActionPayload: '1.8',
@@ -20,6 +22,8 @@ export interface InstanceEvent {
   /** Without `instance.`; null: it has no versioned form. */
   readonly versioned: string | null;
   readonly payload: InstancePayloadName;
+  /** Who says it in the legacy form, where that is another than in the versioned one. */
+  readonly legacySource?: NotificationSource;
   /** Whether the original hands the block devices over, so that the payload lists the volumes; else it says null. */
   readonly blockDevices: boolean;
 }
@@ -77,6 +81,7 @@ export const INSTANCE_EVENTS = {
     legacy: 'rebuild.scheduled',
     versioned: 'rebuild_scheduled',
     payload: 'InstanceActionRebuildPayload',
+    legacySource: 'compute',
     blockDevices: false,
   },
   ...phased('rebuild', ALL, { payload: 'InstanceActionRebuildPayload', ...withVolumes }),

@@ -60,7 +60,7 @@ export function instanceNotifications(rules: NotificationRules, news: InstanceNe
   if (event.legacy !== null && sendsLegacy(rules.format))
     sent.push({
       topic: 'notifications',
-      publisherId: legacyPublisher(source, host),
+      publisherId: legacyPublisher(event.legacySource ?? source, host),
       eventType: `compute.instance.${event.legacy}`,
       priority,
       payload: { ...legacyInstancePayload(rules.flow, instance, rules.glance), ...details.legacy },
@@ -85,7 +85,8 @@ export function instanceNotifications(rules: NotificationRules, news: InstanceNe
 }
 
 export interface OldStates {
-  readonly vm_state: string;
+  /** null: there was no server. */
+  readonly vm_state: string | null;
   readonly task_state: string | null;
 }
 

@@ -2,7 +2,7 @@
 export type NotificationFormat = 'unversioned' | 'versioned' | 'both';
 
 /** The daemon that says so: `compute` is publisher `compute.<host>` of the legacy form and `nova-compute:<host>` of the versioned one. */
-export type NotificationSource = 'api' | 'compute' | 'conductor';
+export type NotificationSource = 'api' | 'compute' | 'conductor' | 'scheduler';
 
 /** One notification of Nova's, before it is on the bus. */
 export interface NovaNotification {

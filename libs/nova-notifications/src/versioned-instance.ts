@@ -32,7 +32,7 @@ function time(iso: string | null | undefined): string | null {
 }
 
 export function stateUpdatePayload(
-  old: { readonly vm_state: string; readonly task_state: string | null },
+  old: { readonly vm_state: string | null; readonly task_state: string | null },
   now: { readonly vm_state: string; readonly task_state: string | null },
 ) {
   return novaObject('InstanceStateUpdatePayload', '1.0', {

@@ -11,7 +11,7 @@ export interface WaitingNotification {
   readonly _context_request_id: string;
 }
 
-const MOST = 500;
+const MOST = 5000;
 
 /** Nova's notifications that nobody has taken, oldest first; they stay where they are. */
 export async function waitingNotifications(
@@ -29,4 +29,13 @@ export async function waitingNotifications(
   } finally {
     await transport.close();
   }
+}
+
+/** All that lies in the queues of both topics, errors and all. */
+export async function everyNotification(cloud: Pick<TestCloud, 'config'>) {
+  const of = async (topic: 'notifications' | 'versioned_notifications') => [
+    ...(await waitingNotifications(cloud, topic)),
+    ...(await waitingNotifications(cloud, topic, 'error')),
+  ];
+  return { notifications: await of('notifications'), versioned_notifications: await of('versioned_notifications') };
 }

@@ -19,6 +19,52 @@ function glanceRow(row: VolumeRecord['glanceMetadata'][number]): JsonObject {
   };
 }
 
+function volumeRow(row: Volume): JsonObject {
+  return {
+    created_at: apiTime(row.createdAt),
+    updated_at: apiTime(row.updatedAt),
+    deleted_at: apiTime(row.deletedAt),
+    deleted: row.deleted,
+    id: row.id,
+    _name_id: row.nameId,
+    use_quota: row.useQuota,
+    ec2_id: row.ec2Id,
+    user_id: row.userId,
+    project_id: row.projectId,
+    snapshot_id: row.snapshotId,
+    cluster_name: row.clusterName,
+    host: row.host,
+    size: row.size,
+    availability_zone: row.availabilityZone,
+    status: row.status,
+    attach_status: row.attachStatus,
+    migration_status: row.migrationStatus,
+    scheduled_at: apiTime(row.scheduledAt),
+    launched_at: apiTime(row.launchedAt),
+    terminated_at: apiTime(row.terminatedAt),
+    display_name: row.displayName,
+    display_description: row.displayDescription,
+    provider_location: row.providerLocation,
+    // What logs in to a back end is nobody's business.
+    provider_auth: null,
+    provider_geometry: row.providerGeometry,
+    provider_id: row.providerId,
+    volume_type_id: row.volumeTypeId,
+    source_volid: row.sourceVolid,
+    encryption_key_id: row.encryptionKeyId,
+    consistencygroup_id: row.consistencygroupId,
+    group_id: row.groupId,
+    bootable: row.bootable,
+    multiattach: row.multiattach,
+    replication_status: row.replicationStatus,
+    replication_extended_status: row.replicationExtendedStatus,
+    replication_driver_data: row.replicationDriverData,
+    previous_status: row.previousStatus,
+    service_uuid: row.serviceUuid,
+    shared_targets: row.sharedTargets,
+  };
+}
+
 function attachmentRow(row: VolumeAttachment, volume: Volume): JsonObject {
   return {
     created_at: apiTime(row.createdAt),
@@ -36,7 +82,7 @@ function attachmentRow(row: VolumeAttachment, volume: Volume): JsonObject {
     attach_mode: row.attachMode,
     connection_info: row.connectionInfo,
     connector: row.connector,
-    volume: { id: volume.id, size: volume.size, status: volume.status, attach_status: volume.attachStatus },
+    volume: volumeRow(volume),
   };
 }
 

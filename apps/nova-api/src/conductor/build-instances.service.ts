@@ -3,12 +3,12 @@ import type { EntityManager } from 'typeorm';
 import { firstChars } from '#image-properties';
 import type { NovaRpcProfile } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, RequestContext, SERVICE_LOGGER } from '#openstack-http';
-import { type JsonObject, type OutboxWriter, UnitOfWork } from '#persistence';
+import { type OutboxWriter, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import type { PlacementRequest, SelectedHost } from '../scheduler/placement.js';
-import { notifyScheduleFailure } from '../scheduler/schedule-failure.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
+import { SchedulerNotifications } from '../scheduler/scheduler-notifications.service.js';
 import { Instance } from '../servers/instance.entity.js';
 import { InstanceExtra, InstanceFault } from '../servers/instance-details.entities.js';
 import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
@@ -40,6 +40,7 @@ export class BuildInstancesService {
     private readonly unitOfWork: UnitOfWork,
     private readonly records: ServerRecordsRepository,
     private readonly scheduler: SchedulerService,
+    private readonly notices: SchedulerNotifications,
     private readonly tasks: HostTasks,
     @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'scheduler'>,
@@ -92,10 +93,11 @@ export class BuildInstancesService {
     context: Context,
   ): Promise<SelectedHost | null> {
     const { maxAttempts } = this.config.scheduler;
-    const { retry: texts, notice, read } = this.scheduler.profile;
+    const { retry: texts } = this.scheduler.profile;
     const { retry, uuid } = build;
+    const news = { outbox, context };
     const isLast = retry.num_attempts >= maxAttempts;
-    const placement = isLast ? null : await this.scheduler.selectDestination(tx, request);
+    const placement = isLast ? null : await this.scheduler.selectDestination(tx, news, request);
     if (placement?.selected) return placement.selected;
     const message = isLast
       ? texts.attemptsExceeded(uuid, maxAttempts, retry.exc_reason ?? '')
@@ -106,9 +108,7 @@ export class BuildInstancesService {
     await tx.getRepository(InstanceFault).insert(fault);
     await tx.getRepository(Instance).update({ id: instance.id }, { vm_state: 'error', task_state: null });
     await this.tasks.ended(tx, uuid);
-    const { imageProperties } = read(request);
-    const asked = { ...request, userId: instance.user_id, imageProperties };
-    await notifyScheduleFailure(outbox, notice, asked, { exception: texts.exception, message }, context as JsonObject);
+    await this.notices.noHost(news, request, { exception: texts.exception, message });
     this.logger.error({ instance: uuid }, message);
     return null;
   }

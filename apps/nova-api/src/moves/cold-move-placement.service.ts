@@ -72,7 +72,7 @@ export class ColdMovePlacement {
     }
     const ignoreHosts = [...move.ignoreHosts, ...(tried?.hosts.map(([host]) => host) ?? [])];
     const request = movePlacement(record, move.flavor, move.image, { ignoreHosts, requestedHost: move.requestedHost });
-    const placement = await this.scheduler.selectDestination(tx, request);
+    const placement = await this.scheduler.selectDestination(tx, { outbox, context: context.toDict() }, request);
     if (placement.selected === null) return this.#giveUp(tx, context, move, placement.message, placement.details);
     await this.#cast(tx, outbox, context, move, placement.selected);
   }

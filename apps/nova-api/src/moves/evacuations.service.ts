@@ -64,10 +64,11 @@ export class Evacuations {
       for (const message of this.notifications.about(scope.record, 'evacuate', 'api', context.toDict()))
         await scope.outbox.add(message);
       const { image } = imageOfServer(this.flow, scope.record, imageNow);
+      const news = { outbox: scope.outbox, context: context.toDict() };
       const isForced = request.host !== null && request.force !== false;
       const where = isForced ? { skipFilters: true } : { ignoreHosts: [host ?? ''] };
       const asked = movePlacement(scope.record, scope.record.flavor, image, { requestedHost: request.host, ...where });
-      const placement = await this.scheduler.selectDestination(scope.tx, asked);
+      const placement = await this.scheduler.selectDestination(scope.tx, news, asked);
       if (placement.selected === null) return this.#giveUp(scope, context, placement);
       await this.#cast(scope, context, request, placement.selected);
     });

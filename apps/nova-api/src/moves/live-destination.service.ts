@@ -5,6 +5,7 @@ import { ALLOCATION_RATIO } from '../scheduler/filters/resource.filters.js';
 import type { HostState } from '../scheduler/host-state.js';
 import type { SelectedHost } from '../scheduler/placement.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
+import type { SchedulingNews } from '../scheduler/scheduler-notifications.service.js';
 import { resourcesOf } from '../servers/new-server.store.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 import { movePlacement } from './move-request.js';
@@ -48,6 +49,7 @@ export class LiveDestinationService {
 
   async find(
     tx: EntityManager,
+    news: SchedulingNews,
     record: ServerRecord,
     image: ImageMetadata,
     { host, force }: LiveRequest,
@@ -55,11 +57,11 @@ export class LiveDestinationService {
     const { instance } = record;
     const source = await this.scheduler.hostState(tx, instance.host ?? '');
     if (!source?.isUp) return refuse(`Compute service of ${instance.host} is unavailable at this time.`);
-    if (host !== null && force !== false) return this.#forced(tx, record, image, source, host);
+    if (host !== null && force !== false) return this.#forced(tx, news, record, image, source, host);
     const ignoreHosts = [source.host];
     for (;;) {
       const request = movePlacement(record, record.flavor, image, { ignoreHosts, requestedHost: host });
-      const placement = await this.scheduler.selectDestination(tx, request);
+      const placement = await this.scheduler.selectDestination(tx, news, request);
       const { selected } = placement;
       if (selected === null) return refuse(placement.message, placement.details);
       const destination = await this.scheduler.hostState(tx, selected.host);
@@ -71,6 +73,7 @@ export class LiveDestinationService {
 
   async #forced(
     tx: EntityManager,
+    news: SchedulingNews,
     record: ServerRecord,
     image: ImageMetadata,
     source: HostState,
@@ -89,7 +92,8 @@ export class LiveDestinationService {
     const reason = incompatibility(source, destination);
     if (reason !== null) return refuse(reason);
     const more = { requestedHost: host, skipFilters: true };
-    const { selected } = await this.scheduler.selectDestination(tx, movePlacement(record, record.flavor, image, more));
+    const request = movePlacement(record, record.flavor, image, more);
+    const { selected } = await this.scheduler.selectDestination(tx, news, request);
     return selected === null ? refuse(`Compute host ${host} could not be found.`) : { host: selected };
   }
 }

@@ -54,7 +54,8 @@ export class LiveMigrations {
     const task = { context, uuid, apiAction: 'os-migrateLive', action: 'live-migration', allowed, changes };
     const refusal = await this.tasks.change(task, async (scope) => {
       const { image } = imageOfServer(this.flow, scope.record, imageNow);
-      const found = await this.destinations.find(scope.tx, scope.record, image, request);
+      const news = { outbox: scope.outbox, context: context.toDict() };
+      const found = await this.destinations.find(scope.tx, news, scope.record, image, request);
       if ('refusal' in found) return this.#giveUp(scope, context, request, found.refusal, found.details);
       const begun = { type: 'live-migration', status: 'queued', destination: found.host, newFlavor: null } as const;
       const migration = await this.migrations.begin(scope.tx, context, scope.record, begun);

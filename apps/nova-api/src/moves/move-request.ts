@@ -39,6 +39,7 @@ export function movePlacement(
     resources: resourcesOf(flavor, isVolumeBacked),
     projectId: instance.project_id,
     availabilityZone: instance.availability_zone,
+    isMove: true,
     ...more,
   };
 }

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
-import type { PropertyFlow } from '#image-properties';
+import type { PropertyFlow, ReleaseName } from '#image-properties';
 import {
   type EventDetails,
   type FlavorDetails,
@@ -9,20 +9,30 @@ import {
   instanceNotifications,
   type NotificationSource,
   type NotifiedInstance,
-  type NovaNotification,
   type OldStates,
   updateDetails,
 } from '#nova-notifications';
 import type { NovaRpcProfile } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, RequestContext } from '#openstack-http';
-import type { JsonObject, OutboxNotification } from '#persistence';
+import type { OutboxNotification } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import type { FlavorWithSpecs } from '../flavors/flavor-view.js';
 import { PROPERTY_FLOW, RPC_PROFILE } from '../nova.tokens.js';
+import { Instance } from '../servers/instance.entity.js';
 import { instancePayload } from '../servers/instance-payload.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
+import { toOutbox } from './outbox-notification.js';
 
 type ContextDict = Readonly<Record<string, unknown>>;
+
+/**
+ * Who tells that there is a new server, and of which states before: nova/compute/api.py in 2014.1, the conductor since it
+ * makes the rows.
+ */
+const CREATED: Readonly<Record<ReleaseName, { readonly source: NotificationSource; readonly old: OldStates }>> = {
+  icehouse: { source: 'api', old: { vm_state: null, task_state: null } },
+  zed: { source: 'conductor', old: { vm_state: 'building', task_state: 'scheduling' } },
+};
 
 /** What the API and the conductor tell everybody, as messages for the outbox of the change that they tell. */
 @Injectable()
@@ -38,6 +48,16 @@ export class NovaNotifications {
     const { host } = record.instance;
     const details = updateDetails(this.#instance(record), old, new Date());
     return this.#about(record, 'update', context, host === null ? 'conductor' : 'compute', host ?? hostname(), details);
+  }
+
+  /** A server is there, and on no host yet. */
+  created(record: ServerRecord, context: ContextDict): OutboxNotification[] {
+    const { source, old } = CREATED[this.config.release];
+    const states = { vm_state: 'building', task_state: 'scheduling', host: null, node: null };
+    const instance = Object.assign(new Instance(), record.instance, states);
+    const before = { ...record, instance };
+    const details = updateDetails(this.#instance(before), old, new Date());
+    return this.#about(before, 'update', context, source, hostname(), details);
   }
 
   /** An event that the API or the conductor tells of a server, in the states that the record says. */
@@ -82,13 +102,4 @@ export class NovaNotifications {
   #instance(record: ServerRecord): NotifiedInstance {
     return instancePayload(record, this.profile)['nova_object.data'];
   }
-}
-
-function toOutbox({ payload, ...notification }: NovaNotification, context: ContextDict): OutboxNotification {
-  return {
-    kind: 'notify',
-    ...notification,
-    payload: payload as unknown as JsonObject,
-    context: context as JsonObject,
-  };
 }

@@ -24,6 +24,9 @@ export interface PlacementRequest {
   readonly skipFilters?: boolean;
   /** Tried before, or the source of a move. */
   readonly ignoreHosts?: readonly string[];
+  /** Of a server that is there already. */
+  readonly isMove?: boolean;
+  readonly securityGroups?: readonly string[];
   /** `os:scheduler_hints` of the request. */
   readonly hints?: Readonly<Record<string, unknown>>;
 }

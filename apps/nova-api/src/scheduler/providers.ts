@@ -4,6 +4,7 @@ import { HostStateRepository } from './host-state.repository.js';
 import { NumaClaimsService } from './numa-claims.service.js';
 import { RebuildCheck } from './rebuild-check.service.js';
 import { SchedulerService } from './scheduler.service.js';
+import { SchedulerNotifications } from './scheduler-notifications.service.js';
 import { SchedulingRecordsRepository } from './scheduling-records.repository.js';
 
 /** Which host gets a server, and why. */
@@ -12,6 +13,7 @@ export const SCHEDULER_PROVIDERS = [
   HostClaimsRepository,
   NumaClaimsService,
   SchedulingRecordsRepository,
+  SchedulerNotifications,
   SchedulerService,
   RebuildCheck,
   DescribedAggregates,

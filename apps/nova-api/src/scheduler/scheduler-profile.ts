@@ -1,5 +1,6 @@
 import { numaConstraints } from '#hardware';
-import { parseImageMeta, type ReleaseName } from '#image-properties';
+import { type ImageMetadata, parseImageMeta, type ReleaseName } from '#image-properties';
+import { imageDict } from '#nova-notifications';
 import { type FilterRegistry, icehouseFilters, zedFilters } from './filter-registry.js';
 import { availabilityZoneFilter } from './filters/availability-zone.filter.js';
 import { ALLOCATION_RATIO, coreFilter, diskFilter, placementResources, ramFilter } from './filters/resource.filters.js';
@@ -20,6 +21,16 @@ export interface ScheduleFailureNotice {
   readonly eventType: string;
   readonly publisher: string;
   readonly method: string;
+}
+
+/** How the choice of a host is told of, before and after it. */
+export interface SelectionNotice {
+  /** Without `.start` and `.end`. */
+  readonly eventType: string;
+  /** Whether moves are told too, or new servers alone. */
+  readonly ofMoves: boolean;
+  /** Whether the end is told when there is no host. */
+  readonly endsAlways: boolean;
 }
 
 /** What is said when a build has failed on one host and no other takes it. */
@@ -44,6 +55,9 @@ export interface SchedulerProfile {
   /** NoValidHost's reason; `filtered` when hosts were left for the filters to refuse. */
   noValidHost(filtered: boolean): string;
   readonly notice: ScheduleFailureNotice;
+  readonly selection: SelectionNotice;
+  /** The image as the legacy notifications tell it. */
+  notifiedImage(image: ImageMetadata): Readonly<Record<string, unknown>>;
   readonly retry: RetryTexts;
   /** How often what a host has may be promised, where these filters are enabled. */
   limits(enabled: readonly HostFilter[]): AllocationRatios;
@@ -62,6 +76,8 @@ const icehouse: SchedulerProfile = {
   rebuildFilters: null,
   noValidHost: () => noValidHost(''),
   notice: { eventType: 'scheduler.run_instance', publisher: 'scheduler', method: 'run_instance' },
+  selection: { eventType: 'scheduler.run_instance', ofMoves: false, endsAlways: true },
+  notifiedImage: (image) => ({ ...image }),
   retry: {
     exception: 'NoValidHost',
     attemptsExceeded: (uuid, maxAttempts) =>
@@ -90,6 +106,8 @@ const zed: SchedulerProfile = {
   rebuildFilters: ['AggregateImagePropertiesIsolation', 'ImagePropertiesFilter', 'IsolatedHostsFilter'],
   noValidHost: (filtered) => noValidHost(filtered ? 'There are not enough hosts available.' : ''),
   notice: { eventType: 'compute_task.build_instances', publisher: 'compute_task', method: 'build_instances' },
+  selection: { eventType: 'scheduler.select_destinations', ofMoves: true, endsAlways: false },
+  notifiedImage: (image) => imageDict(parseImageMeta(image)),
   retry: {
     exception: 'MaxRetriesExceeded',
     attemptsExceeded: (uuid, maxAttempts, reason) =>

@@ -11,6 +11,7 @@ import { refusalTable } from './no-valid-host.js';
 import { NumaClaimsService } from './numa-claims.service.js';
 import type { HostRefusal, Placement, PlacementRequest, ResourceRequest, SelectedHost } from './placement.js';
 import type { RequestSpec } from './request-spec.js';
+import { SchedulerNotifications, type SchedulingNews } from './scheduler-notifications.service.js';
 import type { SchedulerProfile } from './scheduler-profile.js';
 import { SchedulingRecordsRepository } from './scheduling-records.repository.js';
 import { rankHosts, type WeighedHost } from './weighers.js';
@@ -44,6 +45,7 @@ export class SchedulerService {
     private readonly claims: HostClaimsRepository,
     private readonly numaClaims: NumaClaimsService,
     private readonly records: SchedulingRecordsRepository,
+    private readonly notifications: SchedulerNotifications,
     @Inject(PROPTRAIL_CONFIG) config: ProptrailConfig,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {
@@ -52,11 +54,12 @@ export class SchedulerService {
 
   /**
    * A host with the resources claimed on it, or every host's reason against. What was decided of each host is kept for
-   * the inspection API.
+   * the inspection API; that a host is chosen is told everybody.
    *
    * @throws RuleError when the release can not read a property of the image
    */
-  async selectDestination(tx: EntityManager, request: PlacementRequest): Promise<Placement> {
+  async selectDestination(tx: EntityManager, news: SchedulingNews, request: PlacementRequest): Promise<Placement> {
+    await this.notifications.selection(news, request, 'start');
     const spec = await this.#specOf(tx, request);
     let choice = await this.#choose(tx, spec);
     const tries = spec.numaTopology === null ? TRIES : 0;
@@ -69,6 +72,7 @@ export class SchedulerService {
     const refusals = [...choice.refusals, ...refused];
     const placement: Placement = selected === null ? this.#noValidHost(request, refusals) : { selected, refusals };
     await this.#record(tx, request, placement, choice.ranked);
+    await this.notifications.selection(news, request, 'end', selected !== null);
     return placement;
   }
 

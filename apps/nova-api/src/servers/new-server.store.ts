@@ -4,12 +4,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { BuildAndRunInstance, NovaRpcProfile } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
-import { type JsonObject, type OutboxWriter, UnitOfWork } from '#persistence';
+import { type OutboxWriter, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
+import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import type { Placement, PlacementRequest, ResourceRequest, SelectedHost } from '../scheduler/placement.js';
-import { notifyScheduleFailure } from '../scheduler/schedule-failure.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
+import { SchedulerNotifications } from '../scheduler/scheduler-notifications.service.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { BlockDeviceMapping } from './block-device-mapping.entity.js';
@@ -38,6 +39,10 @@ export function resourcesOf(
   return { vcpus, memoryMb: memory_mb, diskGb: (volumeBacked ? 0 : root_gb) + ephemeral_gb };
 }
 
+function securityGroups({ request }: ServerPlan): string[] {
+  return request.security_groups?.map((group) => group.name ?? 'default') ?? ['default'];
+}
+
 function placementRequest(context: RequestContext, plan: ServerPlan, row: Instance): PlacementRequest {
   const imageRef = plan.rows.columns.image_ref;
   return {
@@ -48,6 +53,7 @@ function placementRequest(context: RequestContext, plan: ServerPlan, row: Instan
     resources: resourcesOf(row, imageRef === ''),
     projectId: context.projectId,
     availabilityZone: plan.request.availability_zone ?? null,
+    securityGroups: securityGroups(plan),
   };
 }
 
@@ -57,9 +63,11 @@ export class NewServerStore {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly scheduler: SchedulerService,
+    private readonly notices: SchedulerNotifications,
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
     private readonly requestSpecs: RequestSpecs,
+    private readonly notifications: NovaNotifications,
     @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'scheduler'>,
   ) {}
@@ -73,11 +81,12 @@ export class NewServerStore {
     return this.unitOfWork.run(async (tx, outbox) => {
       const row = tx.getRepository(Instance).create(instanceRow(plan, context));
       const request = placementRequest(context, plan, row);
-      const placement = await this.scheduler.selectDestination(tx, request);
+      const placement = await this.scheduler.selectDestination(tx, { outbox, context: context.toDict() }, request);
       const { selected } = placement;
       if (selected === null) Object.assign(row, { vm_state: 'error', task_state: null });
       else Object.assign(row, { host: selected.host, node: selected.node, launched_on: selected.host });
       const record = await this.#insert(tx, row, context, plan, attachments, selected?.numaTopology ?? null);
+      for (const message of this.notifications.created(record, context.toDict())) await outbox.add(message);
       if (placement.selected === null) await this.#recordNoValidHost(tx, outbox, context, request, placement);
       else await this.#castBuild(tx, outbox, record, context, plan, placement.selected);
       return { placed: selected !== null };
@@ -150,11 +159,8 @@ export class NewServerStore {
     const name = 'conductor_schedule_and_build_instances';
     const event = { name, phase: 'finish', host: hostname(), result: 'Error', details: message } as const;
     await this.actions.event(tx, request.instanceUuid, context.requestId, event);
-    const { profile } = this.scheduler;
-    const { imageProperties } = profile.read(request);
-    const asked = { ...request, userId: context.userId, imageProperties };
-    const failure = { exception: 'NoValidHost', message };
-    await notifyScheduleFailure(outbox, profile.notice, asked, failure, context.toDict() as JsonObject);
+    const news = { outbox, context: context.toDict() };
+    await this.notices.noHost(news, request, { exception: 'NoValidHost', message });
   }
 
   /** nova/scheduler/utils.py populate_retry: with one attempt there is nothing to remember. */
@@ -171,7 +177,7 @@ export class NewServerStore {
     plan: ServerPlan,
     { host, node }: SelectedHost,
   ): Promise<void> {
-    const { request, flavor, image } = plan;
+    const { flavor, image } = plan;
     const args = {
       instance: instancePayload(record, this.profile),
       image,
@@ -189,7 +195,7 @@ export class NewServerStore {
       admin_password: plan.adminPass,
       injected_files: [],
       requested_networks: record.networkInfo.map((vif) => vif.network.id),
-      security_groups: request.security_groups?.map((group) => group.name ?? 'default') ?? ['default'],
+      security_groups: securityGroups(plan),
       block_device_mapping: blockDevicePayload(record.blockDevices, this.profile),
       node,
       limits: {},

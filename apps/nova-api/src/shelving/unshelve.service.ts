@@ -77,19 +77,24 @@ export class UnshelveService {
     image: ImageMetadata | null,
     { zone, host }: UnshelveTarget,
   ): Promise<void> {
-    const { tx, record } = scope;
+    const { tx, outbox, record } = scope;
     const { instance, flavor, systemMetadata } = record;
     const { uuid, image_ref } = instance;
-    const placement = await this.scheduler.selectDestination(tx, {
-      instanceUuid: uuid,
-      imageId: image_ref === '' ? null : image_ref,
-      image: image ?? this.flow.imageFromSystemMetadata(systemMetadata),
-      flavor,
-      resources: resourcesOf(instance, image_ref === ''),
-      projectId: instance.project_id,
-      availabilityZone: zone,
-      requestedHost: host,
-    });
+    const placement = await this.scheduler.selectDestination(
+      tx,
+      { outbox, context: context.toDict() },
+      {
+        isMove: true,
+        instanceUuid: uuid,
+        imageId: image_ref === '' ? null : image_ref,
+        image: image ?? this.flow.imageFromSystemMetadata(systemMetadata),
+        flavor,
+        resources: resourcesOf(instance, image_ref === ''),
+        projectId: instance.project_id,
+        availabilityZone: zone,
+        requestedHost: host,
+      },
+    );
     const event = { name: 'schedule_instances', phase: 'finish', host: hostname() } as const;
     if (placement.selected === null) {
       const failure = { result: 'Error', details: placement.message } as const;

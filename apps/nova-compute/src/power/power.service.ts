@@ -71,7 +71,7 @@ export class PowerService {
     return this.tasks.run(task, { expected, onFailure }, () =>
       this.notifications.around(
         task.host,
-        task.instance,
+        { ...task.instance, task_state: pending },
         'reboot',
         async (): Promise<TaskOutcome> => {
           await this.tasks.progress(task, expected, { task_state: pending });

@@ -53,7 +53,8 @@ export class SnapshotService {
     const { host, instance } = task;
     const power_state = this.driver.lookup(host, instance.uuid)?.power_state ?? POWER_STATE.NOSTATE;
     const details = { versioned: { snapshot_image_id: imageId } };
-    await this.notifications.about(host, instance, 'snapshot.start', {}, details);
+    const begun = { ...instance, task_state: instance.task_state?.replace('_pending', '') ?? null };
+    await this.notifications.about(host, begun, 'snapshot.start', {}, details);
     try {
       const rows = await this.uploads.run(host, instance, imageId, (task_state) =>
         this.tasks.progress(task, expected, { task_state }),

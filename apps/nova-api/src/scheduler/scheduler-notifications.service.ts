@@ -1,0 +1,124 @@
+import { hostname } from 'node:os';
+import { Inject, Injectable } from '@nestjs/common';
+import { parseImageMeta, pythonRepr } from '#image-properties';
+import {
+  exceptionPayload,
+  legacyRequestSpec,
+  type NotificationSource,
+  type NotifiedRequest,
+  type NovaNotification,
+  requestSpecPayload,
+  sendsLegacy,
+  sendsVersioned,
+  versionedPublisher,
+} from '#nova-notifications';
+import { novaObject } from '#nova-rpc';
+import { PROPTRAIL_CONFIG, RequestContext } from '#openstack-http';
+import type { OutboxWriter } from '#persistence';
+import type { ProptrailConfig } from '#service-process';
+import { toOutbox } from '../notifications/outbox-notification.js';
+import type { PlacementRequest } from './placement.js';
+import { type SchedulerProfile, schedulerProfile } from './scheduler-profile.js';
+
+/** Where notifications of a choice go, and on whose behalf it is made. */
+export interface SchedulingNews {
+  readonly outbox: OutboxWriter;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** Why there is no host: `message` is NoValidHost's or another exception's. */
+export interface NoHost {
+  readonly exception: string;
+  readonly message: string;
+}
+
+/** What the scheduler tells everybody: which server it is asked for, with its image, and that there is no host. */
+@Injectable()
+export class SchedulerNotifications {
+  readonly #profile: SchedulerProfile;
+
+  constructor(@Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig) {
+    this.#profile = schedulerProfile(config.release);
+  }
+
+  /** Before a host is chosen, and after it (nova/scheduler/manager.py select_destinations; 2014.1 filter_scheduler.py). */
+  async selection(
+    news: SchedulingNews,
+    request: PlacementRequest,
+    phase: 'start' | 'end',
+    found = true,
+  ): Promise<void> {
+    const { selection } = this.#profile;
+    if (request.isMove === true && !selection.ofMoves) return;
+    if (phase === 'end' && !found && !selection.endsAlways) return;
+    const eventType = `${selection.eventType}.${phase}`;
+    await this.#tell(news, { legacy: 'scheduler', versioned: 'scheduler', priority: 'info' }, eventType, eventType, {
+      legacy: { request_spec: this.#legacySpec(request, news) },
+      versioned: () => requestSpecPayload(notified(request, news), parseImageMeta(request.image)),
+    });
+  }
+
+  /** A server found no host (nova/scheduler/utils.py set_vm_state_and_notify; 2014.1 nova/scheduler/driver.py). */
+  async noHost(news: SchedulingNews, request: PlacementRequest, { exception, message }: NoHost): Promise<void> {
+    const { notice } = this.#profile;
+    const request_spec = this.#legacySpec(request, news);
+    const state = 'error';
+    const sources = { legacy: notice.publisher, versioned: 'conductor', priority: 'error' } as const;
+    await this.#tell(news, sources, notice.eventType, `${notice.eventType}.error`, {
+      legacy: {
+        request_spec,
+        instance_properties: request_spec.instance_properties,
+        instance_id: request.instanceUuid,
+        state,
+        method: notice.method,
+        reason: pythonRepr({ kwargs: { code: 500 }, message, class: exception }, 3),
+      },
+      versioned: () =>
+        novaObject('ComputeTaskPayload', '1.0', {
+          instance_uuid: request.instanceUuid,
+          request_spec: requestSpecPayload(notified(request, news), parseImageMeta(request.image)),
+          state,
+          reason: exceptionPayload({ message, details: exception }),
+        }),
+    });
+  }
+
+  #legacySpec(request: PlacementRequest, news: SchedulingNews) {
+    return legacyRequestSpec(notified(request, news), this.#profile.notifiedImage(request.image));
+  }
+
+  async #tell(
+    { outbox, context }: SchedulingNews,
+    { legacy, versioned, priority }: { legacy: string; versioned: NotificationSource; priority: 'info' | 'error' },
+    legacyEvent: string,
+    versionedEvent: string,
+    payloads: { legacy: Readonly<Record<string, unknown>>; versioned: () => object },
+  ): Promise<void> {
+    const format = this.config.novaNotificationFormat;
+    const told: NovaNotification[] = [];
+    if (sendsLegacy(format))
+      told.push({
+        topic: 'notifications',
+        publisherId: `${legacy}.${hostname()}`,
+        eventType: legacyEvent,
+        priority,
+        payload: payloads.legacy,
+      });
+    if (sendsVersioned(format))
+      told.push({
+        topic: 'versioned_notifications',
+        publisherId: versionedPublisher(versioned, hostname()),
+        eventType: versionedEvent,
+        priority,
+        payload: { ...payloads.versioned() },
+      });
+    for (const notification of told) await outbox.add(toOutbox(notification, context));
+  }
+}
+
+function notified(request: PlacementRequest, { context }: SchedulingNews): NotifiedRequest {
+  const { instanceUuid, projectId, flavor, availabilityZone = null, hints = {}, ignoreHosts = [] } = request;
+  const { securityGroups = ['default'] } = request;
+  const { userId } = RequestContext.fromDict(context);
+  return { instanceUuid, projectId, userId, availabilityZone, flavor, hints, ignoreHosts, securityGroups };
+}
