@@ -18,6 +18,7 @@ import { computeTaskEndpoint } from './conductor/compute-task.endpoint.js';
 import { CONDUCTOR_ENDPOINTS } from './conductor/conductor.endpoint.js';
 import { CONDUCTOR_PROVIDERS } from './conductor/providers.js';
 import { NOVA_SCHEMA } from './entities.js';
+import { EXTERNAL_EVENT_CONTROLLERS, EXTERNAL_EVENT_PROVIDERS } from './external-events/providers.js';
 import { FlavorsController } from './flavors/flavors.controller.js';
 import { FlavorsService } from './flavors/flavors.service.js';
 import { INSPECTION_CONTROLLERS, INSPECTION_PROVIDERS } from './inspection/providers.js';
@@ -67,6 +68,7 @@ export class NovaApiModule {
         ...HOST_CONTROLLERS,
         ...INSTANCE_ACTION_CONTROLLERS,
         ...MOVE_CONTROLLERS,
+        ...EXTERNAL_EVENT_CONTROLLERS,
         ...INSPECTION_CONTROLLERS,
         CONDUCTOR_ENDPOINTS[config.release],
         computeTaskEndpoint(novaRpcProfile(config.release).computeTask),
@@ -88,6 +90,7 @@ export class NovaApiModule {
         ...TASK_PROVIDERS,
         ...MOVE_PROVIDERS,
         ...SNAPSHOT_PROVIDERS,
+        ...EXTERNAL_EVENT_PROVIDERS,
         ...ATTACHMENT_PROVIDERS,
         ...SHELVING_PROVIDERS,
         ...SCHEDULER_PROVIDERS,

@@ -26,6 +26,7 @@ import { InspectionEndpoint } from './compute/inspection.endpoint.js';
 import { InspectionService } from './compute/inspection.service.js';
 import { ConductorClient } from './conductor/conductor.client.js';
 import { ConsoleService } from './console/console.service.js';
+import { EXTERNAL_EVENT_PROVIDERS } from './external-events/providers.js';
 import { GuestService } from './guest/guest.service.js';
 import { PinnedDefaults } from './guest/pinned-defaults.service.js';
 import { ComputeMetrics } from './hosts/compute-metrics.js';
@@ -105,6 +106,7 @@ export class NovaComputeModule {
         ComputeMetrics,
         ConductorClient,
         ConsoleService,
+        ...EXTERNAL_EVENT_PROVIDERS,
         GuestService,
         ...MOVE_PROVIDERS,
         InspectionService,

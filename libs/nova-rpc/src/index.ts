@@ -5,6 +5,8 @@ export type {
   BuildAndRunInstance,
   BuildInstances,
   BuildRetry,
+  ExternalEventData,
+  ExternalInstanceEvent,
   GetPropertyDrift,
   InstanceData,
   InstanceDestroy,

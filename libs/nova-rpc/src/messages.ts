@@ -156,6 +156,8 @@ export interface InstanceUpdate {
   /** Refused with the same error when the instance is another host's by now. */
   readonly expected_host?: string;
   readonly block_device_mapping?: readonly BlockDeviceData[];
+  /** Sizes of volumes that have grown, in GiB, by the uuids of their block devices. */
+  readonly block_device_sizes?: Readonly<Record<string, number>>;
   /** Uuids of block devices that the server has no more. */
   readonly block_devices_removed?: readonly string[];
   /** A VIF that is plugged in, or the port whose VIF was unplugged. */
@@ -182,6 +184,22 @@ export interface GetPropertyDrift extends InstanceMessage {
   readonly image: ImageMetadata | null;
   /** `volume_image_metadata` of the root volume; null when the root disk is none. */
   readonly volume_image_metadata: Readonly<Record<string, string>> | null;
+}
+
+/** The InstanceExternalEvent object's data (nova/objects/external_event.py). */
+export interface ExternalEventData {
+  readonly instance_uuid: string;
+  readonly name: string;
+  readonly status: string;
+  /** What of the server the event is about: a port, a volume, a power state. */
+  readonly tag: string | null;
+}
+
+/** nova/compute/manager.py external_instance_event: a cast to `compute.<host>`. `bdms` has one list for each instance, in their order. */
+export interface ExternalInstanceEvent {
+  readonly instances: readonly NovaObject<InstanceData>[];
+  readonly events: readonly NovaObject<ExternalEventData>[];
+  readonly bdms: readonly NovaObject<{ readonly objects: readonly NovaObject<BlockDeviceData>[] }>[];
 }
 
 /** conductor resume_tasks: a host has started, and what it had not finished is to be sent again. */

@@ -46,6 +46,10 @@ export class InstanceRows {
   /** Block devices and VIFs that the report names. */
   async devices(tx: EntityManager, uuid: string, update: InstanceUpdate): Promise<void> {
     for (const device of update.block_device_mapping ?? []) await this.blockDevice(tx, uuid, device);
+    for (const [device, volume_size] of Object.entries(update.block_device_sizes ?? {}))
+      await tx
+        .getRepository(BlockDeviceMapping)
+        .update({ uuid: device, instance_uuid: uuid, deleted: 0 }, { volume_size });
     const { block_devices_removed: removed = [], network_info_change: change } = update;
     if (removed.length > 0) await this.removeBlockDevices(tx, uuid, removed);
     if (change !== undefined) await this.#networkInfo(tx, uuid, change);

@@ -3,6 +3,7 @@ import { RpcEndpoint } from '#messaging';
 import { COMPUTE_TOPIC, NOVA_EXCHANGE } from '#nova-rpc';
 import { AttachmentEndpoint } from '../attachments/attachment.endpoint.js';
 import { ConsoleEndpoint } from '../console/console.endpoint.js';
+import { ExternalEventEndpoint } from '../external-events/external-event.endpoint.js';
 import { LiveMigrationEndpoint } from '../moves/live-migration.endpoint.js';
 import { ResizeEndpoint } from '../moves/resize.endpoint.js';
 import { PauseEndpoint } from '../power/pause.endpoint.js';
@@ -17,6 +18,7 @@ import { BuildEndpoint } from './build.endpoint.js';
 const ENDPOINTS: readonly Type<object>[] = [
   AttachmentEndpoint,
   BuildEndpoint,
+  ExternalEventEndpoint,
   PowerEndpoint,
   PauseEndpoint,
   ConsoleEndpoint,

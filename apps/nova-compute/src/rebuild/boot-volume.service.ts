@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { BlockDeviceData } from '#nova-rpc';
 import { OpenStackError } from '#openstack-http';
@@ -6,6 +5,7 @@ import { CinderClient } from '#service-clients';
 import { VOLUME_WAIT } from '../block-devices/block-devices.service.js';
 import { BuildJournal } from '../block-devices/build-journal.js';
 import type { VolumeWait } from '../block-devices/volume-wait.js';
+import { type ExpectedEvent, InstanceEvents } from '../external-events/instance-events.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { VolumeNotReimaged } from './rebuild-errors.js';
 
@@ -15,6 +15,7 @@ export class BootVolumeService {
   constructor(
     @Inject(CinderClient) private readonly cinder: CinderClient,
     @Inject(FakeLibvirtDriver) private readonly driver: FakeLibvirtDriver,
+    @Inject(InstanceEvents) private readonly events: InstanceEvents,
     @Inject(VOLUME_WAIT) private readonly wait: VolumeWait,
   ) {}
 
@@ -27,29 +28,30 @@ export class BootVolumeService {
   async reimage(instanceUuid: string, root: BlockDeviceData, imageRef: string): Promise<void> {
     const journal = await BuildJournal.open(this.driver.store, instanceUuid);
     if (root.volume_id === null || journal.find(root.uuid)?.row.connection_info) return;
+    const written = this.events.expect(instanceUuid, 'volume-reimaged', root.volume_id);
     try {
       const before = await this.cinder.showVolume(root.volume_id);
       if (before?.status !== 'downloading') await this.cinder.reimageVolume(root.volume_id, imageRef);
-      await this.#untilWritten(instanceUuid, root.volume_id);
+      await this.#untilWritten(instanceUuid, root.volume_id, written);
     } catch (error) {
       if (error instanceof VolumeNotReimaged || (error instanceof OpenStackError && error.status === 503)) throw error;
       throw new VolumeNotReimaged(instanceUuid, error);
+    } finally {
+      written.forget();
     }
   }
 
-  async #untilWritten(instanceUuid: string, volumeId: string): Promise<void> {
+  /** Cinder has it told; in case that it could not, or another process of this host was told, the volume is looked at too. */
+  async #untilWritten(instanceUuid: string, volumeId: string, written: ExpectedEvent): Promise<void> {
     const began = Date.now();
-    let pollMs = this.wait.firstPollMs;
-    for (;;) {
+    while (Date.now() - began < this.wait.timeoutMs) {
+      if ((await written.within(this.wait.longestPollMs)) === 'failed')
+        throw new VolumeNotReimaged(instanceUuid, new Error(`Cinder reported failure of volume-reimaged-${volumeId}`));
       const status = (await this.cinder.showVolume(volumeId))?.status ?? 'deleted';
-      if (status !== 'downloading') {
-        if (status === 'reserved') return;
+      if (status === 'reserved') return;
+      if (status !== 'downloading')
         throw new VolumeNotReimaged(instanceUuid, new Error(`volume ${volumeId} is ${status}`));
-      }
-      if (Date.now() - began >= this.wait.timeoutMs)
-        throw new VolumeNotReimaged(instanceUuid, new Error(`volume ${volumeId} is still downloading`));
-      await delay(pollMs);
-      pollMs = Math.min(pollMs * 1.5, this.wait.longestPollMs);
     }
+    throw new VolumeNotReimaged(instanceUuid, new Error(`volume ${volumeId} is still downloading`));
   }
 }

@@ -1,6 +1,9 @@
 import type { ReleaseName } from '#image-properties';
 import { novaRpcProfile } from '#nova-rpc';
 
+/** External events that a host acts on by itself; any other wakes who waits for it. */
+export type HandledEvent = 'network-changed' | 'network-vif-deleted' | 'volume-extended' | 'power-update';
+
 /** In what nova-compute differs between releases, beside the rules of `propertyFlow` and `renderDomain`. */
 export interface ComputeProfile {
   /**
@@ -37,6 +40,8 @@ export interface ComputeProfile {
   };
   /** Whether a host that starts pins defaults that its servers have no rows for (since Yoga). */
   readonly pinsDefaults: boolean;
+  /** nova/compute/manager.py external_instance_event. */
+  readonly handledEvents: readonly HandledEvent[];
 }
 
 const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
@@ -50,6 +55,7 @@ const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
     flavorArgument: novaRpcProfile('icehouse').flavorArgument,
     rescue: { needsImage: false, endsGuestFirst: false },
     pinsDefaults: false,
+    handledEvents: ['network-changed'],
   },
   zed: {
     readsImageNow: false,
@@ -61,6 +67,7 @@ const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
     flavorArgument: novaRpcProfile('zed').flavorArgument,
     rescue: { needsImage: true, endsGuestFirst: true },
     pinsDefaults: true,
+    handledEvents: ['network-changed', 'network-vif-deleted', 'volume-extended', 'power-update'],
   },
 };
 

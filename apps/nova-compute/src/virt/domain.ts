@@ -12,11 +12,13 @@ export interface Domain {
   readonly name: string;
   readonly uuid: string;
   readonly power_state: PowerState;
+  /** Bytes of volumes that have grown since the domain was started, by the volume's id: what a block resize leaves behind. */
+  readonly disk_sizes?: Readonly<Record<string, number>>;
 }
 
 /** What `domain.json` holds. */
-export function serializeDomain({ host, name, uuid, power_state }: Domain): string {
-  return `${JSON.stringify({ host, name, uuid, power_state }, null, 2)}\n`;
+export function serializeDomain({ host, name, uuid, power_state, disk_sizes }: Domain): string {
+  return `${JSON.stringify({ host, name, uuid, power_state, disk_sizes }, null, 2)}\n`;
 }
 
 /** @throws Error that says what is wrong with the text */
@@ -27,5 +29,6 @@ export function parseDomain(uuid: string, text: string): Domain {
   if (fields.uuid !== uuid) throw new Error(`uuid must be ${uuid}, as the directory is called`);
   if (!POWER_STATES.has(fields.power_state))
     throw new Error(`power_state must be one of ${[...POWER_STATES].join(', ')}`);
-  return { host: fields.host, name: fields.name, uuid, power_state: fields.power_state as PowerState };
+  const { host, name, power_state, disk_sizes } = fields as Domain;
+  return { host, name, uuid, power_state, ...(disk_sizes === undefined ? {} : { disk_sizes }) };
 }

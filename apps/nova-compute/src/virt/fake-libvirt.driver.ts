@@ -221,6 +221,21 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
     await this.store.write(uuid, { 'libvirt.xml': xml });
   }
 
+  /**
+   * Tells a guest that runs, or is paused, that a volume of its own has grown; any other sees it when it starts
+   * (LibvirtDriver.extend_volume). A volume that it has no more is passed over.
+   *
+   * @throws DomainNotFound
+   */
+  async extendVolume(host: string, uuid: string, volumeId: string, bytes: number): Promise<void> {
+    const known = this.#existing(host, uuid);
+    if (known.power_state !== POWER_STATE.RUNNING && known.power_state !== POWER_STATE.PAUSED) return;
+    if (!(await this.store.read(uuid, 'libvirt.xml'))?.includes(`<serial>${volumeId}</serial>`)) return;
+    const domain: Domain = { ...known, disk_sizes: { ...known.disk_sizes, [volumeId]: bytes } };
+    await this.store.write(uuid, { 'domain.json': serializeDomain(domain) });
+    this.#domains.set(uuid, domain);
+  }
+
   /** The data of a server's root disk, produced as it is read. @param rootGib the flavor's root disk, in GiB */
   readRootDisk(format: string, rootGib: number): ReadableStream<Uint8Array> {
     return ReadableStream.from(simulatedDisk(format, rootGib)) as ReadableStream<Uint8Array>;
