@@ -6,7 +6,7 @@ import { OsloRpcServer, Transport } from '#messaging';
 import { computeDialect, OperationsModule, type ServiceDefinition } from '#openstack-http';
 import { PersistenceModule } from '#persistence';
 import { busProbe, ServiceBusModule } from '#service-bus';
-import { GlanceClient } from '#service-clients';
+import { GlanceClient, NovaClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
 import { AttachmentListService } from './attachments/attachment-list.service.js';
 import { AttachmentsController } from './attachments/attachments.controller.js';
@@ -30,6 +30,7 @@ import { CINDER_SCHEMA } from './entities.js';
 import { VolumeImageMetadataService } from './glance-metadata/volume-image-metadata.service.js';
 import { LimitsController } from './limits/limits.controller.js';
 import { AttachmentManagerService } from './manager/attachment-manager.service.js';
+import { ComputeEventsService } from './manager/compute-events.service.js';
 import { SnapshotManagerService } from './manager/snapshot-manager.service.js';
 import { UnfinishedWorkService } from './manager/unfinished-work.service.js';
 import { VolumeBuilderService } from './manager/volume-builder.service.js';
@@ -138,6 +139,7 @@ const MANAGER: Provider[] = [
   FileBackend,
   ServiceReporter,
   VolumeLocks,
+  ComputeEventsService,
   VolumeSourceService,
   VolumeBuilderService,
   VolumeRemoverService,
@@ -189,6 +191,7 @@ export class CinderModule {
       providers: [
         { provide: CINDER_PROFILE, useValue: cinderProfile(config.release) },
         { provide: PROPERTY_FLOW, useFactory: () => propertyFlow(config.release) },
+        { provide: NovaClient, useFactory: () => new NovaClient(config.endpoints.nova) },
         { provide: GlanceClient, useFactory: () => new GlanceClient(config.endpoints.glance) },
         ...API,
         ...MANAGER,

@@ -9,4 +9,5 @@ export {
 export { GlanceClient, type GlanceImage, type ImageDocument, type ImageQuery } from './glance.client.js';
 export { cinderImageOf, imageMetadataOf } from './glance-image.js';
 export { glanceDocumentOf, hasShadowedProperties } from './glance-write.js';
+export { NovaClient, type ServerExternalEvent, type ServerExternalEventAnswer } from './nova.client.js';
 export { ServiceRefusal } from './service-http.js';

@@ -10,6 +10,7 @@ import { DataSource } from 'typeorm';
 import { type Logger, PROPTRAIL_CONFIG, RequestContext, runWithContext, SERVICE_LOGGER } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { poolOf } from '../common/cinder-constants.js';
+import { ComputeEventsService } from './compute-events.service.js';
 import { SnapshotManagerService } from './snapshot-manager.service.js';
 import { type Unfinished, type UnfinishedKind, unfinishedWork } from './unfinished-work.query.js';
 import { VolumeBuilderService } from './volume-builder.service.js';
@@ -44,6 +45,7 @@ export class UnfinishedWorkService implements OnApplicationBootstrap, OnModuleDe
     extender: VolumeExtenderService,
     retyper: VolumeRetyperService,
     reimager: VolumeReimagerService,
+    compute: ComputeEventsService,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {
@@ -52,6 +54,7 @@ export class UnfinishedWorkService implements OnApplicationBootstrap, OnModuleDe
       uploading: (id, context, again) => uploader.upload(id, context, again),
       reimaging: (id, context, again) => reimager.reimage(id, context, again),
       extending: (id, context) => extender.extend(id, context),
+      'telling-compute': (id, context) => compute.tell(id, context),
       retyping: (id, context) => retyper.retype(id, context),
       deleting: (id, context) => remover.remove(id, context, true),
       'taking-snapshot': (id, context) => snapshots.take(id, context),

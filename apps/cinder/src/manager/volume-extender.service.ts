@@ -9,6 +9,7 @@ import { MessagesService } from '../messages/messages.service.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
 import { Volume } from '../volumes/volume.entity.js';
 import { findRecord, getRecord } from '../volumes/volume-record.js';
+import { ComputeEventsService } from './compute-events.service.js';
 import { VolumeLocks } from './volume-locks.js';
 import { releaseVolume } from './volume-release.js';
 import { forgetVolumeWork, volumeWork } from './worker-rows.js';
@@ -22,34 +23,40 @@ export class VolumeExtenderService {
     private readonly backend: FileBackend,
     private readonly messages: MessagesService,
     private readonly locks: VolumeLocks,
+    private readonly compute: ComputeEventsService,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
 
   extend(volumeId: string, context: RequestContext): Promise<void> {
     return this.locks.run(volumeId, async () => {
-      const work = await volumeWork(this.dataSource.manager, volumeId, 'extending');
-      const record = work === null ? null : await findRecord(this.dataSource.manager, volumeId);
-      const newSize = work?.newSize;
-      if (record === null || newSize === undefined) return;
-      await this.unitOfWork.run(async (_, outbox) => {
-        await outbox.add(volumeNotification('resize.start', record, context, this.config.volumeHost));
-      });
-      try {
-        await this.backend.extend({ volumeId }, newSize);
-        await this.#finish(volumeId, newSize, context);
-      } catch (error) {
-        await this.#fail(volumeId, error, context);
-      }
+      await this.#extend(volumeId, context);
+      await this.compute.tell(volumeId, context);
     });
+  }
+
+  async #extend(volumeId: string, context: RequestContext): Promise<void> {
+    const work = await volumeWork(this.dataSource.manager, volumeId, 'extending');
+    const record = work === null ? null : await findRecord(this.dataSource.manager, volumeId);
+    const newSize = work?.newSize;
+    if (record === null || newSize === undefined) return;
+    await this.unitOfWork.run(async (_, outbox) => {
+      await outbox.add(volumeNotification('resize.start', record, context, this.config.volumeHost));
+    });
+    try {
+      await this.backend.extend({ volumeId }, newSize);
+      await this.#finish(volumeId, newSize, context);
+    } catch (error) {
+      await this.#fail(volumeId, error, context);
+    }
   }
 
   async #finish(volumeId: string, size: number, context: RequestContext): Promise<void> {
     await this.unitOfWork.run(async (tx, outbox) => {
       await tx.update(Volume, { id: volumeId }, { size });
       await releaseVolume(tx, volumeId, 'extending');
-      await forgetVolumeWork(tx, volumeId);
       const record = await getRecord(tx, volumeId);
+      await this.compute.note(tx, record, 'volume-extended', context);
       await outbox.add(volumeNotification('resize.end', record, context, this.config.volumeHost, { size }));
     });
   }

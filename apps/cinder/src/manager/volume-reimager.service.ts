@@ -7,7 +7,8 @@ import { addGlanceRows, deleteGlanceRows } from '../glance-metadata/glance-metad
 import { ACTIONS, DETAILS } from '../messages/message-fields.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { Volume } from '../volumes/volume.entity.js';
-import { findRecord } from '../volumes/volume-record.js';
+import { findRecord, getRecord } from '../volumes/volume-record.js';
+import { ComputeEventsService } from './compute-events.service.js';
 import { isPassing } from './passing-trouble.js';
 import { VolumeLocks } from './volume-locks.js';
 import { VolumeSourceService } from './volume-source.service.js';
@@ -25,6 +26,7 @@ export class VolumeReimagerService {
     private readonly sources: VolumeSourceService,
     private readonly messages: MessagesService,
     private readonly locks: VolumeLocks,
+    private readonly compute: ComputeEventsService,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -34,27 +36,39 @@ export class VolumeReimagerService {
    */
   reimage(volumeId: string, context: RequestContext, mayTryAgain: boolean): Promise<void> {
     return this.locks.run(volumeId, async () => {
-      const { manager } = this.dataSource;
-      const work = await volumeWork(manager, volumeId, 'reimaging');
-      const record = work === null ? null : await findRecord(manager, volumeId);
-      if (record === null) return;
-      try {
-        const rows = await this.sources.copyImage(record.volume, work?.imageId ?? '');
-        await this.#finish(record.volume, rows);
-      } catch (error) {
-        if (mayTryAgain && isPassing(error)) throw error;
-        await this.#fail(volumeId, error, context);
-      }
+      await this.#reimage(volumeId, context, mayTryAgain);
+      await this.compute.tell(volumeId, context);
     });
   }
 
-  async #finish({ id, previousStatus }: Volume, rows: [key: string, value: string][]): Promise<void> {
+  async #reimage(volumeId: string, context: RequestContext, mayTryAgain: boolean): Promise<void> {
+    const { manager } = this.dataSource;
+    const work = await volumeWork(manager, volumeId, 'reimaging');
+    const record = work === null ? null : await findRecord(manager, volumeId);
+    if (record === null) return;
+    try {
+      const rows = await this.sources.copyImage(record.volume, work?.imageId ?? '');
+      await this.#finish(record.volume, rows, context);
+    } catch (error) {
+      if (mayTryAgain && isPassing(error)) throw error;
+      await this.#fail(volumeId, error, context);
+    }
+  }
+
+  /** Only a server that waits for its root volume is told: it has the volume reserved. */
+  async #finish(
+    { id, previousStatus }: Volume,
+    rows: [key: string, value: string][],
+    context: RequestContext,
+  ): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       await deleteGlanceRows(tx, { volumeId: id });
       await addGlanceRows(tx, { volumeId: id }, rows);
       await tx.update(Volume, { id }, { bootable: true });
       await tx.update(Volume, { id, status: 'downloading' }, { status: previousStatus ?? 'available' });
-      await forgetVolumeWork(tx, id);
+      const record = await getRecord(tx, id);
+      if (record.volume.status === 'reserved') await this.compute.note(tx, record, 'volume-reimaged', context);
+      else await forgetVolumeWork(tx, id);
     });
   }
 

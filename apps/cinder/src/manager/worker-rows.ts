@@ -25,6 +25,8 @@ export async function volumeWork(
   return worker?.request ?? null;
 }
 
-export async function forgetVolumeWork(tx: EntityManager, volumeId: string): Promise<void> {
-  await tx.delete(Worker, { resourceType: 'Volume', resourceId: volumeId });
+/** @param work only this one. @default whatever it is */
+export async function forgetVolumeWork(tx: EntityManager, volumeId: string, work?: VolumeWork): Promise<void> {
+  const status = work === undefined ? {} : { status: work };
+  await tx.delete(Worker, { resourceType: 'Volume', resourceId: volumeId, ...status });
 }

@@ -37,8 +37,14 @@ export interface WorkerRequest {
   /** GiB. */
   readonly newSize?: number;
   readonly newTypeId?: string;
+  /** Servers that have the volume, and what Nova is told about it. */
+  readonly servers?: readonly string[];
+  readonly event?: ComputeEvent;
   readonly migrationPolicy?: 'never' | 'on-demand';
 }
 
 /** What is being done to a volume: the worker's `status`. */
-export type VolumeWork = 'creating' | 'uploading' | 'extending' | 'retyping' | 'reimaging';
+export type VolumeWork = 'creating' | 'uploading' | 'extending' | 'retyping' | 'reimaging' | 'telling-compute';
+
+/** What Nova is told of a volume. */
+export type ComputeEvent = 'volume-extended' | 'volume-reimaged';

@@ -17,6 +17,7 @@ export const DETAILS = {
   noBackendAvailable: '003',
   failedToUploadVolume: '004',
   notEnoughSpaceForImage: '007',
+  notifyComputeServiceFailed: '009',
   driverFailedExtend: '010',
   driverFailedCreate: '012',
   snapshotCreateError: '013',
@@ -24,6 +25,7 @@ export const DETAILS = {
   backupCreateDriverError: '020',
   backupDeleteDriverError: '025',
   backupRestoreError: '026',
+  reimageVolumeFailed: '028',
   imageFormatUnacceptable: '029',
 } as const;
 
@@ -44,6 +46,8 @@ const DETAIL_TEXTS: Readonly<Record<string, string>> = {
   [DETAILS.unknownError]: 'An unknown error occurred.',
   [DETAILS.noBackendAvailable]: 'Could not find any available weighted backend.',
   [DETAILS.failedToUploadVolume]: 'Failed to upload volume to image at backend.',
+  [DETAILS.notifyComputeServiceFailed]: 'Compute service failed to extend volume.',
+  [DETAILS.reimageVolumeFailed]: 'Compute service failed to reimage volume.',
   [DETAILS.driverFailedExtend]: 'Volume Driver failed to extend volume.',
   [DETAILS.backupCreateDriverError]: 'Backup driver failed to create backup.',
   [DETAILS.backupDeleteDriverError]: 'Backup driver failed to delete backup.',

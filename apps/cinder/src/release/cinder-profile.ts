@@ -1,6 +1,7 @@
 import { CinderError, checkVolumeUploadable } from '#image-properties';
 import type { OpenStackRelease } from '#service-process';
 import { type RestoredNames, restoredNamesIcehouse, restoredNamesZed } from '../backup-manager/backup-content.js';
+import type { ComputeEvent } from '../manager/worker.entity.js';
 
 /** In what Block Storage differs between releases, beside the rules of `propertyFlow`. */
 export interface CinderProfile {
@@ -42,6 +43,8 @@ export interface CinderProfile {
   readonly restoredNames: RestoredNames;
   /** Whether a volume notes in its metadata, as `src_backup_id`, the backup of another volume that it holds (since Train). */
   readonly notesSourceBackup: boolean;
+  /** Of what Nova is told where servers have the volume: of a new size since Pike, of a new image since Zed. */
+  readonly tellsCompute: readonly ComputeEvent[];
 }
 
 /** `force` of the request, and whether the operator allows it. */
@@ -71,6 +74,7 @@ const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
     backupMetadataVersion: 1,
     restoredNames: restoredNamesIcehouse,
     notesSourceBackup: false,
+    tellsCompute: [],
   },
   zed: {
     recordsSignatureCheck: true,
@@ -85,6 +89,7 @@ const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
     backupMetadataVersion: 2,
     restoredNames: restoredNamesZed,
     notesSourceBackup: true,
+    tellsCompute: ['volume-extended', 'volume-reimaged'],
   },
 };
 
