@@ -18,6 +18,8 @@ export interface Answer {
 export interface Options {
   readonly release?: OpenStackRelease;
   readonly glance?: FakeGlance;
+  /** Where Nova is; default: nowhere. */
+  readonly nova?: string;
   readonly stateDir?: string;
   /** A transport URL; default: an in-process bus of its own. */
   readonly transportUrl?: string;
@@ -40,6 +42,7 @@ export class CinderHarness {
     const config = loadConfig({
       CINDER_PORT: '0',
       GLANCE_ENDPOINT: glance.url,
+      NOVA_ENDPOINT: options.nova ?? 'http://127.0.0.1:1',
       TRANSPORT_URL: options.transportUrl ?? `fake://cinder-${randomUUID()}`,
       DATABASE_URL: place.databaseUrl,
       PROPTRAIL_STATE_DIR: options.stateDir ?? place.stateDir,
