@@ -141,6 +141,54 @@ for (const backend of await backends()) {
       expect(await cloud.sql('SELECT * FROM nova.unfinished_tasks')).toEqual([]);
     });
 
+    it('a live migration that has not begun is shown and aborted since 2.65; one that has ended is none', async () => {
+      const { id } = await server();
+      const [source, xml, before] = [await hostOf(cloud, id), await domainXml(cloud, id), await usage(cloud)];
+      const at = (version: string) => cloud.nova.with({ 'openstack-api-version': `compute ${version}` });
+      const path = (migration: unknown) => `/v2.1/servers/${id}/migrations/${migration}`;
+      const abort = async (version: string, migration: unknown) => {
+        const { status, body } = await at(version).ask(path(migration), { method: 'DELETE' });
+        return [status, body];
+      };
+      const force = async (version: string, migration: unknown, json: object = { force_complete: null }) => {
+        const { status, body } = await at(version).ask(`${path(migration)}/action`, { json });
+        return [status, body];
+      };
+      const invalid = (method: string, migration: unknown, state: string) => {
+        const is = `Migration ${migration} state of instance ${id} is ${state}`;
+        const message = `${is}. Cannot ${method} while the migration is in this state.`;
+        return [400, { badRequest: { code: 400, message } }];
+      };
+      await cloud.stopService('nova-compute');
+      await act(cloud, id, { 'os-migrateLive': LIVE });
+      const listed = await cloud.nova.ask<{ migrations: { id: number }[] }>(`/v2.1/servers/${id}/migrations`);
+      expect(listed.body.migrations).toMatchObject([{ status: 'queued', source_compute: source, server_uuid: id }]);
+      const migration = listed.body.migrations[0]?.id;
+      expect((await cloud.nova.ask(path(migration))).body).toMatchObject({ migration: { id: migration } });
+      expect(await force('2.22', migration)).toEqual(invalid('force complete', migration, 'queued'));
+      expect((await force('2.22', migration, { force_complete: true }))[0]).toBe(400);
+      expect((await force('2.21', migration))[0]).toBe(404);
+      expect(await force('2.22', 999_999)).toMatchObject([400, { badRequest: { code: 400 } }]);
+      expect((await abort('2.23', migration))[0]).toBe(404);
+      expect(await abort('2.24', migration)).toEqual(invalid('abort live migration', migration, 'queued'));
+      const message = `Migration 999999 not found for instance ${id}`;
+      expect(await abort('2.65', 999_999)).toEqual([404, { itemNotFound: { code: 404, message } }]);
+      const member = { 'x-roles': 'member', 'openstack-api-version': 'compute 2.65' };
+      expect((await cloud.nova.with(member).ask(path(migration), { method: 'DELETE' })).status).toBe(403);
+      expect((await abort('2.65', migration))[0]).toBe(202);
+      await actionReaches(cloud, id, 'ACTIVE');
+      await cloud.restart();
+      expect(await migrations(cloud, id)).toMatchObject([{ status: 'cancelled' }]);
+      expect([await hostOf(cloud, id), await domainXml(cloud, id), await usage(cloud)]).toEqual([source, xml, before]);
+      expect((await cloud.nova.ask(path(migration))).status).toBe(404);
+      expect((await abort('2.65', migration))[0]).toBe(409);
+      expect((await force('2.22', migration))[0]).toBe(409);
+      const actions = await cloud.sql('SELECT action FROM nova.instance_actions WHERE instance_uuid = $1 ORDER BY id', [
+        id,
+      ]);
+      expect(actions.map(({ action }) => action)).toEqual(['create', 'live-migration', 'live_migration_cancel']);
+    });
+
     it('lists moves newest first, by pages and filters, as each microversion shows them', async () => {
       const { id } = await server();
       await act(cloud, id, { 'os-migrateLive': LIVE });

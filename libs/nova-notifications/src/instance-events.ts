@@ -96,6 +96,8 @@ export const INSTANCE_EVENTS = {
   ...phased('live_migration.post.dest', BOTH, { action: 'live_migration_post_dest' }),
   ...phased('live_migration._rollback', BOTH, { action: 'live_migration_rollback', ...withVolumes }),
   ...phased('live_migration.rollback.dest', BOTH, { action: 'live_migration_rollback_dest' }),
+  ...phased('live.migration.abort', BOTH, { action: 'live_migration_abort' }),
+  ...phased('live.migration.force.complete', BOTH, { action: 'live_migration_force_complete' }),
   ...phased('rescue', BOTH, { payload: 'InstanceActionRescuePayload' }),
   ...phased('unrescue', BOTH),
   ...phased('snapshot', BOTH, { payload: 'InstanceActionSnapshotPayload' }),

@@ -1,5 +1,5 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ApiVersion,
   BaseUrl,
@@ -9,8 +9,10 @@ import {
   Microversion,
   notFound,
   RequestContext,
+  validateBody,
 } from '#openstack-http';
 import { computePaths } from '../common/compute-paths.js';
+import { LiveMigrationControl } from './live-migration-control.service.js';
 import { MigrationList, type MigrationQuery } from './migration-list.service.js';
 import { liveMigrationView, migrationSummary } from './migration-view.js';
 
@@ -49,10 +51,21 @@ export class MigrationsController {
   }
 }
 
+/** nova/api/openstack/compute/schemas/server_migrations.py (26.2). */
+const FORCE_COMPLETE = {
+  type: 'object',
+  properties: { force_complete: { type: 'null' } },
+  required: ['force_complete'],
+  additionalProperties: false,
+};
+
 @ApiTags('migrations')
 @Controller(computePaths('servers/:id/migrations'))
 export class ServerMigrationsController {
-  constructor(private readonly migrations: MigrationList) {}
+  constructor(
+    private readonly migrations: MigrationList,
+    private readonly control: LiveMigrationControl,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'List live migrations of a server that are under way' })
@@ -74,8 +87,37 @@ export class ServerMigrationsController {
     return { migration: liveMigrationView(await this.migrations.oneLive(context, id, migration), version) };
   }
 
-  #check(context: RequestContext, version: Microversion, rule: string): void {
-    if (!version.atLeast('2.23')) throw notFound('The resource could not be found.');
+  @Delete(':migration')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Abort a live migration that is under way' })
+  async abort(
+    @Context() context: RequestContext,
+    @ApiVersion() version: Microversion,
+    @Param('id') id: string,
+    @Param('migration') migration: string,
+  ) {
+    this.#check(context, version, 'delete', '2.24');
+    await this.control.abort(context, version, id, migration);
+  }
+
+  @Post(':migration/action')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Force a live migration that is under way to complete' })
+  @ApiBody({ schema: { example: { force_complete: null } } })
+  async act(
+    @Context() context: RequestContext,
+    @ApiVersion() version: Microversion,
+    @Param('id') id: string,
+    @Param('migration') migration: string,
+    @Body() body: unknown,
+  ) {
+    this.#check(context, version, 'force_complete', '2.22');
+    validateBody(FORCE_COMPLETE, body);
+    await this.control.forceComplete(context, id, migration);
+  }
+
+  #check(context: RequestContext, version: Microversion, rule: string, since = '2.23'): void {
+    if (!version.atLeast(since)) throw notFound('The resource could not be found.');
     requireAdmin(context, `os_compute_api:servers:migrations:${rule}`);
   }
 }

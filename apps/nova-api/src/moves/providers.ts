@@ -4,6 +4,7 @@ import { ColdMovePlacement } from './cold-move-placement.service.js';
 import { ColdMoves } from './cold-moves.service.js';
 import { Evacuations } from './evacuations.service.js';
 import { LiveDestinationService } from './live-destination.service.js';
+import { LiveMigrationControl } from './live-migration-control.service.js';
 import { LiveMigrations } from './live-migrations.service.js';
 import { MigrationList } from './migration-list.service.js';
 import { MigrationRecords } from './migration-records.repository.js';
@@ -34,4 +35,5 @@ export const MOVE_PROVIDERS = [
   MigrationList,
   LiveDestinationService,
   LiveMigrations,
+  LiveMigrationControl,
 ];

@@ -69,6 +69,15 @@ export class HostTasks {
     return rows.length > 0;
   }
 
+  /** The request that began the task under way; empty when there is none. */
+  async requestOf(tx: EntityManager, instanceUuid: string): Promise<string> {
+    const rows: { request_id: string }[] = await tx.query(
+      'SELECT request_id FROM nova.unfinished_tasks WHERE instance_uuid = $1',
+      [instanceUuid],
+    );
+    return rows[0]?.request_id ?? '';
+  }
+
   /** The server's task has ended. */
   async ended(tx: EntityManager, instanceUuid: string): Promise<void> {
     await tx.query("DELETE FROM nova.unfinished_tasks WHERE instance_uuid = $1 AND device = ''", [instanceUuid]);

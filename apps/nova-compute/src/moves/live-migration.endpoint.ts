@@ -3,6 +3,7 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import { type RpcArgs, RpcMethod, type RpcRequest } from '#messaging';
 import { ArgumentReader, readMove } from '../compute/compute-message.js';
 import { LiveMigrationService, type LiveTask, type MigrateData } from './live-migration.service.js';
+import { type LiveControlTask, LiveMigrationControlService } from './live-migration-control.service.js';
 
 const documentSchema = {
   type: 'object',
@@ -22,13 +23,33 @@ function readLive(method: string, request: RpcRequest, args: RpcArgs): LiveTask 
   return { ...readMove(method, request, args), args: others, migrateData };
 }
 
+/** @throws InvalidRpcArguments */
+function readControl(method: string, request: RpcRequest, args: RpcArgs): LiveControlTask {
+  const reader = new ArgumentReader(method, args);
+  const migrationRequestId = reader.plain<string>('migration_request_id', { type: 'string' });
+  return { ...readMove(method, request, args), migrationRequestId };
+}
+
 /**
  * Casts to `compute.<host>` that take a running server to another host, each the next step of the one before. Where the
  * original calls (check_can_live_migrate_destination, pre_live_migration) the answer is the next cast here, so that each
  * step is kept until it is done.
  */
 export class LiveMigrationEndpoint {
-  constructor(@Inject(LiveMigrationService) private readonly migrations: LiveMigrationService) {}
+  constructor(
+    @Inject(LiveMigrationService) private readonly migrations: LiveMigrationService,
+    @Inject(LiveMigrationControlService) private readonly control: LiveMigrationControlService,
+  ) {}
+
+  @RpcMethod()
+  live_migration_abort(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<void> {
+    return this.control.abort(readControl('live_migration_abort', request, args));
+  }
+
+  @RpcMethod()
+  live_migration_force_complete(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<void> {
+    return this.control.forceComplete(readControl('live_migration_force_complete', request, args));
+  }
 
   @RpcMethod()
   check_can_live_migrate_destination(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<void> {

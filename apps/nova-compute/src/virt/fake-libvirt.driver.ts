@@ -1,6 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from '#openstack-http';
-import { type Domain, POWER_STATE, type PowerState, parseDomain, serializeDomain } from './domain.js';
+import { type Domain, POWER_STATE, type PowerState, serializeDomain } from './domain.js';
+import { DomainFiles } from './domain-files.js';
 import { assertInstanceUuid, InstanceStore } from './instance-store.js';
 import { simulatedDisk } from './simulated-disk.js';
 
@@ -53,11 +54,14 @@ export class LibvirtError extends Error {
 export class FakeLibvirtDriver implements OnApplicationShutdown {
   readonly #domains = new Map<string, Domain>();
   readonly #frozen = new Set<string>();
+  readonly #files: DomainFiles;
 
   private constructor(
     readonly store: InstanceStore,
     private readonly options: FakeLibvirtDriverOptions,
-  ) {}
+  ) {
+    this.#files = new DomainFiles(store, options.logger);
+  }
 
   static async open(options: FakeLibvirtDriverOptions): Promise<FakeLibvirtDriver> {
     const driver = new FakeLibvirtDriver(await InstanceStore.open(options.stateDir), options);
@@ -141,7 +145,7 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
    * @throws DomainNotFound
    */
   async putAside(host: string, uuid: string): Promise<void> {
-    if (this.lookup(host, uuid) === null && (await this.#aside(uuid))?.host === host) return;
+    if (this.lookup(host, uuid) === null && (await this.#files.readAside(uuid))?.host === host) return;
     this.#existing(host, uuid);
     await this.store.putAside(uuid);
     this.#domains.delete(uuid);
@@ -149,7 +153,7 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
 
   /** What this host keeps aside of the instance, or null. */
   async aside(host: string, uuid: string): Promise<Domain | null> {
-    const domain = await this.#aside(uuid);
+    const domain = await this.#files.readAside(uuid);
     return domain?.host === host ? domain : null;
   }
 
@@ -168,7 +172,7 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
   /** Defines the domain again whose files were put aside. Without a document it gets the one that it had. @throws DomainNotFound */
   async bringBack(host: string, uuid: string, power_state: PowerState, xml?: string): Promise<Domain> {
     if ((await this.aside(host, uuid)) !== null) await this.store.bringBack(uuid);
-    const found = await this.#read(uuid);
+    const found = await this.#files.read(uuid);
     if (found?.host !== host) throw new DomainNotFound(uuid, host);
     const domain: Domain = { ...found, power_state };
     const document = xml === undefined ? {} : { 'libvirt.xml': xml };
@@ -204,7 +208,7 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
   /** Forgets a domain that another host has by now; files go unless they are that host's. */
   async destroyStale(host: string, uuid: string): Promise<void> {
     if (this.lookup(host, uuid) !== null) this.#domains.delete(uuid);
-    if ((await this.#read(uuid))?.host === host) await this.store.remove(uuid);
+    if ((await this.#files.read(uuid))?.host === host) await this.store.remove(uuid);
   }
 
   /** Starts, stops, pauses or suspends a domain, which may be in that state already. @throws DomainNotFound */
@@ -279,31 +283,13 @@ export class FakeLibvirtDriver implements OnApplicationShutdown {
 
   async #load(): Promise<void> {
     for (const uuid of await this.store.list()) {
-      const domain = await this.#read(uuid);
+      const domain = await this.#files.read(uuid);
       if (domain !== null && this.options.hosts.includes(domain.host)) this.#domains.set(uuid, domain);
     }
   }
 
-  async #read(uuid: string): Promise<Domain | null> {
-    return this.#parsed(uuid, await this.store.read(uuid, 'domain.json'));
-  }
-
-  async #aside(uuid: string): Promise<Domain | null> {
-    return this.#parsed(uuid, await this.store.readAside(uuid, 'domain.json'));
-  }
-
-  #parsed(uuid: string, text: string | null): Domain | null {
-    if (text === null) return null;
-    try {
-      return parseDomain(uuid, text);
-    } catch (error) {
-      this.options.logger.warn({ instance: uuid, err: error }, `domain.json of instance ${uuid} is left out`);
-      return null;
-    }
-  }
-
   async #owner(uuid: string): Promise<string | null> {
-    const domain = this.#domains.get(uuid) ?? (await this.#read(uuid));
+    const domain = this.#domains.get(uuid) ?? (await this.#files.read(uuid));
     return domain?.host ?? null;
   }
 
