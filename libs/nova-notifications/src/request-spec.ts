@@ -10,6 +10,8 @@ export interface NotifiedRequest {
   readonly availabilityZone: string | null;
   readonly flavor: FlavorFacts;
   readonly hints: Readonly<Record<string, unknown>>;
+  readonly forceHosts: readonly string[];
+  readonly forceNodes: readonly string[];
   readonly ignoreHosts: readonly string[];
   readonly securityGroups: readonly string[];
 }
@@ -88,18 +90,20 @@ function imagePayload(image: ImageMeta): NovaObject<Dict> {
   });
 }
 
+const listOrNull = (list: readonly string[]) => (list.length === 0 ? null : list);
+
 /** RequestSpecPayload (nova/notifications/objects/request_spec.py, 26.2). */
 export function requestSpecPayload(request: NotifiedRequest, image: ImageMeta): NovaObject<Dict> {
-  const { instanceUuid: instance_uuid, ignoreHosts, hints } = request;
+  const { instanceUuid: instance_uuid, hints } = request;
   return novaObject('RequestSpecPayload', '1.1', {
     instance_uuid,
     project_id: request.projectId,
     user_id: request.userId,
     availability_zone: request.availabilityZone,
     flavor: flavorPayload(request.flavor),
-    force_hosts: null,
-    force_nodes: null,
-    ignore_hosts: ignoreHosts.length === 0 ? null : ignoreHosts,
+    force_hosts: listOrNull(request.forceHosts),
+    force_nodes: listOrNull(request.forceNodes),
+    ignore_hosts: listOrNull(request.ignoreHosts),
     instance_group: null,
     image: imagePayload(image),
     numa_topology: null,

@@ -71,7 +71,9 @@ export class ColdMovePlacement {
       return this.#giveUp(tx, context, move, `No valid host was found. ${reason}`, reason);
     }
     const ignoreHosts = [...move.ignoreHosts, ...(tried?.hosts.map(([host]) => host) ?? [])];
-    const request = movePlacement(record, move.flavor, move.image, { ignoreHosts, requestedHost: move.requestedHost });
+    const hints = await this.requestSpecs.hintsOf(tx, record.instance.uuid);
+    const where = { ignoreHosts, requestedHost: move.requestedHost, hints };
+    const request = movePlacement(record, move.flavor, move.image, where);
     const placement = await this.scheduler.selectDestination(tx, { outbox, context: context.toDict() }, request);
     if (placement.selected === null) return this.#giveUp(tx, context, move, placement.message, placement.details);
     await this.#cast(tx, outbox, context, move, placement.selected);

@@ -10,6 +10,7 @@ import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { Instance } from '../servers/instance.entity.js';
 import { InstanceFault } from '../servers/instance-details.entities.js';
 import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
+import { RequestSpecs } from '../servers/request-specs.repository.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
 import { MigrationRecords, migrationPayload } from './migration-records.repository.js';
@@ -38,6 +39,7 @@ export class Evacuations {
     private readonly scheduler: SchedulerService,
     private readonly migrations: MigrationRecords,
     private readonly actions: ActionLog,
+    private readonly requestSpecs: RequestSpecs,
     private readonly notifications: NovaNotifications,
     private readonly glance: GlanceClient,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
@@ -67,7 +69,9 @@ export class Evacuations {
       const news = { outbox: scope.outbox, context: context.toDict() };
       const isForced = request.host !== null && request.force !== false;
       const where = isForced ? { skipFilters: true } : { ignoreHosts: [host ?? ''] };
-      const asked = movePlacement(scope.record, scope.record.flavor, image, { requestedHost: request.host, ...where });
+      const hints = await this.requestSpecs.hintsOf(scope.tx, uuid);
+      const placed = { requestedHost: request.host, hints, ...where };
+      const asked = movePlacement(scope.record, scope.record.flavor, image, placed);
       const placement = await this.scheduler.selectDestination(scope.tx, news, asked);
       if (placement.selected === null) return this.#giveUp(scope, context, placement);
       await this.#cast(scope, context, request, placement.selected);

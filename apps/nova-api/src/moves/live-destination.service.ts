@@ -7,6 +7,7 @@ import type { SelectedHost } from '../scheduler/placement.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import type { SchedulingNews } from '../scheduler/scheduler-notifications.service.js';
 import { resourcesOf } from '../servers/new-server.store.js';
+import { RequestSpecs } from '../servers/request-specs.repository.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 import { movePlacement } from './move-request.js';
 
@@ -45,7 +46,10 @@ function incompatibility(source: HostState, destination: HostState): string | nu
 /** Finds the destination of a live migration and claims the server's room there. */
 @Injectable()
 export class LiveDestinationService {
-  constructor(private readonly scheduler: SchedulerService) {}
+  constructor(
+    private readonly scheduler: SchedulerService,
+    private readonly requestSpecs: RequestSpecs,
+  ) {}
 
   async find(
     tx: EntityManager,
@@ -59,8 +63,9 @@ export class LiveDestinationService {
     if (!source?.isUp) return refuse(`Compute service of ${instance.host} is unavailable at this time.`);
     if (host !== null && force !== false) return this.#forced(tx, news, record, image, source, host);
     const ignoreHosts = [source.host];
+    const hints = await this.requestSpecs.hintsOf(tx, instance.uuid);
     for (;;) {
-      const request = movePlacement(record, record.flavor, image, { ignoreHosts, requestedHost: host });
+      const request = movePlacement(record, record.flavor, image, { ignoreHosts, requestedHost: host, hints });
       const placement = await this.scheduler.selectDestination(tx, news, request);
       const { selected } = placement;
       if (selected === null) return refuse(placement.message, placement.details);

@@ -28,7 +28,7 @@ export function movePlacement(
   { instance }: ServerRecord,
   flavor: FlavorFacts,
   image: ImageMetadata,
-  more: Pick<PlacementRequest, 'ignoreHosts' | 'requestedHost' | 'skipFilters'>,
+  more: Pick<PlacementRequest, 'ignoreHosts' | 'requestedHost' | 'skipFilters' | 'hints'>,
 ): PlacementRequest {
   const isVolumeBacked = instance.image_ref === '';
   return {

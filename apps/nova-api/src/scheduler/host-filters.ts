@@ -1,4 +1,5 @@
 import { ConfigError, type ProptrailConfig } from '#service-process';
+import type { AllocationRatios } from './host-claims.repository.js';
 import type { HostFilter } from './host-filter.js';
 import type { HostState } from './host-state.js';
 import type { HostRefusal } from './placement.js';
@@ -26,8 +27,10 @@ export class HostFilters {
     return new HostFilters(profile, [...profile.placement, ...names.flatMap((name) => known.get(name) ?? [])]);
   }
 
-  get limits() {
-    return this.profile.limits(this.filters);
+  /** What holds for the request: no filter limits a host that is forced. */
+  limits({ forced, skipFilters = false }: Pick<RequestSpec, 'forced' | 'skipFilters'>): AllocationRatios {
+    if (skipFilters) return { cpu: null, ram: null, disk: null };
+    return this.profile.limits(forced === undefined ? this.filters : this.profile.placement);
   }
 
   has(name: string): boolean {
@@ -41,7 +44,8 @@ export class HostFilters {
 
   /** The first filter's objection, null when the host may take the server. */
   refusalOf(host: HostState, spec: RequestSpec): HostRefusal | null {
-    const { requestedHost, skipFilters = false, ignoreHosts = [] } = spec;
+    const { requestedHost, forced, skipFilters = false, ignoreHosts = [] } = spec;
+    if (forced !== undefined) return this.#forcedRefusalOf(host, spec, forced);
     if (requestedHost && host.host !== requestedHost)
       return { host: host.host, filter: 'force_hosts', reason: `only ${requestedHost} was asked for` };
     if (skipFilters) return null;
@@ -50,6 +54,22 @@ export class HostFilters {
     for (const filter of this.filters) {
       const refusal = filter.refuse(host, spec);
       if (refusal !== null) return { host: host.host, filter: filter.name, ...refusal };
+    }
+    return null;
+  }
+
+  /** nova/scheduler/host_manager.py get_filtered_hosts: the filters are passed over; where the release has placement, it is not. */
+  #forcedRefusalOf(
+    state: HostState,
+    spec: RequestSpec,
+    forced: NonNullable<RequestSpec['forced']>,
+  ): HostRefusal | null {
+    const { host } = state;
+    if ((forced.host ?? host) !== host || (forced.node ?? state.node) !== state.node)
+      return { host, filter: 'force_hosts', reason: `only ${forced.host ?? forced.node} was asked for` };
+    for (const filter of this.profile.placement) {
+      const refusal = filter.refuse(state, spec);
+      if (refusal !== null) return { host, filter: filter.name, ...refusal };
     }
     return null;
   }

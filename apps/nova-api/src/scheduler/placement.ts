@@ -18,8 +18,10 @@ export interface PlacementRequest {
   readonly resources: ResourceRequest;
   readonly projectId: string;
   readonly availabilityZone?: string | null;
-  /** Only this host: `force_hosts`, or the `host` that a move names. */
+  /** Only this host, about which the filters are asked: the `host` that a request names. */
   readonly requestedHost?: string | null;
+  /** `force_hosts` and `force_nodes`: only this host and node, about which no filter is asked, but placement is. */
+  readonly forced?: { readonly host: string | null; readonly node: string | null };
   /** Takes the requested host as it is, as the old microversions force one. Up and enabled or not, full or not. */
   readonly skipFilters?: boolean;
   /** Tried before, or the source of a move. */

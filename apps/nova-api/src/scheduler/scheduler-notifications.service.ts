@@ -117,8 +117,17 @@ export class SchedulerNotifications {
 }
 
 function notified(request: PlacementRequest, { context }: SchedulingNews): NotifiedRequest {
-  const { instanceUuid, projectId, flavor, availabilityZone = null, hints = {}, ignoreHosts = [] } = request;
-  const { securityGroups = ['default'] } = request;
-  const { userId } = RequestContext.fromDict(context);
-  return { instanceUuid, projectId, userId, availabilityZone, flavor, hints, ignoreHosts, securityGroups };
+  const { instanceUuid, projectId, flavor, availabilityZone = null, hints = {}, ignoreHosts = [], forced } = request;
+  return {
+    instanceUuid,
+    projectId,
+    userId: RequestContext.fromDict(context).userId,
+    availabilityZone,
+    flavor,
+    hints,
+    forceHosts: forced?.host == null ? [] : [forced.host],
+    forceNodes: forced?.node == null ? [] : [forced.node],
+    ignoreHosts,
+    securityGroups: request.securityGroups ?? ['default'],
+  };
 }

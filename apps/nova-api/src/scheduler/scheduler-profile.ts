@@ -52,6 +52,10 @@ export interface SchedulerProfile {
   readonly weighers: readonly Weigher[];
   /** Asked again whether a server's own host may take its new image; null: a rebuild asks no scheduler. */
   readonly rebuildFilters: readonly string[] | null;
+  /** Whether a forced host that is not in the zone of the request makes it forget the zone. */
+  readonly checksForcedZone: boolean;
+  /** NoValidHost's message where no host is called as the forced one. */
+  noSuchHost(forced: NonNullable<PlacementRequest['forced']>): string;
   /** NoValidHost's reason; `filtered` when hosts were left for the filters to refuse. */
   noValidHost(filtered: boolean): string;
   readonly notice: ScheduleFailureNotice;
@@ -74,6 +78,8 @@ const icehouse: SchedulerProfile = {
   defaultFilters: ['AvailabilityZoneFilter', 'RamFilter', ...DEFAULT_FILTERS],
   weighers: [ramWeigher],
   rebuildFilters: null,
+  checksForcedZone: false,
+  noSuchHost: () => noValidHost(''),
   noValidHost: () => noValidHost(''),
   notice: { eventType: 'scheduler.run_instance', publisher: 'scheduler', method: 'run_instance' },
   selection: { eventType: 'scheduler.run_instance', ofMoves: false, endsAlways: true },
@@ -104,6 +110,8 @@ const zed: SchedulerProfile = {
   defaultFilters: DEFAULT_FILTERS,
   weighers: [ramWeigher, cpuWeigher, diskWeigher],
   rebuildFilters: ['AggregateImagePropertiesIsolation', 'ImagePropertiesFilter', 'IsolatedHostsFilter'],
+  checksForcedZone: true,
+  noSuchHost: ({ host, node }) => noValidHost(`No such host - host: ${host ?? 'None'} node: ${node ?? 'None'} `),
   noValidHost: (filtered) => noValidHost(filtered ? 'There are not enough hosts available.' : ''),
   notice: { eventType: 'compute_task.build_instances', publisher: 'compute_task', method: 'build_instances' },
   selection: { eventType: 'scheduler.select_destinations', ofMoves: true, endsAlways: false },

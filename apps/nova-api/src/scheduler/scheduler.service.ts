@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { hintedServers } from './filters/affinity.filters.js';
-import { type AllocationRatios, HostClaimsRepository } from './host-claims.repository.js';
+import { HostClaimsRepository } from './host-claims.repository.js';
 import { HostFilters } from './host-filters.js';
 import type { HostState } from './host-state.js';
 import { HostStateRepository } from './host-state.repository.js';
@@ -125,18 +125,14 @@ export class SchedulerService {
     return { ranked: rankHosts(passed, this.profile.weighers), refusals };
   }
 
-  #limits({ skipFilters = false }: RequestSpec): AllocationRatios {
-    return skipFilters ? { cpu: null, ram: null, disk: null } : this.#filters.limits;
-  }
-
   async #claimUntouched(tx: EntityManager, { ranked }: Choice, spec: RequestSpec): Promise<Claim | null> {
     const hosts = ranked.map(({ host }) => host);
-    return claimOf(hosts, await this.claims.claimUntouched(tx, hosts, spec.resources, this.#limits(spec)));
+    return claimOf(hosts, await this.claims.claimUntouched(tx, hosts, spec.resources, this.#filters.limits(spec)));
   }
 
   async #claimWaiting(tx: EntityManager, { ranked }: Choice, spec: RequestSpec): Promise<Claim> {
     const hosts = ranked.map(({ host }) => host);
-    const limits = this.#limits(spec);
+    const limits = this.#filters.limits(spec);
     if (spec.numaTopology !== null) return this.numaClaims.claimFirst(tx, hosts, spec, spec.numaTopology, limits);
     const claim = claimOf(hosts, await this.claims.claimFirst(tx, hosts, spec.resources, limits));
     const refused = hosts.map(({ host }) => ({ host, filter: 'claim', reason: 'its room was taken meanwhile' }));
@@ -144,7 +140,11 @@ export class SchedulerService {
   }
 
   #noValidHost(request: PlacementRequest, refusals: readonly HostRefusal[]): Placement {
-    const message = this.profile.noValidHost(this.#filters.passedPlacement(refusals));
+    const { forced } = request;
+    const message =
+      forced !== undefined && refusals.every(({ filter }) => filter === 'force_hosts')
+        ? this.profile.noSuchHost(forced)
+        : this.profile.noValidHost(this.#filters.passedPlacement(refusals));
     const details = refusalTable(message, refusals);
     this.logger.warn({ instance: request.instanceUuid, refusals }, `instance ${request.instanceUuid}: ${details}`);
     return { selected: null, refusals, message, details };

@@ -3,11 +3,14 @@ import type { ImageMetadata, PropertyFlow } from '#image-properties';
 import { badRequest, type Microversion, type RequestContext, validateBody } from '#openstack-http';
 import { FlavorsService } from '../flavors/flavors.service.js';
 import { PROPERTY_FLOW, REQUEST_CHECKS } from '../nova.tokens.js';
+import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { blockDeviceFromApi, volumeIdsOf } from './block-device-request.js';
 import { BootSourceService, type RequestedMapping } from './boot-source.service.js';
 import { NewServerStore } from './new-server.store.js';
 import type { RequestChecks, RequestFacts } from './request-checks.js';
+import { requestedDestination } from './requested-destination.js';
 import { applyRules } from './rule-errors.js';
+import { hintLists } from './scheduler-hints.js';
 import { type CreateServerBody, createServerSchema } from './server.schema.js';
 import { checkSystemMetadataKeys, generatePassword, newServerUuid, type ServerPlan } from './server-plan.js';
 import { VolumeReservationService } from './volume-reservation.service.js';
@@ -18,6 +21,8 @@ export interface CreatedServer {
   readonly autoDiskConfig: boolean | null;
   readonly securityGroups: readonly string[];
 }
+
+type Where = Pick<ServerPlan, 'destination' | 'hints'>;
 
 function diskConfig(value: 'AUTO' | 'MANUAL' | undefined): boolean | null {
   return value === undefined ? null : value === 'AUTO';
@@ -31,21 +36,28 @@ export class CreateServerService {
     private readonly bootSource: BootSourceService,
     private readonly volumes: VolumeReservationService,
     private readonly store: NewServerStore,
+    private readonly scheduler: SchedulerService,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
     @Inject(REQUEST_CHECKS) private readonly checks: RequestChecks,
   ) {}
 
   /** Creates as many servers as asked; the first one is answered. */
   async create(context: RequestContext, version: Microversion, body: unknown): Promise<CreatedServer> {
-    const { server } = validateBody<CreateServerBody>(createServerSchema(version), body);
+    const request = validateBody<CreateServerBody>(createServerSchema(version), body);
+    const { server } = request;
+    const hints = hintLists(request['os:scheduler_hints'] ?? request['OS-SCH-HNT:scheduler_hints']);
+    const destination = requestedDestination(context, version, server);
+    if (destination.host !== null && !(await this.scheduler.isKnown(destination.host)))
+      throw badRequest(`Compute host ${destination.host} could not be found.`);
+    const where = { hints, destination };
     const { minimum, maximum } = counts(server);
-    const first = await this.#createOne(context, server);
-    for (let made = 1; made < Math.max(minimum, maximum); made += 1) await this.#createOne(context, server);
+    const first = await this.#createOne(context, server, where);
+    for (let made = 1; made < Math.max(minimum, maximum); made += 1) await this.#createOne(context, server, where);
     return first;
   }
 
-  async #createOne(context: RequestContext, server: CreateServerBody['server']): Promise<CreatedServer> {
-    const plan = await this.#plan(context, server);
+  async #createOne(context: RequestContext, server: CreateServerBody['server'], where: Where): Promise<CreatedServer> {
+    const plan = await this.#plan(context, server, where);
     const attachments = await this.volumes.reserve(volumeIdsOf(plan.rows.blockDevices), plan.uuid);
     try {
       const { placed } = await this.store.store(context, plan, attachments);
@@ -63,7 +75,7 @@ export class CreateServerService {
   }
 
   /** Reads what the request names, and lets the release's rules decide; nothing is stored yet. */
-  async #plan(context: RequestContext, server: CreateServerBody['server']): Promise<ServerPlan> {
+  async #plan(context: RequestContext, server: CreateServerBody['server'], where: Where): Promise<ServerPlan> {
     const uuid = newServerUuid();
     const flavor = await this.flavors.find(String(server.flavorRef));
     if (flavor === null) throw badRequest(`Flavor ${server.flavorRef} could not be found.`);
@@ -104,6 +116,7 @@ export class CreateServerService {
       image,
       rows: { ...rows, blockDevices },
       adminPass: server.adminPass ?? generatePassword(),
+      ...where,
     };
   }
 }

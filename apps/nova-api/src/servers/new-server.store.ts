@@ -8,6 +8,7 @@ import { type OutboxWriter, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
+import { zonesOf } from '../scheduler/host-state.js';
 import type { Placement, PlacementRequest, ResourceRequest, SelectedHost } from '../scheduler/placement.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { SchedulerNotifications } from '../scheduler/scheduler-notifications.service.js';
@@ -52,8 +53,11 @@ function placementRequest(context: RequestContext, plan: ServerPlan, row: Instan
     flavor: plan.flavor,
     resources: resourcesOf(row, imageRef === ''),
     projectId: context.projectId,
-    availabilityZone: plan.request.availability_zone ?? null,
     securityGroups: securityGroups(plan),
+    availabilityZone: row.availability_zone,
+    hints: plan.hints,
+    requestedHost: plan.destination.host,
+    ...(plan.destination.forced === null ? {} : { forced: plan.destination.forced }),
   };
 }
 
@@ -80,6 +84,7 @@ export class NewServerStore {
   ): Promise<{ placed: boolean }> {
     return this.unitOfWork.run(async (tx, outbox) => {
       const row = tx.getRepository(Instance).create(instanceRow(plan, context));
+      row.availability_zone = await this.#zone(tx, plan);
       const request = placementRequest(context, plan, row);
       const placement = await this.scheduler.selectDestination(tx, { outbox, context: context.toDict() }, request);
       const { selected } = placement;
@@ -91,6 +96,13 @@ export class NewServerStore {
       else await this.#castBuild(tx, outbox, record, context, plan, placement.selected);
       return { placed: selected !== null };
     });
+  }
+
+  /** A zone that the forced host is not in is forgotten where the release looks (servers.py _validate_host_availability_zone). */
+  async #zone(tx: EntityManager, { destination: { zone, forced } }: ServerPlan): Promise<string | null> {
+    if (zone === null || forced === null || !this.scheduler.profile.checksForcedZone) return zone;
+    const host = forced.host === null ? null : await this.scheduler.hostState(tx, forced.host);
+    return host !== null && zonesOf(host).includes(zone) ? zone : null;
   }
 
   async #insert(
@@ -132,6 +144,9 @@ export class NewServerStore {
       image: plan.image,
       flavor: plan.flavor,
       is_bfv: instance.image_ref === '',
+      force_hosts: listOf(plan.destination.forced?.host),
+      force_nodes: listOf(plan.destination.forced?.node),
+      scheduler_hints: plan.hints,
     });
     const { systemMetadata } = plan.rows;
     return {
@@ -163,9 +178,9 @@ export class NewServerStore {
     await this.notices.noHost(news, request, { exception: 'NoValidHost', message });
   }
 
-  /** nova/scheduler/utils.py populate_retry: with one attempt there is nothing to remember. */
-  #retry(host: string, node: string): BuildAndRunInstance['filter_properties'] {
-    if (this.config.scheduler.maxAttempts === 1) return {};
+  /** nova/scheduler/utils.py populate_retry: with one attempt, or one host, there is nothing to remember. */
+  #retry(plan: ServerPlan, host: string, node: string): BuildAndRunInstance['filter_properties'] {
+    if (this.config.scheduler.maxAttempts === 1 || plan.destination.forced !== null) return {};
     return { retry: { num_attempts: 1, hosts: [[host, node]] } };
   }
 
@@ -188,10 +203,10 @@ export class NewServerStore {
         project_id: context.projectId,
         user_id: context.userId,
         num_instances: 1,
-        scheduler_hints: {},
+        scheduler_hints: plan.hints,
         is_bfv: plan.rows.columns.image_ref === '',
       },
-      filter_properties: { ...this.#retry(host, node), limits: {} },
+      filter_properties: { ...this.#retry(plan, host, node), limits: {} },
       admin_password: plan.adminPass,
       injected_files: [],
       requested_networks: record.networkInfo.map((vif) => vif.network.id),
@@ -203,6 +218,8 @@ export class NewServerStore {
     await this.tasks.cast(tx, outbox, context, plan.uuid, { host, method: 'build_and_run_instance', args });
   }
 }
+
+const listOf = (name: string | null | undefined): string[] | null => (name ? [name] : null);
 
 async function insertAll<T extends object>(
   tx: EntityManager,

@@ -4,6 +4,7 @@ import { type FlavorFacts, type ImageMetadata, parseImageMeta } from '#image-pro
 import { type NovaObject, type NovaRpcProfile, novaObject } from '#nova-rpc';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { flavorObject } from './nova-flavor.js';
+import type { SchedulerHints } from './scheduler-hints.js';
 
 /** What the scheduler was asked for a server, as far as it is kept (nova/objects/request_spec.py). */
 export interface RequestSpecFacts {
@@ -14,6 +15,9 @@ export interface RequestSpecFacts {
   readonly image: ImageMetadata;
   readonly flavor: FlavorFacts;
   readonly is_bfv: boolean;
+  readonly force_hosts: readonly string[] | null;
+  readonly force_nodes: readonly string[] | null;
+  readonly scheduler_hints: SchedulerHints;
 }
 
 /** The image with its typed properties: what is no ImageMetaProps field, and what was not set, is not there. */
@@ -44,17 +48,25 @@ export class RequestSpecs {
       flavor: flavorObject(flavor),
       num_instances: 1,
       ignore_hosts: null,
-      force_hosts: null,
-      force_nodes: null,
       requested_destination: null,
       retry: null,
-      scheduler_hints: {},
       requested_resources: [],
     });
     await tx.query('INSERT INTO nova.request_specs (instance_uuid, spec) VALUES ($1, $2)', [
       facts.instance_uuid,
       JSON.stringify(spec),
     ]);
+  }
+
+  /** Hints of the server's request, which hold for its moves as well; none where the release keeps no spec. */
+  async hintsOf(tx: EntityManager, instanceUuid: string): Promise<SchedulerHints> {
+    const rows: { spec: string }[] = await tx.query('SELECT spec FROM nova.request_specs WHERE instance_uuid = $1', [
+      instanceUuid,
+    ]);
+    const [row] = rows;
+    if (row === undefined) return {};
+    const spec = JSON.parse(row.spec) as NovaObject<{ readonly scheduler_hints?: SchedulerHints | null }>;
+    return spec['nova_object.data'].scheduler_hints ?? {};
   }
 
   /** A server that was made without a spec keeps none. */

@@ -4,6 +4,8 @@ import { badRequest, type RequestContext } from '#openstack-http';
 import type { FlavorWithSpecs } from '../flavors/flavor-view.js';
 import { sanitizeHostname } from './hostname.js';
 import { type Instance, POWER_STATE } from './instance.entity.js';
+import type { RequestedDestination } from './requested-destination.js';
+import type { SchedulerHints } from './scheduler-hints.js';
 import type { CreateServerBody } from './server.schema.js';
 
 /** Everything decided about a new server before anything is stored. */
@@ -14,6 +16,8 @@ export interface ServerPlan {
   readonly image: ImageMetadata;
   readonly rows: NewServerRows;
   readonly adminPass: string;
+  readonly destination: RequestedDestination;
+  readonly hints: SchedulerHints;
 }
 
 const PASSWORD_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
@@ -67,7 +71,7 @@ export function instanceRow(plan: ServerPlan, context: RequestContext): Partial<
     reservation_id: `r-${randomBytes(4).toString('hex')}`,
     display_name: request.name,
     display_description: request.description ?? null,
-    availability_zone: request.availability_zone ?? null,
+    availability_zone: plan.destination.zone,
     locked: false,
     os_type: textOrNull(rows.columns.os_type),
     architecture: textOrNull(rows.columns.architecture),

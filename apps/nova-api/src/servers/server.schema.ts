@@ -1,4 +1,5 @@
 import type { Microversion } from '#openstack-http';
+import { SCHEDULER_HINTS } from './scheduler-hints.js';
 
 /** nova/api/openstack/compute/schemas/servers.py (26.2). */
 export const UUID = { type: 'string', format: 'uuid' };
@@ -172,8 +173,8 @@ export function createServerSchema(version: Microversion): object {
         required: ['name', 'flavorRef', ...steps.flatMap((step) => step.required ?? [])],
         additionalProperties: false,
       },
-      'os:scheduler_hints': { type: 'object', additionalProperties: true },
-      'OS-SCH-HNT:scheduler_hints': { type: 'object', additionalProperties: true },
+      'os:scheduler_hints': SCHEDULER_HINTS,
+      'OS-SCH-HNT:scheduler_hints': SCHEDULER_HINTS,
     },
     required: ['server'],
     additionalProperties: false,
@@ -209,5 +210,9 @@ export interface CreateServerBody {
     readonly ramdisk_id?: string;
     readonly description?: string | null;
     readonly hostname?: string;
+    readonly host?: string;
+    readonly hypervisor_hostname?: string;
   };
+  readonly 'os:scheduler_hints'?: Readonly<Record<string, unknown>>;
+  readonly 'OS-SCH-HNT:scheduler_hints'?: Readonly<Record<string, unknown>>;
 }

@@ -12,6 +12,7 @@ import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { Instance } from '../servers/instance.entity.js';
 import { InstanceExtra } from '../servers/instance-details.entities.js';
 import { resourcesOf } from '../servers/new-server.store.js';
+import { RequestSpecs } from '../servers/request-specs.repository.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { checkState } from '../tasks/instance-state.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
@@ -30,6 +31,7 @@ export class UnshelveService {
     private readonly glance: GlanceClient,
     private readonly rows: InstanceRows,
     private readonly actions: ActionLog,
+    private readonly requestSpecs: RequestSpecs,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
   ) {}
@@ -93,6 +95,7 @@ export class UnshelveService {
         projectId: instance.project_id,
         availabilityZone: zone,
         requestedHost: host,
+        hints: await this.requestSpecs.hintsOf(tx, uuid),
       },
     );
     const event = { name: 'schedule_instances', phase: 'finish', host: hostname() } as const;
