@@ -6,7 +6,7 @@ import type { HostState } from '../scheduler/host-state.js';
 import type { SelectedHost } from '../scheduler/placement.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import type { SchedulingNews } from '../scheduler/scheduler-notifications.service.js';
-import { resourcesOf } from '../servers/new-server.store.js';
+import { resourcesOf } from '../servers/build-message.js';
 import { RequestSpecs } from '../servers/request-specs.repository.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 import { movePlacement } from './move-request.js';

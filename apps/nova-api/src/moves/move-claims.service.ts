@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
+import { resourcesOf } from '../servers/build-message.js';
 import type { Instance } from '../servers/instance.entity.js';
-import { resourcesOf } from '../servers/new-server.store.js';
 import { flavorsOf, type StoredFlavors } from '../servers/nova-flavor.js';
 import type { Migration } from './migration.entity.js';
 import { extraOf } from './migration-context.js';

@@ -1,6 +1,6 @@
 import type { FlavorFacts, ImageMetadata, PropertyFlow, SystemMetadata } from '#image-properties';
 import type { PlacementRequest } from '../scheduler/placement.js';
-import { resourcesOf } from '../servers/new-server.store.js';
+import { resourcesOf } from '../servers/build-message.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 
 /** The image of a server as a move's scheduling and its destination take it, and the rows that reading it has changed. */

@@ -9,9 +9,9 @@ import { NovaNotifications } from '../notifications/nova-notifications.service.j
 import { LIFECYCLE_PROFILE, type LifecycleProfile } from '../release/lifecycle-profile.js';
 import { RebuildCheck, type UnfitImage } from '../scheduler/rebuild-check.service.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
+import { resourcesOf } from '../servers/build-message.js';
 import { Instance } from '../servers/instance.entity.js';
 import { InstanceMetadataRows } from '../servers/instance-metadata.rows.js';
-import { resourcesOf } from '../servers/new-server.store.js';
 import { RequestSpecs } from '../servers/request-specs.repository.js';
 import { type ServerRecord, ServerRecordsRepository } from '../servers/server-records.repository.js';
 import { ActionLog } from '../tasks/action-log.js';

@@ -2,19 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { BuildAndRunInstance, NovaRpcProfile } from '#nova-rpc';
+import type { NovaRpcProfile } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { type OutboxWriter, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { zonesOf } from '../scheduler/host-state.js';
-import type { Placement, PlacementRequest, ResourceRequest, SelectedHost } from '../scheduler/placement.js';
+import type { Placement, PlacementRequest } from '../scheduler/placement.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { SchedulerNotifications } from '../scheduler/scheduler-notifications.service.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { BlockDeviceMapping } from './block-device-mapping.entity.js';
+import { buildMessage, placementRequest } from './build-message.js';
 import { Instance } from './instance.entity.js';
 import {
   InstanceExtra,
@@ -23,43 +24,11 @@ import {
   InstanceMetadata,
   InstanceSystemMetadata,
 } from './instance-details.entities.js';
-import { blockDevicePayload, instancePayload } from './instance-payload.js';
 import { simulatedPorts } from './network-info.js';
 import { flavorsText } from './nova-flavor.js';
 import { RequestSpecs } from './request-specs.repository.js';
 import { instanceRow, type ServerPlan } from './server-plan.js';
 import type { ServerRecord } from './server-records.repository.js';
-
-type Sizes = Pick<Instance, 'vcpus' | 'memory_mb' | 'root_gb' | 'ephemeral_gb'>;
-
-/** What a server takes of its host, by its columns or by its flavor: a root disk on a volume takes none of the host's. */
-export function resourcesOf(
-  { vcpus, memory_mb, root_gb, ephemeral_gb }: Sizes,
-  volumeBacked: boolean,
-): ResourceRequest {
-  return { vcpus, memoryMb: memory_mb, diskGb: (volumeBacked ? 0 : root_gb) + ephemeral_gb };
-}
-
-function securityGroups({ request }: ServerPlan): string[] {
-  return request.security_groups?.map((group) => group.name ?? 'default') ?? ['default'];
-}
-
-function placementRequest(context: RequestContext, plan: ServerPlan, row: Instance): PlacementRequest {
-  const imageRef = plan.rows.columns.image_ref;
-  return {
-    instanceUuid: plan.uuid,
-    imageId: imageRef === '' ? null : imageRef,
-    image: plan.image,
-    flavor: plan.flavor,
-    resources: resourcesOf(row, imageRef === ''),
-    projectId: context.projectId,
-    securityGroups: securityGroups(plan),
-    availabilityZone: row.availability_zone,
-    hints: plan.hints,
-    requestedHost: plan.destination.host,
-    ...(plan.destination.forced === null ? {} : { forced: plan.destination.forced }),
-  };
-}
 
 /** Stores a new server: all its rows and the message that builds it, in one transaction. */
 @Injectable()
@@ -93,7 +62,13 @@ export class NewServerStore {
       const record = await this.#insert(tx, row, context, plan, attachments, selected?.numaTopology ?? null);
       for (const message of this.notifications.created(record, context.toDict())) await outbox.add(message);
       if (placement.selected === null) await this.#recordNoValidHost(tx, outbox, context, request, placement);
-      else await this.#castBuild(tx, outbox, record, context, plan, placement.selected);
+      else {
+        const { profile } = this;
+        const { maxAttempts } = this.config.scheduler;
+        const args = buildMessage(context, plan, record, placement.selected, { profile, maxAttempts });
+        const message = { host: placement.selected.host, method: 'build_and_run_instance', args };
+        await this.tasks.cast(tx, outbox, context, plan.uuid, message);
+      }
       return { placed: selected !== null };
     });
   }
@@ -176,46 +151,6 @@ export class NewServerStore {
     await this.actions.event(tx, request.instanceUuid, context.requestId, event);
     const news = { outbox, context: context.toDict() };
     await this.notices.noHost(news, request, { exception: 'NoValidHost', message });
-  }
-
-  /** nova/scheduler/utils.py populate_retry: with one attempt, or one host, there is nothing to remember. */
-  #retry(plan: ServerPlan, host: string, node: string): BuildAndRunInstance['filter_properties'] {
-    if (this.config.scheduler.maxAttempts === 1 || plan.destination.forced !== null) return {};
-    return { retry: { num_attempts: 1, hosts: [[host, node]] } };
-  }
-
-  async #castBuild(
-    tx: EntityManager,
-    outbox: OutboxWriter,
-    record: ServerRecord,
-    context: RequestContext,
-    plan: ServerPlan,
-    { host, node }: SelectedHost,
-  ): Promise<void> {
-    const { flavor, image } = plan;
-    const args = {
-      instance: instancePayload(record, this.profile),
-      image,
-      request_spec: {
-        image,
-        flavor,
-        instance_uuid: plan.uuid,
-        project_id: context.projectId,
-        user_id: context.userId,
-        num_instances: 1,
-        scheduler_hints: plan.hints,
-        is_bfv: plan.rows.columns.image_ref === '',
-      },
-      filter_properties: { ...this.#retry(plan, host, node), limits: {} },
-      admin_password: plan.adminPass,
-      injected_files: [],
-      requested_networks: record.networkInfo.map((vif) => vif.network.id),
-      security_groups: securityGroups(plan),
-      block_device_mapping: blockDevicePayload(record.blockDevices, this.profile),
-      node,
-      limits: {},
-    };
-    await this.tasks.cast(tx, outbox, context, plan.uuid, { host, method: 'build_and_run_instance', args });
   }
 }
 

@@ -3,7 +3,7 @@ import type { InstanceData, InstanceUpdate } from '#nova-rpc';
 import { type Logger, OpenStackError, SERVICE_LOGGER } from '#openstack-http';
 import { InstanceLocks } from '../build/instance-locks.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
-import { BuildOvertaken, ConductorUnreachable } from '../conductor/conductor-errors.js';
+import { ConductorUnreachable, UnexpectedTaskState } from '../conductor/conductor-errors.js';
 import { asError, taskFault } from '../tasks/task-failure.js';
 
 type Report = Omit<InstanceUpdate, 'instance_uuid' | 'updates' | 'event'>;
@@ -28,8 +28,8 @@ export function passes(error: unknown): boolean {
 }
 
 /** The server is there, but what the message is about has ended. */
-function isOld(error: unknown): error is BuildOvertaken {
-  return error instanceof BuildOvertaken && !error.isGone;
+function isOld(error: unknown): error is UnexpectedTaskState {
+  return error instanceof UnexpectedTaskState && !error.isGone;
 }
 
 /** Plugs devices into servers that go on meanwhile: no task_state, but one at a time, and reported with the action's event. */
@@ -41,7 +41,7 @@ export class AttachmentRunner {
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @throws what the work threw, once it is undone and reported; BuildOvertaken when the message is an old one */
+  /** @throws what the work threw, once it is undone and reported; UnexpectedTaskState when the message is an old one */
   run<T>(work: DeviceWork<T>): Promise<T> {
     return this.locks.run(work.instance.uuid, () => this.#run(work));
   }
@@ -77,7 +77,7 @@ export class AttachmentRunner {
         event: { name: `compute_${method}`, phase: 'finish', host, ...failed },
       });
     } catch (thrown) {
-      if (!(thrown instanceof BuildOvertaken)) throw thrown;
+      if (!(thrown instanceof UnexpectedTaskState)) throw thrown;
     }
   }
 

@@ -4,7 +4,7 @@ import { type Logger, SERVICE_LOGGER } from '#openstack-http';
 import { VolumeReleaseService } from '../block-devices/volume-release.service.js';
 import type { BuildRequest } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
-import { BuildOvertaken } from '../conductor/conductor-errors.js';
+import { UnexpectedTaskState } from '../conductor/conductor-errors.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { type BuildFailure, faultOf } from './build-failure.js';
@@ -24,14 +24,14 @@ export class BuildAbortService {
    * The message is old: its server is built, failed or is being deleted, which the message of its deletion sees to.
    * Only what is left of a server without a row is nobody else's to remove.
    */
-  async notBegun(build: BuildRequest, reason: BuildOvertaken): Promise<'overtaken'> {
+  async notBegun(build: BuildRequest, reason: UnexpectedTaskState): Promise<'overtaken'> {
     this.#logOvertaken(build, reason);
     if (reason.isGone) await this.undo(build);
     return 'overtaken';
   }
 
   /** The server was deleted while it was built. Where no task stands in the way, its end had been reported before. */
-  async overtaken(build: BuildRequest, reason: BuildOvertaken): Promise<'overtaken'> {
+  async overtaken(build: BuildRequest, reason: UnexpectedTaskState): Promise<'overtaken'> {
     this.#logOvertaken(build, reason);
     if (reason.isGone || reason.taskState !== null) await this.undo(build);
     return 'overtaken';
@@ -56,7 +56,7 @@ export class BuildAbortService {
         fault,
       });
     } catch (error) {
-      if (!(error instanceof BuildOvertaken)) throw error;
+      if (!(error instanceof UnexpectedTaskState)) throw error;
       this.#logOvertaken(build, error);
       return 'overtaken';
     }
@@ -72,7 +72,7 @@ export class BuildAbortService {
     return rows;
   }
 
-  #logOvertaken({ host, instance }: BuildRequest, reason: BuildOvertaken): void {
+  #logOvertaken({ host, instance }: BuildRequest, reason: UnexpectedTaskState): void {
     const text = `the build of instance ${instance.uuid} stops: ${reason.message}`;
     this.logger.info({ instance: instance.uuid, host }, text);
   }

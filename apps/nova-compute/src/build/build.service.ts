@@ -7,7 +7,7 @@ import type { ProptrailConfig } from '#service-process';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import type { BuildRequest } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
-import { BuildOvertaken, ConductorUnreachable } from '../conductor/conductor-errors.js';
+import { ConductorUnreachable, UnexpectedTaskState } from '../conductor/conductor-errors.js';
 import { domainName, guestRequest, mountpoints } from '../guest/guest-request.js';
 import { type BuildResult, ComputeMetrics } from '../hosts/compute-metrics.js';
 import { HostGuests } from '../hosts/host-guests.js';
@@ -75,7 +75,7 @@ export class BuildService {
     try {
       await this.#claim(build);
     } catch (error) {
-      if (error instanceof BuildOvertaken) return this.aborts.notBegun(build, error);
+      if (error instanceof UnexpectedTaskState) return this.aborts.notBegun(build, error);
       throw error;
     }
     try {
@@ -86,7 +86,7 @@ export class BuildService {
       await this.notifications.createEnd(host, instance, server.launchedAt, server);
       return 'active';
     } catch (error) {
-      if (error instanceof BuildOvertaken) return this.aborts.overtaken(build, error);
+      if (error instanceof UnexpectedTaskState) return this.aborts.overtaken(build, error);
       if (error instanceof BuildFailure) return this.#failed(build, error);
       throw error;
     }
@@ -146,14 +146,14 @@ export class BuildService {
     });
   }
 
-  /** @throws BuildFailure that tells the step; BuildOvertaken and ConductorUnreachable as they are */
+  /** @throws BuildFailure that tells the step; UnexpectedTaskState and ConductorUnreachable as they are */
   async #step<T>({ host, instance }: BuildRequest, stage: BuildStage, work: () => T | Promise<T>): Promise<T> {
     try {
       const result = await work();
       this.logger.info({ instance: instance.uuid, host, stage }, `instance ${instance.uuid}: ${DONE[stage]}`);
       return result;
     } catch (error) {
-      if (error instanceof BuildOvertaken || error instanceof ConductorUnreachable) throw error;
+      if (error instanceof UnexpectedTaskState || error instanceof ConductorUnreachable) throw error;
       throw BuildFailure.at(stage, error);
     }
   }

@@ -1,5 +1,5 @@
-/** The server was deleted, or its build is over: this build has nothing more to do. */
-export class BuildOvertaken extends Error {
+/** The server is gone, or its task has ended: whoever was told to do it has nothing more to do. */
+export class UnexpectedTaskState extends Error {
   constructor(
     message: string,
     /** The instance has no row any more. */
@@ -8,7 +8,7 @@ export class BuildOvertaken extends Error {
     readonly taskState: string | null | undefined,
   ) {
     super(message);
-    this.name = 'BuildOvertaken';
+    this.name = 'UnexpectedTaskState';
   }
 }
 

@@ -13,7 +13,7 @@ import {
 } from '#nova-rpc';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
-import { BuildOvertaken, ConductorUnreachable } from './conductor-errors.js';
+import { ConductorUnreachable, UnexpectedTaskState } from './conductor-errors.js';
 
 /** `UnexpectedTaskStateError.kwargs.actual.task_state` of the conductor's answer. */
 function actualTaskState(kwargs: Readonly<Record<string, unknown>>): string | null | undefined {
@@ -21,10 +21,10 @@ function actualTaskState(kwargs: Readonly<Record<string, unknown>>): string | nu
   return actual?.task_state;
 }
 
-function asBuildOvertaken(error: RemoteError): BuildOvertaken | null {
-  if (error.excType === 'InstanceNotFound') return new BuildOvertaken(error.value, true, undefined);
+function asUnexpectedTaskState(error: RemoteError): UnexpectedTaskState | null {
+  if (error.excType === 'InstanceNotFound') return new UnexpectedTaskState(error.value, true, undefined);
   if (error.excType === 'UnexpectedTaskStateError')
-    return new BuildOvertaken(error.value, false, actualTaskState(error.kwargs));
+    return new UnexpectedTaskState(error.value, false, actualTaskState(error.kwargs));
   return null;
 }
 
@@ -48,7 +48,7 @@ export class ConductorClient {
   /**
    * Applies everything in one transaction.
    *
-   * @throws BuildOvertaken when the instance is gone or in another task_state than expected
+   * @throws UnexpectedTaskState when the instance is gone or in another task_state than expected
    * @throws ConductorUnreachable when nobody answered; RemoteError when the conductor could not do it
    */
   async instanceUpdate(update: InstanceUpdate): Promise<void> {
@@ -60,7 +60,7 @@ export class ConductorClient {
     try {
       await this.#call('instance_destroy', { instance_uuid: uuid });
     } catch (error) {
-      if (!(error instanceof BuildOvertaken && error.isGone)) throw error;
+      if (!(error instanceof UnexpectedTaskState && error.isGone)) throw error;
     }
   }
 
@@ -104,7 +104,7 @@ export class ConductorClient {
       return await this.#rpc.call<T>(method, args);
     } catch (error) {
       if (error instanceof MessagingError) throw new ConductorUnreachable(method, error);
-      if (error instanceof RemoteError) throw asBuildOvertaken(error) ?? error;
+      if (error instanceof RemoteError) throw asUnexpectedTaskState(error) ?? error;
       throw error;
     }
   }

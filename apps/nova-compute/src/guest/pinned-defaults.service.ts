@@ -6,7 +6,7 @@ import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { ArgumentReader } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
-import { BuildOvertaken, ConductorUnreachable } from '../conductor/conductor-errors.js';
+import { ConductorUnreachable, UnexpectedTaskState } from '../conductor/conductor-errors.js';
 import { HostGuests } from '../hosts/host-guests.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import type { ExistingGuest } from './guest.service.js';
@@ -57,7 +57,7 @@ export class PinnedDefaults {
         );
       } catch (error) {
         if (error instanceof ConductorUnreachable) throw error;
-        const level = error instanceof BuildOvertaken ? 'info' : 'error';
+        const level = error instanceof UnexpectedTaskState ? 'info' : 'error';
         this.logger[level]({ instance: uuid, host, err: error }, `defaults of instance ${uuid} are not pinned`);
       }
     }

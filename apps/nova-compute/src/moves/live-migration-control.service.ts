@@ -3,7 +3,7 @@ import { type Logger, SERVICE_LOGGER } from '#openstack-http';
 import { InstanceLocks } from '../build/instance-locks.js';
 import type { MoveTask } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
-import { BuildOvertaken } from '../conductor/conductor-errors.js';
+import { UnexpectedTaskState } from '../conductor/conductor-errors.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 
@@ -59,7 +59,7 @@ export class LiveMigrationControlService {
         await this.notifications.about(host, instance, `${event}.end`);
         await this.#event(task, { name, phase: 'finish', host, result: 'Success' });
       } catch (error) {
-        if (!(error instanceof BuildOvertaken)) throw error;
+        if (!(error instanceof UnexpectedTaskState)) throw error;
         this.logger.info({ instance: instance.uuid, host }, `instance ${instance.uuid}: ${method}: ${error.message}`);
       }
     });

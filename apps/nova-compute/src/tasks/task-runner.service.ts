@@ -3,7 +3,7 @@ import type { BlockDeviceData, InstanceData, InstanceUpdate, InstanceUpdates, Mo
 import { type Logger, OpenStackError, SERVICE_LOGGER } from '#openstack-http';
 import { InstanceLocks } from '../build/instance-locks.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
-import { BuildOvertaken, ConductorUnreachable } from '../conductor/conductor-errors.js';
+import { ConductorUnreachable, UnexpectedTaskState } from '../conductor/conductor-errors.js';
 import { asError, taskFault } from './task-failure.js';
 
 /** One task of a server that its message asks this host to do. */
@@ -77,7 +77,7 @@ export class TaskRunner {
   /**
    * In the middle of a task: reports how far it is, and what has become of block devices and of its move by then.
    *
-   * @throws BuildOvertaken when the server was deleted meanwhile
+   * @throws UnexpectedTaskState when the server was deleted meanwhile
    */
   async progress(
     task: HostTask,
@@ -105,7 +105,7 @@ export class TaskRunner {
       });
       this.logger.info({ instance: instance.uuid, host }, `instance ${instance.uuid}: ${method} is done`);
     } catch (thrown) {
-      if (thrown instanceof BuildOvertaken) {
+      if (thrown instanceof UnexpectedTaskState) {
         this.#logOvertaken(task, thrown);
         if (thrown.isGone || thrown.taskState === 'deleting') await rules.onOvertaken?.();
       } else if (passes(thrown)) throw thrown;
@@ -135,7 +135,7 @@ export class TaskRunner {
         },
       });
     } catch (thrown) {
-      if (!(thrown instanceof BuildOvertaken)) throw thrown;
+      if (!(thrown instanceof UnexpectedTaskState)) throw thrown;
       this.#logOvertaken(task, thrown);
     }
   }
@@ -144,7 +144,7 @@ export class TaskRunner {
     return this.conductor.instanceUpdate({ instance_uuid: instance.uuid, expected_request_id: requestId, ...update });
   }
 
-  #logOvertaken({ instance, host, method }: HostTask, reason: BuildOvertaken): void {
+  #logOvertaken({ instance, host, method }: HostTask, reason: UnexpectedTaskState): void {
     const text = `instance ${instance.uuid}: ${method} has nothing to do: ${reason.message}`;
     this.logger.info({ instance: instance.uuid, host }, text);
   }
