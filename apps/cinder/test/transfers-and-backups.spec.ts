@@ -171,10 +171,33 @@ describe.each(['icehouse', 'zed'] as const)('under %s', (release) => {
       const restored = await cinder.settled(body.restore.volume_id);
       expect(restored).toMatchObject({ status: 'available', bootable: 'true', size: 1, name: 'mine' });
       expect(restored.volume_image_metadata).toMatchObject({ hw_disk_bus: 'scsi' });
-      const asSource = await cinder.ask('POST', '/volumes', { volume: { backup_id: id, size: 1 } });
-      expect([asSource.status, asSource.body.badRequest?.message]).toEqual([
+    });
+
+    it('is what a new volume is filled from, with data, names and image metadata', async () => {
+      const id = await taken();
+      const body = { volume: { backup_id: id, metadata: { own: 'x' } } };
+      const answer = await cinder.ask('POST', '/volumes', body, { version: '3.47' });
+      expect([answer.status, answer.body.volume]).toEqual([
+        202,
+        expect.objectContaining({ status: 'creating', size: 1 }),
+      ]);
+      const made = answer.body.volume.id as string;
+      expect(await cinder.settled(made)).toMatchObject({ status: 'available', bootable: 'true', name: 'mine' });
+      expect(await rows(made)).toEqual(await rows(volume));
+      const [row] = await cinder.sql('SELECT launched_at, service_uuid FROM cinder.volumes WHERE id = $1', made);
+      expect(row).toEqual({ launched_at: expect.any(Date), service_uuid: expect.any(String) });
+      expect(await ready(id)).toMatchObject({ status: 'available' });
+      const ignored = await cinder.ask('POST', '/volumes', { volume: { backup_id: id, size: 1 } }, { version: '3.46' });
+      expect(await cinder.settled(ignored.body.volume.id)).toMatchObject({ bootable: 'false' });
+      const none = '00000000-0000-0000-0000-000000000000';
+      expect(messageOf(await cinder.ask('POST', '/volumes', { volume: { backup_id: none } }))).toEqual([
+        404,
+        `Backup ${none} could not be found.`,
+      ]);
+      await cinder.sql(`UPDATE cinder.backups SET status = 'error' WHERE id = $1`, id);
+      expect(messageOf(await cinder.ask('POST', '/volumes', body))).toEqual([
         400,
-        expect.stringContaining('restore the backup'),
+        "Invalid backup: Originating backup status must be one of 'available' values",
       ]);
     });
 

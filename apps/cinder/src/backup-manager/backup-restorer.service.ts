@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import { type Logger, PROPTRAIL_CONFIG, type RequestContext, SERVICE_LOGGER } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
@@ -18,11 +18,13 @@ import { VolumeMetadata } from '../volumes/volume-metadata.entity.js';
 import { type BackupContent, readBackupContent } from './backup-content.js';
 import { BackupStore } from './backup-store.js';
 
+/** A volume that was there before, and one that was made to be filled. */
+const RESTORABLE = ['restoring-backup', 'creating'];
 const SOURCE_BACKUP = 'src_backup_id';
 
 /**
- * Restores backups: the backup from `restoring` to `available`, the volume from `restoring-backup` to `available` or
- * `error_restoring` (cinder/backup/manager.py restore_backup). The volume's image metadata is replaced by the backup's, and the
+ * Restores backups: the backup from `restoring` to `available`, the volume from `restoring-backup`, or from `creating` where it
+ * was made for it, to `available` or `error_restoring` (cinder/backup/manager.py restore_backup). The volume's image metadata is replaced by the backup's, and the
  * volume is bootable then.
  */
 @Injectable()
@@ -50,8 +52,10 @@ export class BackupRestorerService {
       });
       try {
         const volume = await manager.findOneByOrFail(Volume, { id: backup.restoreVolumeId ?? '', deleted: false });
-        if (volume.status !== 'restoring-backup')
-          throw new Error(`Restore backup aborted, expected volume status restoring-backup but got ${volume.status}.`);
+        if (!RESTORABLE.includes(volume.status))
+          throw new Error(
+            `Restore backup aborted, expected volume status ${RESTORABLE.join(',')} but got ${volume.status}.`,
+          );
         const content = readBackupContent(await this.store.readMetadata(backupId));
         await this.backend.copyFile(this.store.dataOf(backupId), { volumeId: volume.id }, volume.size);
         await this.#finish(backup, volume, content, context);
@@ -65,7 +69,8 @@ export class BackupRestorerService {
     await this.unitOfWork.run(async (tx, outbox) => {
       await this.#putContent(tx, volume, content);
       if (this.profile.notesSourceBackup) await noteSource(tx, backup, volume.id);
-      await tx.update(Volume, { id: volume.id, status: 'restoring-backup' }, { status: 'available' });
+      const launched = volume.status === 'creating' ? { launchedAt: new Date() } : {};
+      await tx.update(Volume, { id: volume.id, status: volume.status }, { status: 'available', ...launched });
       await tx.update(Backup, { id: backup.id }, { status: 'available' });
       const restored = await tx.findOneByOrFail(Backup, { id: backup.id });
       await outbox.add(backupNotification('restore.end', restored, context, bareHostOf(this.config.volumeHost)));
@@ -90,7 +95,7 @@ export class BackupRestorerService {
   async #fail({ id, restoreVolumeId }: Backup, error: unknown, context: RequestContext): Promise<void> {
     this.logger.error({ err: error, backup_id: id }, `backup ${id} could not be restored to ${restoreVolumeId}`);
     await this.unitOfWork.run(async (tx) => {
-      const restoring = { id: restoreVolumeId ?? '', status: 'restoring-backup' };
+      const restoring = { id: restoreVolumeId ?? '', status: In(RESTORABLE) };
       await tx.update(Volume, restoring, { status: 'error_restoring' });
       await tx.update(Backup, { id }, { status: 'available' });
       const { backupRestore: action } = ACTIONS;

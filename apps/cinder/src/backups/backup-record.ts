@@ -35,7 +35,8 @@ export async function getBackup(manager: EntityManager, id: string): Promise<Bac
 export async function backupFor(manager: EntityManager, context: RequestContext, id: string): Promise<BackupRecord> {
   const backup = isUuid(id) ? await manager.findOneBy(Backup, { id, deleted: false }) : null;
   if (backup === null || !(context.isAdmin || backup.projectId === context.projectId)) throw backupNotFound(id);
-  return getBackup(manager, id);
+  const [record] = await backupRecords(manager, [backup]);
+  return record as BackupRecord;
 }
 
 export async function putBackupMetadata(

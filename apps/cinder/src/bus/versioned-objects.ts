@@ -139,7 +139,7 @@ export function snapshotObject(snapshot: Snapshot, metadata: Record<string, stri
 }
 
 /** What the volume manager is to fill a new volume from (cinder/objects/request_spec.py RequestSpec 1.5). */
-export function requestSpecObject(record: VolumeRecord, imageId: string | null): JsonObject {
+export function requestSpecObject(record: VolumeRecord, imageId: string | null, backupId: string | null): JsonObject {
   const { volume } = record;
   return versionedObject('RequestSpec', '1.5', {
     consistencygroup_id: volume.consistencygroupId,
@@ -171,7 +171,7 @@ export function requestSpecObject(record: VolumeRecord, imageId: string | null):
       volume_type_id: volume.volumeTypeId,
     }),
     volume_type: volumeTypeObject(record.type),
-    backup_id: null,
+    backup_id: backupId,
     availability_zones: [volume.availabilityZone],
   });
 }

@@ -20,11 +20,12 @@ export class VolumeRpcApi {
     context: RequestContext,
     record: VolumeRecord,
     imageId: string | null,
+    backupId: string | null,
   ): Promise<void> {
     await outbox.add(
       this.#cast(context, record, 'create_volume', {
         volume: volumeObject(record),
-        request_spec: requestSpecObject(record, imageId),
+        request_spec: requestSpecObject(record, imageId, backupId),
         filter_properties: {},
         allow_reschedule: false,
       }),

@@ -3,6 +3,9 @@ import { DataSource } from 'typeorm';
 import { type Logger, type RequestContext, SERVICE_LOGGER } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import { FileBackend } from '../backend/file-backend.js';
+import { Backup } from '../backups/backup.entity.js';
+import { getBackup } from '../backups/backup-record.js';
+import { BackupRpcApi } from '../bus/backup-rpc-api.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
 import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js';
@@ -13,6 +16,13 @@ import { isPassing } from './passing-trouble.js';
 import { VolumeLocks } from './volume-locks.js';
 import { type FilledVolume, VolumeSourceService } from './volume-source.service.js';
 import { forgetVolumeWork, volumeWork } from './worker-rows.js';
+
+/** A volume that is to be made, and from what. */
+interface Work {
+  readonly record: VolumeRecord;
+  readonly imageId: string | null;
+  readonly backupId: string | null;
+}
 
 /**
  * Makes volumes: `creating` (2014.1: and `downloading`) -> `available` or `error`.
@@ -30,6 +40,7 @@ export class VolumeBuilderService {
     private readonly messages: MessagesService,
     private readonly reporter: ServiceReporter,
     private readonly locks: VolumeLocks,
+    private readonly backups: BackupRpcApi,
     @Inject(CINDER_PROFILE) private readonly profile: CinderProfile,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
@@ -42,9 +53,10 @@ export class VolumeBuilderService {
     return this.locks.run(volumeId, async () => {
       const work = await this.#unfinished(volumeId);
       if (work === null) return;
-      const { record, imageId } = work;
+      const { record, imageId, backupId } = work;
       await this.#begin(record, imageId, context);
       try {
+        if (backupId !== null) return await this.#handToBackup(record.volume, backupId, context);
         const filled = await this.sources.fill(record.volume, imageId);
         await this.#finish(volumeId, filled, context);
       } catch (error) {
@@ -54,11 +66,12 @@ export class VolumeBuilderService {
     });
   }
 
-  async #unfinished(volumeId: string): Promise<{ record: VolumeRecord; imageId: string | null } | null> {
+  async #unfinished(volumeId: string): Promise<Work | null> {
     const { manager } = this.dataSource;
     const request = await volumeWork(manager, volumeId, 'creating');
     const record = request === null ? null : await findRecord(manager, volumeId);
-    return request === null || record === null ? null : { record, imageId: request.imageId ?? null };
+    if (request === null || record === null) return null;
+    return { record, imageId: request.imageId ?? null, backupId: request.backupId ?? null };
   }
 
   async #begin(record: VolumeRecord, imageId: string | null, context: RequestContext): Promise<void> {
@@ -66,6 +79,24 @@ export class VolumeBuilderService {
       await outbox.add(volumeNotification('create.start', record, context, record.volume.host ?? ''));
       const status = imageId === null ? 'creating' : this.profile.statusWhileCopying;
       if (status !== 'creating') await tx.update(Volume, { id: record.volume.id, status: 'creating' }, { status });
+    });
+  }
+
+  /**
+   * A blank disk, and the rest is the backup manager's: the volume stays `creating` until the backup is restored into it
+   * (cinder/volume/flows/manager/create_volume.py _create_from_backup).
+   */
+  async #handToBackup(volume: Volume, backupId: string, context: RequestContext): Promise<void> {
+    await this.backend.createBlank({ volumeId: volume.id }, volume.size);
+    await this.unitOfWork.run(async (tx, outbox) => {
+      const restoring = { status: 'restoring', restoreVolumeId: volume.id };
+      const { affected } = await tx.update(Backup, { id: backupId, status: 'available', deleted: false }, restoring);
+      if (affected !== 1) throw new Error(`backup ${backupId} is not available any more`);
+      await tx.update(Volume, { id: volume.id }, { sharedTargets: false, serviceUuid: this.reporter.uuid });
+      await forgetVolumeWork(tx, volume.id);
+      await this.backups.restoreBackup(outbox, context, await getBackup(tx, backupId), volume.id);
+      const record = await getRecord(tx, volume.id);
+      await outbox.add(volumeNotification('create.end', record, context, volume.host ?? ''));
     });
   }
 

@@ -33,6 +33,8 @@ export interface WorkerRequest {
   readonly context: JsonObject;
   /** Glance id of the image that a volume is filled from, or that it is uploaded to. */
   readonly imageId?: string | null;
+  /** The backup that is restored into a new volume. */
+  readonly backupId?: string | null;
   readonly diskFormat?: string | null;
   /** GiB. */
   readonly newSize?: number;

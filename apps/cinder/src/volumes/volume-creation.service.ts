@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { ImageMetadata } from '#image-properties';
-import { badRequest, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
+import { badRequest, type Microversion, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
+import { backupFor } from '../backups/backup-record.js';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { AVAILABILITY_ZONE, poolOf } from '../common/cinder-constants.js';
 import { booleanOf } from '../common/schema-parts.js';
@@ -12,7 +12,6 @@ import type { ViewRequest } from '../common/view-request.js';
 import { noteVolumeWork } from '../manager/worker-rows.js';
 import { withoutToken } from '../notifications/volume-usage.js';
 import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js';
-import type { Snapshot } from '../snapshots/snapshot.entity.js';
 import { snapshotFor } from '../snapshots/snapshot-access.js';
 import { VolumeTypesService } from '../volume-types/volume-types.service.js';
 import { ImageSource } from './image-source.js';
@@ -21,16 +20,9 @@ import type { CreateVolumeBody } from './volume.schema.js';
 import { volumeFor } from './volume-access.js';
 import { VolumeMetadata } from './volume-metadata.entity.js';
 import { getRecord, type VolumeRecord } from './volume-record.js';
-import { checkSources, checkZone, sizeOf } from './volume-request.rules.js';
+import { checkSources, checkZone, sizeOf, type VolumeSources } from './volume-request.rules.js';
 
 type Wanted = CreateVolumeBody['volume'];
-
-/** What a volume is to be filled from; all null for a blank one. */
-interface Sources {
-  readonly snapshot: Snapshot | null;
-  readonly source: VolumeRecord | null;
-  readonly image: (ImageMetadata & { id: string }) | null;
-}
 
 /** `POST /volumes`: the volume is stored as `creating` and its manager told, in one transaction. */
 @Injectable()
@@ -47,12 +39,11 @@ export class VolumeCreationService {
 
   /** @throws OpenStackError 400 or 404; nothing is stored then */
   async create({ context, version }: ViewRequest, { volume }: CreateVolumeBody): Promise<VolumeRecord> {
-    if (volume.backup_id) throw badRequest(FROM_BACKUP);
     const requestedType = volume.volume_type ? await this.types.byNameOrId(volume.volume_type, context) : null;
-    const sources = await this.#sources(context, volume, version.atLeast('3.46'));
+    const sources = await this.#sources(context, volume, version);
     if (booleanOf(volume.multiattach)) throw badRequest(MULTIATTACH);
-    checkSources(sources.snapshot, sources.source, sources.image);
-    const size = sizeOf(volume.size, sources.snapshot, sources.source);
+    checkSources(sources);
+    const size = sizeOf(volume.size, sources);
     const zone = checkZone(volume.availability_zone ?? AVAILABILITY_ZONE);
     if (sources.image !== null) this.images.check(sources.image, size);
     const typeId = requestedType?.id ?? (await this.#typeOf(context, sources));
@@ -64,20 +55,22 @@ export class VolumeCreationService {
     });
   }
 
-  async #sources(context: RequestContext, wanted: Wanted, novaImages: boolean): Promise<Sources> {
+  async #sources(context: RequestContext, wanted: Wanted, version: Microversion): Promise<VolumeSources> {
     const { manager } = this.dataSource;
     const snapshot = wanted.snapshot_id ? await snapshotFor(manager, context, wanted.snapshot_id) : null;
     const source = wanted.source_volid ? await volumeFor(manager, context, wanted.source_volid) : null;
+    const fromBackup = version.atLeast('3.47') && wanted.backup_id;
+    const backup = fromBackup ? (await backupFor(manager, context, fromBackup)).backup : null;
     const imageRef = wanted.image_id ?? wanted.imageRef;
-    if (imageRef === undefined || imageRef === null) return { snapshot, source, image: null };
+    if (imageRef === undefined || imageRef === null) return { snapshot, source, backup, image: null };
     const image = await this.images.resolve(imageRef);
-    const root = novaImages ? this.images.rootSnapshot(image) : null;
-    if (root === null) return { snapshot, source, image };
-    return { snapshot: await snapshotFor(manager, context, root), source, image: null };
+    const root = version.atLeast('3.46') ? this.images.rootSnapshot(image) : null;
+    if (root === null) return { snapshot, source, backup, image };
+    return { snapshot: await snapshotFor(manager, context, root), source, backup, image: null };
   }
 
   /** cinder/volume/flows/api/create_volume.py ExtractVolumeRequestTask._get_volume_type: the source's type comes before the image's wish. */
-  async #typeOf(context: RequestContext, { snapshot, source, image }: Sources): Promise<string> {
+  async #typeOf(context: RequestContext, { snapshot, source, image }: VolumeSources): Promise<string> {
     const inherited = source?.volume.volumeTypeId ?? snapshot?.volumeTypeId;
     if (inherited !== undefined) return inherited;
     const wish = this.profile.imageChoosesVolumeType ? image?.properties?.['cinder_img_volume_type'] : undefined;
@@ -85,7 +78,7 @@ export class VolumeCreationService {
     return (await type).id;
   }
 
-  async #sourceIsBootable({ snapshot, source }: Sources): Promise<boolean> {
+  async #sourceIsBootable({ snapshot, source }: VolumeSources): Promise<boolean> {
     if (source !== null) return source.volume.bootable;
     if (snapshot === null) return false;
     const original = await this.dataSource.manager.findOneBy(Volume, { id: snapshot.volumeId });
@@ -95,7 +88,7 @@ export class VolumeCreationService {
   #store(
     context: RequestContext,
     wanted: Wanted,
-    { snapshot, source, image }: Sources,
+    { snapshot, source, image, backup }: VolumeSources,
     decided: Pick<Volume, 'size' | 'availabilityZone' | 'volumeTypeId' | 'bootable'>,
   ): Promise<VolumeRecord> {
     const id = randomUUID();
@@ -120,17 +113,14 @@ export class VolumeCreationService {
           VolumeMetadata,
           metadata.map(([key, value]) => ({ volumeId: id, key, value })),
         );
-      const request = { imageId: image?.id ?? null, context: withoutToken(context) };
+      const request = { imageId: image?.id ?? null, backupId: backup?.id ?? null, context: withoutToken(context) };
       await noteVolumeWork(tx, id, 'creating', request);
       const record = await getRecord(tx, id);
-      await this.rpc.createVolume(outbox, context, record, request.imageId);
+      await this.rpc.createVolume(outbox, context, record, request.imageId, request.backupId);
       return record;
     });
   }
 }
-
-/** Since 3.47 the original restores the backup into the volume that it makes; said aloud, for a blank volume would be a lie. */
-const FROM_BACKUP = 'A volume is not created from a backup here: restore the backup, with or without a volume_id.';
 
 const MULTIATTACH =
   'multiattach parameter has been removed. The default behavior is to use multiattach enabled volume types. Contact ' +

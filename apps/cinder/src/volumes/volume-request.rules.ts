@@ -1,14 +1,25 @@
+import type { ImageMetadata } from '#image-properties';
 import { badRequest, pythonStr } from '#openstack-http';
+import type { Backup } from '../backups/backup.entity.js';
 import { AVAILABILITY_ZONE } from '../common/cinder-constants.js';
-import { invalidInput, invalidSnapshot, invalidVolume } from '../common/cinder-errors.js';
+import { invalidBackup, invalidInput, invalidSnapshot, invalidVolume } from '../common/cinder-errors.js';
 import type { Snapshot } from '../snapshots/snapshot.entity.js';
 import type { VolumeRecord } from './volume-record.js';
 
 const SNAPSHOT_STATUSES = ['available'];
+const BACKUP_STATUSES = ['available'];
 const SOURCE_STATUSES = ['available', 'in-use'];
 
 function originating(what: string, statuses: readonly string[]): string {
   return `Originating ${what} status must be one of '${statuses.join(', ')}' values`;
+}
+
+/** What a volume is to be filled from; all null for a blank one. */
+export interface VolumeSources {
+  readonly snapshot: Snapshot | null;
+  readonly source: VolumeRecord | null;
+  readonly image: (ImageMetadata & { readonly id: string }) | null;
+  readonly backup: Backup | null;
 }
 
 /**
@@ -16,11 +27,13 @@ function originating(what: string, statuses: readonly string[]): string {
  *
  * @throws OpenStackError 400
  */
-export function checkSources(snapshot: Snapshot | null, source: VolumeRecord | null, image: object | null): void {
-  if ([snapshot, source, image].filter((given) => given !== null).length > 1)
+export function checkSources({ snapshot, source, image, backup }: VolumeSources): void {
+  if ([snapshot, source, image, backup].filter((given) => given !== null).length > 1)
     throw invalidInput('May specify only one of backup, imageRef, snapshot, source volume');
   if (snapshot !== null && !SNAPSHOT_STATUSES.includes(snapshot.status))
     throw invalidSnapshot(originating('snapshot', SNAPSHOT_STATUSES));
+  if (backup !== null && !BACKUP_STATUSES.includes(backup.status))
+    throw invalidBackup(originating('backup', BACKUP_STATUSES));
   if (source !== null && !SOURCE_STATUSES.includes(source.volume.status))
     throw invalidVolume(originating('source volume', SOURCE_STATUSES));
 }
@@ -32,10 +45,9 @@ export function checkSources(snapshot: Snapshot | null, source: VolumeRecord | n
  */
 export function sizeOf(
   requested: number | string | null | undefined,
-  snapshot: Snapshot | null,
-  source: VolumeRecord | null,
+  { snapshot, source, backup }: Omit<VolumeSources, 'image'>,
 ): number {
-  const inherited = snapshot?.volumeSize ?? source?.volume.size ?? null;
+  const inherited = snapshot?.volumeSize ?? source?.volume.size ?? backup?.size ?? null;
   const size = requested === undefined || requested === null ? inherited : Number(requested);
   if (size === null || !Number.isSafeInteger(size) || size <= 0)
     throw invalidInput(`Volume size '${pythonStr(requested ?? null)}' must be an integer and greater than 0`);
@@ -46,6 +58,10 @@ export function sizeOf(
   if (snapshot !== null && size < snapshot.volumeSize)
     throw invalidInput(
       `Volume size '${size}'GB cannot be smaller than the snapshot size ${snapshot.volumeSize}GB. They must be >= original snapshot size.`,
+    );
+  if (backup !== null && size < backup.size)
+    throw invalidInput(
+      `Volume size ${size}GB cannot be smaller than the backup size ${backup.size}GB. It must be >= backup size.`,
     );
   return size;
 }
