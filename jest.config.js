@@ -29,6 +29,8 @@ const common = {
 export default {
   // Bound of one test; whoever waits has a shorter one of his own that says what for.
   testTimeout: 30_000,
+  // What a suite has loaded stays in memory as ES modules; a worker that holds this much is started anew.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps,test/docs}/**/*.spec.ts'] },
     { ...common, displayName: 'conformance', testMatch: ['<rootDir>/test/conformance/**/*.spec.ts'] },
