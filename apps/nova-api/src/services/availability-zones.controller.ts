@@ -9,9 +9,13 @@ import { ComputeServicesService } from './compute-services.service.js';
 
 type Zones = ReadonlyMap<string, readonly ComputeService[]>;
 
-/** A zone is available while one of its services is enabled (nova/availability_zones.py get_availability_zones). */
+/**
+ * A zone is available while one of its services is enabled (nova/availability_zones.py get_availability_zones). In the order of
+ * their names, whichever host reported first.
+ */
 function zoneInfo(zones: Zones, hosts: (services: readonly ComputeService[]) => object | null) {
-  const info = [...zones].map(([zoneName, services]) => ({
+  const byName = [...zones].sort(([one], [other]) => (one < other ? -1 : 1));
+  const info = byName.map(([zoneName, services]) => ({
     zoneName,
     zoneState: { available: services.some(({ disabled }) => !disabled) },
     hosts: hosts(services),
