@@ -1,11 +1,9 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { backends } from './support/backends.js';
 import { flavor, hostOf, serverGone } from './support/moves.js';
 import { activeImage, activeServer, createServer, domainXml, serverSettles } from './support/scenario.js';
-import { refusals, schedulingOf } from './support/scheduling.js';
+import { hostsFile, refusals, schedulingOf } from './support/scheduling.js';
 import { act, actionReaches } from './support/server-actions.js';
 import { TestCloud } from './support/test-cloud.js';
 
@@ -18,21 +16,24 @@ for (const backend of await backends()) {
 
   describe(`Pinned servers on ${backend.name}`, () => {
     let cloud: TestCloud;
+    let file: string;
     let fields: { imageRef: string; flavorRef: string };
     const ids: string[] = [];
 
     beforeAll(async () => {
-      const file = join(await mkdtemp(join(tmpdir(), 'proptrail-hosts-')), 'hosts.json');
       const hosts = Object.entries(LISTEN).map(([name, listen]) => ({
         name,
         options: { 'vnc.server_listen': listen },
       }));
-      await writeFile(file, JSON.stringify({ hosts }));
+      file = await hostsFile(hosts);
       cloud = await TestCloud.start(backend, { OPENSTACK_RELEASE: 'zed', NOVA_COMPUTE_HOSTS: file });
       const imageRef = await activeImage(cloud, { hw_cpu_policy: 'dedicated' });
       fields = { imageRef, flavorRef: await flavor(cloud, { name: 'pinned', ram: 64, vcpus: 4, disk: 0 }) };
     });
-    afterAll(() => cloud?.stop());
+    afterAll(async () => {
+      await cloud?.stop();
+      await rm(file, { force: true });
+    });
 
     const pins = async (id: string): Promise<number[]> => {
       const found = (await domainXml(cloud, id)).matchAll(/<vcpupin vcpu="\d+" cpuset="(\d+)"\/>/g);

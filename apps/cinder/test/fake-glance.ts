@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bodyOf, LocalServer } from './local-server.js';
 
 export interface FakeImage {
   /** The v2 document; `id`, `status` and `size` are filled in. */
@@ -14,8 +14,8 @@ export interface SeenRequest {
   readonly projectId: string | undefined;
 }
 
-/** The Images API as far as Cinder asks it, for tests: apps may not import each other. */
-export class FakeGlance {
+/** The Images API as far as Cinder asks it. */
+export class FakeGlance extends LocalServer {
   readonly images = new Map<string, FakeImage>();
   readonly seen: SeenRequest[] = [];
   /** What a download does before it answers. */
@@ -30,27 +30,6 @@ export class FakeGlance {
   refusedCreation: number | null = null;
   /** How many downloads to come are answered with 503. */
   refusedDownloads = 0;
-  #server: Server | undefined;
-  #url = '';
-
-  get url(): string {
-    return this.#url;
-  }
-
-  async start(): Promise<this> {
-    const server = createServer((request, response) => {
-      this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error));
-    });
-    this.#server = server;
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    this.#url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return this;
-  }
-
-  async stop(): Promise<void> {
-    this.#server?.closeAllConnections();
-    await new Promise((resolve) => this.#server?.close(resolve));
-  }
 
   add(id: string, document: Readonly<Record<string, unknown>>, data: Buffer): string {
     const size = { size: data.length };
@@ -61,7 +40,7 @@ export class FakeGlance {
     return id;
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';
     const header = (name: string) => request.headers[name]?.toString();
     this.seen.push({ path, requestId: header('x-openstack-request-id'), projectId: header('x-project-id') });
@@ -120,10 +99,4 @@ export class FakeGlance {
     if (!this.breaksOff) return void response.end(image.data);
     response.write(image.data.subarray(0, image.data.length / 2), () => response.destroy());
   }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }

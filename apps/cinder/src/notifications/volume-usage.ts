@@ -5,12 +5,21 @@ import { apiTime, notificationTime } from '../common/openstack-time.js';
 import type { Volume } from '../volumes/volume.entity.js';
 import type { VolumeRecord } from '../volumes/volume-record.js';
 
-function glanceRow(row: VolumeRecord['glanceMetadata'][number]): JsonObject {
+type Timed = Pick<Volume, 'createdAt' | 'updatedAt' | 'deletedAt' | 'deleted'>;
+
+/** The columns that every table has. */
+function rowTimes(row: Timed): JsonObject {
   return {
     created_at: apiTime(row.createdAt),
     updated_at: apiTime(row.updatedAt),
     deleted_at: apiTime(row.deletedAt),
     deleted: row.deleted,
+  };
+}
+
+function glanceRow(row: VolumeRecord['glanceMetadata'][number]): JsonObject {
+  return {
+    ...rowTimes(row),
     id: row.id,
     volume_id: row.volumeId,
     snapshot_id: row.snapshotId,
@@ -21,10 +30,7 @@ function glanceRow(row: VolumeRecord['glanceMetadata'][number]): JsonObject {
 
 function volumeRow(row: Volume): JsonObject {
   return {
-    created_at: apiTime(row.createdAt),
-    updated_at: apiTime(row.updatedAt),
-    deleted_at: apiTime(row.deletedAt),
-    deleted: row.deleted,
+    ...rowTimes(row),
     id: row.id,
     _name_id: row.nameId,
     use_quota: row.useQuota,
@@ -67,10 +73,7 @@ function volumeRow(row: Volume): JsonObject {
 
 function attachmentRow(row: VolumeAttachment, volume: Volume): JsonObject {
   return {
-    created_at: apiTime(row.createdAt),
-    updated_at: apiTime(row.updatedAt),
-    deleted_at: apiTime(row.deletedAt),
-    deleted: row.deleted,
+    ...rowTimes(row),
     id: row.id,
     volume_id: row.volumeId,
     instance_uuid: row.instanceUuid,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { NetworkInfoVif } from '#nova-rpc';
 import { badRequest, conflict, notFound, type RequestContext } from '#openstack-http';
 import { HostCast } from '../actions/host-cast.js';
@@ -25,7 +25,6 @@ export class InterfacesService {
     private readonly hosts: HostCast,
     private readonly calls: ComputeCalls,
     private readonly addresses: AddressReservations,
-    private readonly dataSource: DataSource,
   ) {}
 
   async list(context: RequestContext, serverId: string): Promise<readonly NetworkInfoVif[]> {
@@ -45,12 +44,17 @@ export class InterfacesService {
     const requested_ip = fixed_ips[0]?.ip_address ?? null;
     if (net_id !== null && port_id !== null) throw badRequest('Must not input both network_id and port_id');
     if (requested_ip !== null && net_id === null) throw badRequest('Must input network_id when request IP address');
-    await this.#requireFree(port_id, requested_ip);
-    const begun = await this.#begin(context, serverId, 'attach_interface', async ({ tx, record }) => ({
-      record,
-      address: await this.addresses.reserve(tx, record, requested_ip),
-    }));
-    const { record, address } = begun;
+    const { record, address } = await this.#begin(
+      context,
+      serverId,
+      'attach_interface',
+      async ({ tx, record: begun }) => {
+        const reserved = await this.addresses.reserve(tx, begun, requested_ip);
+        // Whoever had the address reserved before has it in a row of its server by now, or not at all.
+        await this.#requireFree(tx, port_id, requested_ip);
+        return { record: begun, address: reserved };
+      },
+    );
     const told = { network_id: net_id, port_id, requested_ip: address, tag: asked.tag ?? null };
     const args = { ...this.hosts.payload(record), ...told };
     try {
@@ -83,8 +87,8 @@ export class InterfacesService {
     });
   }
 
-  async #requireFree(portId: string | null, address: string | null): Promise<void> {
-    const rows: { instance_uuid: string; network_info: string }[] = await this.dataSource.query(
+  async #requireFree(tx: EntityManager, portId: string | null, address: string | null): Promise<void> {
+    const rows: { instance_uuid: string; network_info: string }[] = await tx.query(
       `SELECT instance_uuid, network_info FROM nova.instance_info_caches
         WHERE deleted = 0 AND (($1::text IS NOT NULL AND strpos(network_info, $1) > 0) OR ($2::text IS NOT NULL AND strpos(network_info, $2) > 0))`,
       [portId, address],
