@@ -111,6 +111,25 @@ for (const backend of await backends()) {
       expect(await domainXml(cloud, id)).toContain('rtl8139');
     });
 
+    it('knows that a resize takes back what a rebuild with the same image brought, under zed', async () => {
+      const image = await activeImage(cloud, { hw_vif_model: 'e1000' });
+      const id = await activeServer(cloud, { imageRef: image });
+      await editImage(cloud, image, [replaced('hw_vif_model', 'rtl8139')]);
+      await act(cloud, id, { rebuild: { imageRef: image } });
+      await actionReaches(cloud, id, 'ACTIVE');
+      expect(await domainXml(cloud, id)).toContain('<model type="rtl8139"/>');
+      await act(cloud, id, { resize: { flavorRef: '2' } });
+      await actionReaches(cloud, id, 'VERIFY_RESIZE');
+      const [model, remedy] = release === 'icehouse' ? ['rtl8139', 'nothing'] : ['e1000', 'hard reboot'];
+      expect(await domainXml(cloud, id)).toContain(`<model type="${model}"/>`);
+      const remembered = { image: 'rtl8139', system_metadata: 'rtl8139', to_take_effect: remedy };
+      expect(await driftOf(cloud, id, 'hw_vif_model')).toMatchObject(remembered);
+      await act(cloud, id, { confirmResize: null }, 204);
+      await actionReaches(cloud, id, 'ACTIVE');
+      await rebootHard(cloud, id);
+      expect(await domainXml(cloud, id)).toContain('<model type="rtl8139"/>');
+    });
+
     it('a property that is taken off the image stays until a rebuild', async () => {
       const image = await activeImage(cloud, { hw_vif_model: 'e1000' });
       const id = await activeServer(cloud, { imageRef: image });

@@ -70,6 +70,34 @@ for (const backend of await backends()) {
       expect(await domainXml(cloud, id)).toContain('<target bus="virtio" dev="vda"/>');
     });
 
+    it('set changes no RequestSpec: a resize makes the domain without what was set, and a hard reboot brings it back', async () => {
+      const id = await stopped({ hw_vif_model: 'virtio' });
+      const properties = ['--property', 'hw_vif_model=e1000', '--property', 'trait:CUSTOM_NOWHERE=required'];
+      expect((await proptrail(cloud, 'image-property', 'set', id, ...properties)).status).toBe(0);
+      expect((await proptrail(cloud, 'machine-type', 'update', id, 'pc-i440fx-2.11', '--force')).status).toBe(0);
+      await act(cloud, id, { 'os-start': null });
+      await actionReaches(cloud, id, 'ACTIVE');
+      const changed = await domainXml(cloud, id);
+      expect(changed).toEqual(expect.stringContaining('<model type="e1000"/>'));
+      expect(changed).toEqual(expect.stringContaining('machine="pc-i440fx-2.11"'));
+      // No host has the trait, and the scheduler does not know of it either.
+      await act(cloud, id, { resize: { flavorRef: '2' } });
+      await actionReaches(cloud, id, 'VERIFY_RESIZE');
+      const moved = await domainXml(cloud, id);
+      expect(moved).toEqual(expect.stringContaining('<model type="virtio"/>'));
+      expect(moved).toEqual(expect.stringContaining('machine="pc"'));
+      // What the host then took is registered again; what was set is not forgotten.
+      expect(await systemMetadata(cloud, id)).toMatchObject({
+        image_hw_vif_model: 'e1000',
+        image_hw_machine_type: 'pc',
+      });
+      await act(cloud, id, { confirmResize: null }, 204);
+      await actionReaches(cloud, id, 'ACTIVE');
+      await act(cloud, id, { reboot: { type: 'HARD' } });
+      await actionReaches(cloud, id, 'ACTIVE');
+      expect(await domainXml(cloud, id)).toContain('<model type="e1000"/>');
+    });
+
     it('unset takes a property away', async () => {
       const id = await stopped({ hw_vif_model: 'e1000', hw_rng_model: 'virtio' });
       const gone = await proptrail(cloud, 'image-property', 'unset', id, '--property', 'hw_vif_model');

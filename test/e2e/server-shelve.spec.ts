@@ -176,6 +176,8 @@ for (const backend of await backends()) {
       await act(cloud, id, { unshelve: { host: 'two', availability_zone: 'nova' } });
       await actionReaches(cloud, id, 'ACTIVE');
       expect([await column(id, 'host'), await column(id, 'availability_zone')]).toEqual(['two', 'nova']);
+      const kept = `SELECT spec::json->'nova_object.data'->>'availability_zone' AS zone FROM nova.request_specs WHERE instance_uuid = $1`;
+      expect(await cloud.sql(kept, [id])).toEqual(release === 'zed' ? [{ zone: 'nova' }] : []);
       expect(await message({ host: 'two' }, 409)).toMatch(/^Cannot 'unshelve'/);
       await deleted(id);
     });

@@ -71,7 +71,7 @@ export class ColdMovePlacement {
       return this.#giveUp(tx, context, move, `No valid host was found. ${reason}`, reason);
     }
     const ignoreHosts = [...move.ignoreHosts, ...(tried?.hosts.map(([host]) => host) ?? [])];
-    const hints = await this.requestSpecs.hintsOf(tx, record.instance.uuid);
+    const { hints } = await this.requestSpecs.find(tx, record.instance.uuid);
     const where = { ignoreHosts, requestedHost: move.requestedHost, hints };
     const request = movePlacement(record, move.flavor, move.image, where);
     const placement = await this.scheduler.selectDestination(tx, { outbox, context: context.toDict() }, request);

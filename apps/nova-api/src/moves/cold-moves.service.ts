@@ -18,7 +18,7 @@ import { type ColdMove, ColdMovePlacement } from './cold-move-placement.service.
 import type { Migration } from './migration.entity.js';
 import { MigrationRecords, migrationPayload } from './migration-records.repository.js';
 import { MOVE_PROFILE, type MoveProfile } from './move-profile.js';
-import { imageOfServer } from './move-request.js';
+import { MovedImages } from './moved-image.service.js';
 import { checkDiskConfig, checkNewFlavor } from './resize-checks.js';
 
 type Call = Pick<ActionCall, 'context' | 'record'>;
@@ -35,6 +35,7 @@ export class ColdMoves {
     private readonly rows: InstanceRows,
     private readonly scheduler: SchedulerService,
     private readonly glance: GlanceClient,
+    private readonly images: MovedImages,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
     @Inject(MOVE_PROFILE) private readonly profile: MoveProfile,
     @Inject(RPC_PROFILE) private readonly rpc: NovaRpcProfile,
@@ -147,7 +148,7 @@ export class ColdMoves {
     imageNow: ImageMetadata | null,
   ): Promise<{ image: ImageMetadata; record: ServerRecord }> {
     const { uuid, image_ref } = record.instance;
-    const { image, changed } = imageOfServer(this.flow, record, imageNow);
+    const { image, changed } = await this.images.find(tx, record, imageNow);
     const base: SystemMetadata = this.profile.namesBaseImage ? { image_base_image_ref: image_ref } : {};
     await this.rows.systemMetadata(tx, uuid, { ...storedSystemMetadata({ ...changed }), ...base });
     return { image, record: (await this.records.find(uuid, tx)) ?? record };

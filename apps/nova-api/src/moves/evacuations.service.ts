@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { firstChars, type PropertyFlow } from '#image-properties';
+import { firstChars } from '#image-properties';
 import type { NovaRpcProfile } from '#nova-rpc';
 import { badRequest, notFound } from '#openstack-http';
 import { GlanceClient } from '#service-clients';
 import type { ActionCall } from '../actions/server-action.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
-import { PROPERTY_FLOW, RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_PROFILE } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { Instance } from '../servers/instance.entity.js';
 import { InstanceFault } from '../servers/instance-details.entities.js';
@@ -15,7 +15,8 @@ import { ActionLog } from '../tasks/action-log.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
 import { MigrationRecords, migrationPayload } from './migration-records.repository.js';
 import { MOVE_PROFILE, type MoveProfile } from './move-profile.js';
-import { imageOfServer, movePlacement } from './move-request.js';
+import { movePlacement } from './move-request.js';
+import { MovedImages } from './moved-image.service.js';
 
 /** Column width of instance_faults.message. */
 const MESSAGE_LENGTH = 255;
@@ -40,9 +41,9 @@ export class Evacuations {
     private readonly migrations: MigrationRecords,
     private readonly actions: ActionLog,
     private readonly requestSpecs: RequestSpecs,
+    private readonly images: MovedImages,
     private readonly notifications: NovaNotifications,
     private readonly glance: GlanceClient,
-    @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
     @Inject(MOVE_PROFILE) private readonly profile: MoveProfile,
     @Inject(RPC_PROFILE) private readonly rpc: NovaRpcProfile,
   ) {}
@@ -65,11 +66,11 @@ export class Evacuations {
       await this.#needSourceDown(scope);
       for (const message of this.notifications.about(scope.record, 'evacuate', 'api', context.toDict()))
         await scope.outbox.add(message);
-      const { image } = imageOfServer(this.flow, scope.record, imageNow);
+      const { image } = await this.images.find(scope.tx, scope.record, imageNow);
       const news = { outbox: scope.outbox, context: context.toDict() };
       const isForced = request.host !== null && request.force !== false;
       const where = isForced ? { skipFilters: true } : { ignoreHosts: [host ?? ''] };
-      const hints = await this.requestSpecs.hintsOf(scope.tx, uuid);
+      const { hints } = await this.requestSpecs.find(scope.tx, uuid);
       const placed = { requestedHost: request.host, hints, ...where };
       const asked = movePlacement(scope.record, scope.record.flavor, image, placed);
       const placement = await this.scheduler.selectDestination(scope.tx, news, asked);

@@ -63,7 +63,7 @@ export class LiveDestinationService {
     if (!source?.isUp) return refuse(`Compute service of ${instance.host} is unavailable at this time.`);
     if (host !== null && force !== false) return this.#forced(tx, news, record, image, source, host);
     const ignoreHosts = [source.host];
-    const hints = await this.requestSpecs.hintsOf(tx, instance.uuid);
+    const { hints } = await this.requestSpecs.find(tx, instance.uuid);
     for (;;) {
       const request = movePlacement(record, record.flavor, image, { ignoreHosts, requestedHost: host, hints });
       const placement = await this.scheduler.selectDestination(tx, news, request);

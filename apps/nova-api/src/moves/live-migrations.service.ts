@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { firstChars, type PropertyFlow } from '#image-properties';
+import { firstChars } from '#image-properties';
 import type { NovaRpcProfile } from '#nova-rpc';
 import { badRequest } from '#openstack-http';
 import { GlanceClient } from '#service-clients';
 import type { ActionCall } from '../actions/server-action.js';
-import { PROPERTY_FLOW, RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_PROFILE } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { Instance } from '../servers/instance.entity.js';
 import { InstanceFault } from '../servers/instance-details.entities.js';
@@ -16,7 +16,7 @@ import { LiveDestinationService, type LiveRequest } from './live-destination.ser
 import { Migration } from './migration.entity.js';
 import { MigrationRecords, migrationPayload } from './migration-records.repository.js';
 import { MOVE_PROFILE, type MoveProfile } from './move-profile.js';
-import { imageOfServer } from './move-request.js';
+import { MovedImages } from './moved-image.service.js';
 
 /** Column width of instance_faults.message. */
 const MESSAGE_LENGTH = 255;
@@ -38,7 +38,7 @@ export class LiveMigrations {
     private readonly scheduler: SchedulerService,
     private readonly actions: ActionLog,
     private readonly glance: GlanceClient,
-    @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
+    private readonly images: MovedImages,
     @Inject(MOVE_PROFILE) private readonly profile: MoveProfile,
     @Inject(RPC_PROFILE) private readonly rpc: NovaRpcProfile,
   ) {}
@@ -53,7 +53,7 @@ export class LiveMigrations {
     const allowed = { vm: ['active', 'paused'] };
     const task = { context, uuid, apiAction: 'os-migrateLive', action: 'live-migration', allowed, changes };
     const refusal = await this.tasks.change(task, async (scope) => {
-      const { image } = imageOfServer(this.flow, scope.record, imageNow);
+      const { image } = await this.images.find(scope.tx, scope.record, imageNow);
       const news = { outbox: scope.outbox, context: context.toDict() };
       const found = await this.destinations.find(scope.tx, news, scope.record, image, request);
       if ('refusal' in found) return this.#giveUp(scope, context, request, found.refusal, found.details);

@@ -13,6 +13,7 @@ import { MoveClaims } from './move-claims.service.js';
 import { MoveCleanup } from './move-cleanup.service.js';
 import { MOVE_PROFILE, moveProfile } from './move-profile.js';
 import { MoveRows } from './move-rows.service.js';
+import { MovedImages } from './moved-image.service.js';
 import { StaleInstancesService } from './stale-instances.service.js';
 
 export const MOVE_CONTROLLERS = [MigrationsController, ServerMigrationsController];
@@ -28,6 +29,7 @@ export const MOVE_PROVIDERS = [
   MoveClaims,
   MoveCleanup,
   MoveRows,
+  MovedImages,
   ColdMovePlacement,
   ColdMoves,
   Evacuations,

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type FlavorFacts, type ImageMetadata, parseImageMeta } from '#image-properties';
+import type { FlavorFacts, ImageMetadata } from '#image-properties';
 import { type NovaObject, type NovaRpcProfile, novaObject } from '#nova-rpc';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { flavorObject } from './nova-flavor.js';
+import { type ImageObject, imageObject, imageOfObject } from './request-spec-image.js';
 import type { SchedulerHints } from './scheduler-hints.js';
 
 /** What the scheduler was asked for a server, as far as it is kept (nova/objects/request_spec.py). */
@@ -20,19 +21,29 @@ export interface RequestSpecFacts {
   readonly scheduler_hints: SchedulerHints;
 }
 
-/** The image with its typed properties: what is no ImageMetaProps field, and what was not set, is not there. */
-function imageObject(
-  image: ImageMetadata,
-  versions: { ImageMeta: string; ImageMetaProps: string },
-): NovaObject<object> {
-  const { properties, ...attributes } = parseImageMeta(image);
-  const typed = novaObject('ImageMetaProps', versions.ImageMetaProps, { ...properties });
-  return novaObject('ImageMeta', versions.ImageMeta, { ...attributes, properties: typed });
+interface KeptFields {
+  readonly image: ImageObject;
+  readonly scheduler_hints?: SchedulerHints | null;
+}
+
+/** What the scheduler goes by when a server moves. */
+export interface KeptRequest {
+  readonly hints: SchedulerHints;
+  /** As it was at the boot, or at the last rebuild with another image; null where no spec is kept. */
+  readonly image: ImageMetadata | null;
+}
+
+interface SpecChanges {
+  readonly image?: ImageMetadata;
+  readonly flavor?: FlavorFacts;
+  /** null: any. */
+  readonly zone?: string | null;
 }
 
 /**
  * `nova.request_specs`: the image and the flavor that the scheduler reads for a server, now and when it moves. A rebuild
- * changes the image, a resize the flavor. Releases whose RPC profile knows no RequestSpec keep none.
+ * with another image changes the image, a resize the flavor, an unshelve the zone. Releases whose RPC profile knows no
+ * RequestSpec keep none.
  */
 @Injectable()
 export class RequestSpecs {
@@ -58,37 +69,35 @@ export class RequestSpecs {
     ]);
   }
 
-  /** Hints of the server's request, which hold for its moves as well; none where the release keeps no spec. */
-  async hintsOf(tx: EntityManager, instanceUuid: string): Promise<SchedulerHints> {
-    const rows: { spec: string }[] = await tx.query('SELECT spec FROM nova.request_specs WHERE instance_uuid = $1', [
-      instanceUuid,
-    ]);
-    const [row] = rows;
-    if (row === undefined) return {};
-    const spec = JSON.parse(row.spec) as NovaObject<{ readonly scheduler_hints?: SchedulerHints | null }>;
-    return spec['nova_object.data'].scheduler_hints ?? {};
+  /** What holds for the server's moves as well; nothing where the release keeps no spec. */
+  async find(tx: EntityManager, instanceUuid: string): Promise<KeptRequest> {
+    const spec = await this.#read(tx, 'SELECT spec FROM nova.request_specs WHERE instance_uuid = $1', instanceUuid);
+    if (spec === null) return { hints: {}, image: null };
+    const { scheduler_hints, image } = spec['nova_object.data'];
+    return { hints: scheduler_hints ?? {}, image: imageOfObject(image) };
   }
 
   /** A server that was made without a spec keeps none. */
-  async change(
-    tx: EntityManager,
-    instanceUuid: string,
-    { image, flavor }: { readonly image?: ImageMetadata; readonly flavor?: FlavorFacts },
-  ): Promise<void> {
+  async change(tx: EntityManager, instanceUuid: string, { image, flavor, zone }: SpecChanges): Promise<void> {
     const versions = this.profile.requestSpec;
     if (versions === undefined) return;
-    const rows: { spec: string }[] = await tx.query(
-      'SELECT spec FROM nova.request_specs WHERE instance_uuid = $1 FOR UPDATE',
-      [instanceUuid],
-    );
-    const [row] = rows;
-    if (row === undefined) return;
-    const spec = JSON.parse(row.spec) as NovaObject<Record<string, unknown>>;
-    if (image !== undefined) spec['nova_object.data']['image'] = imageObject(image, versions);
-    if (flavor !== undefined) spec['nova_object.data']['flavor'] = flavorObject(flavor);
+    const locked = 'SELECT spec FROM nova.request_specs WHERE instance_uuid = $1 FOR UPDATE';
+    const spec = await this.#read(tx, locked, instanceUuid);
+    if (spec === null) return;
+    const changed = {
+      ...spec['nova_object.data'],
+      ...(image === undefined ? {} : { image: imageObject(image, versions) }),
+      ...(flavor === undefined ? {} : { flavor: flavorObject(flavor) }),
+      ...(zone === undefined ? {} : { availability_zone: zone }),
+    };
     await tx.query('UPDATE nova.request_specs SET spec = $2, updated_at = now() WHERE instance_uuid = $1', [
       instanceUuid,
-      JSON.stringify(spec),
+      JSON.stringify({ ...spec, 'nova_object.data': changed }),
     ]);
+  }
+
+  async #read(tx: EntityManager, sql: string, instanceUuid: string): Promise<NovaObject<KeptFields> | null> {
+    const [row]: { spec: string }[] = await tx.query(sql, [instanceUuid]);
+    return row === undefined ? null : (JSON.parse(row.spec) as NovaObject<KeptFields>);
   }
 }

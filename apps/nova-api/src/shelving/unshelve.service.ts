@@ -82,6 +82,7 @@ export class UnshelveService {
     const { tx, outbox, record } = scope;
     const { instance, flavor, systemMetadata } = record;
     const { uuid, image_ref } = instance;
+    const kept = await this.requestSpecs.find(tx, uuid);
     const placement = await this.scheduler.selectDestination(
       tx,
       { outbox, context: context.toDict() },
@@ -89,13 +90,13 @@ export class UnshelveService {
         isMove: true,
         instanceUuid: uuid,
         imageId: image_ref === '' ? null : image_ref,
-        image: image ?? this.flow.imageFromSystemMetadata(systemMetadata),
+        image: kept.image ?? image ?? this.flow.imageFromSystemMetadata(systemMetadata),
         flavor,
         resources: resourcesOf(instance, image_ref === ''),
         projectId: instance.project_id,
         availabilityZone: zone,
         requestedHost: host,
-        hints: await this.requestSpecs.hintsOf(tx, uuid),
+        hints: kept.hints,
       },
     );
     const event = { name: 'schedule_instances', phase: 'finish', host: hostname() } as const;
@@ -107,6 +108,7 @@ export class UnshelveService {
     const changes = { host: selected.host, node: selected.node, task_state: 'unshelving', availability_zone: zone };
     Object.assign(instance, changes);
     await tx.getRepository(Instance).update({ id: instance.id }, changes);
+    await this.requestSpecs.change(tx, uuid, { zone });
     const { numaTopology } = selected;
     const claimed = { numa_topology: numaTopology };
     await tx.getRepository(InstanceExtra).update({ instance_uuid: uuid, deleted: 0 }, claimed);

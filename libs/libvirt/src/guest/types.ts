@@ -77,7 +77,7 @@ export interface DomainRequest {
    * destination was chosen with. Others: see `imageNow`.
    */
   image: ImageMetadata;
-  /** The instance's system_metadata; all but spawn read the image from it. */
+  /** The instance's system_metadata; all but spawn, and under zed finish_migration, read the image from it. */
   systemMetadata: SystemMetadata;
   /**
    * The image as Glance answers now, null when it is gone. icehouse overlays it when a domain is made again, and

@@ -76,8 +76,10 @@ function prepare(request: DomainRequest): Job {
   const isSpawn = request.path === 'spawn';
   const spawnImage = isSpawn ? atStage('api', () => parseImageMeta(request.image)) : null;
   const storedImage = atStage(isSpawn ? 'block_device' : 'disk_info', () => instanceImage(request));
-  const rescueImage = request.path === 'rescue' ? atStage('disk_info', () => parseImageMeta(request.image)) : null;
-  const image = spawnImage ?? rescuedImage(request, rescueImage) ?? storedImage;
+  const given = () => atStage('disk_info', () => parseImageMeta(request.image));
+  const rescueImage = request.path === 'rescue' ? given() : null;
+  const movedImage = request.path === 'finish_migration' ? given() : null;
+  const image = spawnImage ?? movedImage ?? rescuedImage(request, rescueImage) ?? storedImage;
   const asked = atStage('api', () => numaConstraints(request.flavor, spawnImage ?? storedImage));
   const numaTopology = request.numaTopology ?? claimNuma(asked, host, options);
   const { instance, flavor } = request;

@@ -1,0 +1,39 @@
+import { type ImageMetadata, parseImageMeta, type UserKeyed, userKeyed } from '#image-properties';
+import { type NovaObject, novaObject } from '#nova-rpc';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** An image in a RequestSpec: its attributes, and its properties as an object of their own. */
+export type ImageObject = NovaObject<Fields & { readonly properties: NovaObject<Fields> }>;
+
+/** The image with its typed properties: what is no ImageMetaProps field, and what was not set, is not there. */
+export function imageObject(
+  image: ImageMetadata,
+  versions: { readonly ImageMeta: string; readonly ImageMetaProps: string },
+): ImageObject {
+  const { properties, ...attributes } = parseImageMeta(image);
+  const { hw_numa_cpus, ...others } = properties;
+  const cpus = hw_numa_cpus === undefined ? {} : { hw_numa_cpus: hw_numa_cpus.map((node) => [...node]) };
+  const typed: Fields = { ...others, ...cpus };
+  return novaObject('ImageMeta', versions.ImageMeta, {
+    ...attributes,
+    properties: novaObject('ImageMetaProps', versions.ImageMetaProps, typed),
+  });
+}
+
+/**
+ * The image that a RequestSpec holds, with typed values, as {@link parseImageMeta} takes it. Nodes and traits have the
+ * names of image properties again; on its way to a host 26.2 loses these, which the claimed topology stands for.
+ */
+export function imageOfObject({ 'nova_object.data': { properties, ...attributes } }: ImageObject): ImageMetadata {
+  const { hw_numa_cpus, hw_numa_mem, traits_required, ...others } = properties['nova_object.data'];
+  const named: UserKeyed = Object.assign(userKeyed(), others);
+  (hw_numa_cpus as number[][] | undefined)?.forEach((node, index) => {
+    named[`hw_numa_cpus.${index}`] = node.join(',');
+  });
+  (hw_numa_mem as number[] | undefined)?.forEach((mem, index) => {
+    named[`hw_numa_mem.${index}`] = mem;
+  });
+  for (const trait of (traits_required as string[] | undefined) ?? []) named[`trait:${trait}`] = 'required';
+  return { ...attributes, properties: named };
+}
