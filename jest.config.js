@@ -21,6 +21,8 @@ const common = {
   // Source files import each other as `./x.js`, as Node resolves them after the build.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',
+  // Transformed sources outlast a run, whose folder for temporary files goes with it.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   // `#lib` imports of package.json resolve to the TypeScript source.
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
 };
