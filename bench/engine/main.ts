@@ -3,8 +3,9 @@ import { ratePerCpuSecond } from './cpu-rate.js';
 import { topCosts } from './top-costs.js';
 import { conversions, domainCases, jsonRoundTrips, renders, wholeCases } from './workloads.js';
 
-const SECONDS = 2;
-const PROFILED_ROUNDS = 20;
+const short = process.argv.includes('--short');
+const SECONDS = short ? 1 : 2;
+const PROFILED_ROUNDS = short ? 5 : 20;
 /** What nova itself manages a CPU second, on the machine where the corpora were recorded. */
 const NOVA = { renders: 150, conversions: 19_700 };
 
