@@ -27,14 +27,14 @@ const common = {
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
 };
 
-/** Unit (beside the source, and of the docs), conformance (what the original computed), bus (real peers and faults), e2e (the whole cloud). */
+/** Unit (beside the source, and of docs and suites' own means), conformance (what the original computed), bus (real peers and faults), e2e (the whole cloud). */
 export default {
   // Bound of one test; whoever waits has a shorter one of his own that says what for.
   testTimeout: 30_000,
   // What a suite has loaded stays in memory as ES modules; a worker that holds this much is started anew.
   workerIdleMemoryLimit: '1GB',
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps,test/docs}/**/*.spec.ts'] },
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps,test/docs,test/support}/**/*.spec.ts'] },
     { ...common, displayName: 'conformance', testMatch: ['<rootDir>/test/conformance/**/*.spec.ts'] },
     { ...common, displayName: 'bus', testMatch: ['<rootDir>/test/bus/**/*.spec.ts'] },
     { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
