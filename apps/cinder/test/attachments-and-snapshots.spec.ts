@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
-import { CinderHarness } from './cinder-harness.js';
+import { CinderHarness, messageOf } from './cinder-harness.js';
 
 const backends = await databaseBackends();
 const SERVER = '4a066583-62e3-4a1e-b63b-c24150f114ef';
@@ -21,13 +21,7 @@ describe.each(backends)('a volume that others hold on to, on $name', (backend) =
     await backend.release();
   });
 
-  const blank = async (volume: object = {}) => {
-    const id = await cinder.createVolume({ size: 1, ...volume });
-    await cinder.settled(id);
-    return id;
-  };
-  const message = (answer: { body: unknown }) =>
-    (Object.values(answer.body as Record<string, { message: string }>)[0] as { message: string }).message;
+  const blank = (volume: object = {}) => cinder.blank(volume);
 
   it('goes with a server from available over reserved and attaching to in-use, and back', async () => {
     const id = await blank();
@@ -52,7 +46,7 @@ describe.each(backends)('a volume that others hold on to, on $name', (backend) =
       { attachment: { volume_uuid: id, instance_uuid: OTHER_SERVER } },
       { version: '3.44' },
     );
-    expect([taken.status, message(taken)]).toEqual([
+    expect([taken.status, messageOf(taken)]).toEqual([
       400,
       `Invalid volume: Volume ${id} status must be available or downloading to reserve, but the current status is reserved.`,
     ]);
@@ -89,7 +83,7 @@ describe.each(backends)('a volume that others hold on to, on $name', (backend) =
       ],
     });
     const refused = await cinder.ask('DELETE', `/volumes/${id}`);
-    expect([refused.status, message(refused)]).toEqual([
+    expect([refused.status, messageOf(refused)]).toEqual([
       400,
       'Invalid volume: Volume status must be available or error or error_restoring or error_extending or error_managing and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.',
     ]);

@@ -25,6 +25,10 @@ export interface Options {
   readonly transportUrl?: string;
 }
 
+/** What a refusal says. */
+export const messageOf = ({ body }: Pick<Answer, 'body'>): string =>
+  Object.values(body as Record<string, { message: string }>)[0]?.message ?? '';
+
 export const PROJECT = '7dc3a6046cad49c9975765f5ca1933af';
 const USER = '80d7e5fd91c14047b16d22e9192964db';
 export const HOST = 'volume1@file';
@@ -96,6 +100,13 @@ export class CinderHarness {
     if (answer.status !== 202)
       throw new Error(`POST /volumes answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer.body.volume.id;
+  }
+
+  /** A volume of zeros that is there. */
+  async blank(volume: object = {}): Promise<string> {
+    const id = await this.createVolume({ size: 1, ...volume });
+    await this.settled(id);
+    return id;
   }
 
   /** Waits until a volume or snapshot is neither being made nor being deleted. @returns its view, or null when it is gone */

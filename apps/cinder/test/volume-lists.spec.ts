@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
-import { CinderHarness, PROJECT } from './cinder-harness.js';
+import { CinderHarness, messageOf, PROJECT } from './cinder-harness.js';
 
 const backends = await databaseBackends();
 
@@ -18,13 +18,7 @@ describe.each(backends)('a list of volumes, on $name', (backend) => {
     await backend.release();
   });
 
-  const blank = async (volume: object = {}) => {
-    const id = await cinder.createVolume({ size: 1, ...volume });
-    await cinder.settled(id);
-    return id;
-  };
-  const message = (answer: { body: unknown }) =>
-    (Object.values(answer.body as Record<string, { message: string }>)[0] as { message: string }).message;
+  const blank = (volume: object = {}) => cinder.blank(volume);
 
   it('lists by pages, order and filters', async () => {
     const tag = `list-${backend.name}`;
@@ -87,6 +81,6 @@ describe.each(backends)('a list of volumes, on $name', (backend) => {
     ["?status=x'%3B%20DROP%20TABLE%20cinder.volumes--", 200, undefined],
   ])('answers the list query %s with %i', async (query, status, text) => {
     const answer = await cinder.ask('GET', `/volumes${query}`);
-    expect([answer.status, status === 200 ? undefined : message(answer)]).toEqual([status, text]);
+    expect([answer.status, status === 200 ? undefined : messageOf(answer)]).toEqual([status, text]);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
-import { CinderHarness, HOST, PROJECT } from './cinder-harness.js';
+import { CinderHarness, HOST, messageOf, PROJECT } from './cinder-harness.js';
 
 const backends = await databaseBackends();
 
@@ -18,13 +18,7 @@ describe.each(backends)('the Block Storage API, on $name', (backend) => {
     await backend.release();
   });
 
-  const blank = async (volume: object = {}) => {
-    const id = await cinder.createVolume({ size: 1, ...volume });
-    await cinder.settled(id);
-    return id;
-  };
-  const message = (answer: { body: unknown }) =>
-    (Object.values(answer.body as Record<string, { message: string }>)[0] as { message: string }).message;
+  const blank = (volume: object = {}) => cinder.blank(volume);
   const countRows = async () => {
     const tables = [
       'volumes',
@@ -81,7 +75,7 @@ describe.each(backends)('the Block Storage API, on $name', (backend) => {
     expect((await cinder.askRaw('GET', `/v3/other/volumes/${id}`, undefined, theirs)).status).toBe(404);
     expect((await cinder.askRaw('GET', '/v3/other/volumes', undefined, theirs)).body).toEqual({ volumes: [] });
     const wrong = await cinder.askRaw('GET', `/v3/${PROJECT}/volumes/${id}`, undefined, theirs);
-    expect([wrong.status, message(wrong)]).toEqual([400, 'Malformed request url']);
+    expect([wrong.status, messageOf(wrong)]).toEqual([400, 'Malformed request url']);
     const noProject = await cinder.askRaw('GET', `/v3/volumes/${id}`, undefined, {
       'x-project-id': PROJECT,
       'x-roles': 'member',
@@ -147,19 +141,22 @@ describe.each(backends)('the Block Storage API, on $name', (backend) => {
     expect(Object.entries(set.body.metadata)).toEqual(Object.entries(metadata));
     expect((await cinder.ask('POST', path, { 'os-unset_image_metadata': { key: '__proto__' } })).status).toBe(200);
     const again = await cinder.ask('POST', path, { 'os-unset_image_metadata': { key: '__proto__' } });
-    expect([again.status, message(again)]).toEqual([404, `Glance metadata for volume/snapshot ${id} cannot be found.`]);
+    expect([again.status, messageOf(again)]).toEqual([
+      404,
+      `Glance metadata for volume/snapshot ${id} cannot be found.`,
+    ]);
     expect((await cinder.ask('POST', path, { 'os-show_image_metadata': null })).body).toEqual({
       metadata: { constructor: 'c' },
     });
     const unknown = await cinder.ask('POST', path, { 'os-fly': {} });
-    expect([unknown.status, message(unknown)]).toEqual([
+    expect([unknown.status, messageOf(unknown)]).toEqual([
       400,
       'There is no such action: os-fly. Verify the request body and Content-Type header and try again.',
     ]);
     expect((await cinder.ask('POST', path, {})).status).toBe(400);
     await cinder.sql(`UPDATE cinder.volumes SET status = 'uploading' WHERE id = $1`, id);
     const busy = await cinder.ask('POST', path, { 'os-set_image_metadata': { metadata: { a: 'b' } } });
-    expect(message(busy)).toBe(
+    expect(messageOf(busy)).toBe(
       'Invalid volume: Updating volume metadata is not allowed for volumes in uploading status.',
     );
   });

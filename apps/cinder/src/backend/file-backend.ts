@@ -1,17 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { GIB } from '../common/cinder-constants.js';
 import { isUuid } from '../common/cinder-errors.js';
+import { DataFolder } from '../common/data-folder.js';
 import { PROBE_LENGTH } from './disk-image-probe.js';
 import { copySparse } from './sparse-copy.js';
 import { SparseWriter } from './sparse-writer.js';
-
-const PARTIAL = '.part';
 
 export type Disk = { readonly volumeId: string } | { readonly snapshotId: string };
 
@@ -21,35 +17,26 @@ export interface ImageData {
   readonly probe: (head: Buffer) => void;
 }
 
-/**
- * Volumes and snapshots as sparse files in `<state directory>/volumes`. A file gets its name when it is complete: until
- * then it is `<name>.<random>.part`, which is removed on failure and at the next start.
- */
+/** Volumes and snapshots as sparse files in `<state directory>/volumes`, each whole or not there. */
 @Injectable()
 export class FileBackend implements OnModuleInit, OnApplicationShutdown {
-  #directory = '';
+  readonly #folder = new DataFolder('volumes');
 
-  constructor(@Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig) {}
+  constructor(@Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'stateDir'>) {}
 
-  async onModuleInit(): Promise<void> {
-    const { stateDir } = this.config;
-    this.#directory =
-      stateDir === ':memory:' ? await mkdtemp(join(tmpdir(), 'proptrail-volumes-')) : join(stateDir, 'volumes');
-    await mkdir(this.#directory, { recursive: true });
-    for (const name of await readdir(this.#directory))
-      if (name.endsWith(PARTIAL)) await rm(join(this.#directory, name), { force: true });
+  onModuleInit(): Promise<void> {
+    return this.#folder.open(this.config.stateDir);
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    if (this.config.stateDir === ':memory:' && this.#directory !== '')
-      await rm(this.#directory, { recursive: true, force: true });
+  onApplicationShutdown(): Promise<void> {
+    return this.#folder.close();
   }
 
   /** Absolute path of a disk's file. */
   pathOf(disk: Disk): string {
     const [kind, id] = 'volumeId' in disk ? ['volume', disk.volumeId] : ['snapshot', disk.snapshotId];
     if (!isUuid(id)) throw new TypeError(`${JSON.stringify(id)} is no id of a ${kind}`);
-    return join(this.#directory, `${kind}-${id}`);
+    return this.#folder.pathOf(`${kind}-${id}`);
   }
 
   /** A disk of zeros. Takes no room. */
@@ -110,24 +97,8 @@ export class FileBackend implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
-  /** Gives the file its size and, when it is safe on the disk, its name. */
-  async #complete(disk: Disk, sizeGib: number, make: (partial: string) => Promise<void>): Promise<void> {
-    const path = this.pathOf(disk);
-    const partial = `${path}.${randomUUID()}${PARTIAL}`;
-    try {
-      await make(partial);
-      const file = await open(partial, 'r+');
-      try {
-        await file.truncate(sizeGib * GIB);
-        await file.datasync();
-      } finally {
-        await file.close();
-      }
-      await rename(partial, path);
-    } catch (error) {
-      await rm(partial, { force: true });
-      throw error;
-    }
+  #complete(disk: Disk, sizeGib: number, make: (partial: string) => Promise<void>): Promise<void> {
+    return this.#folder.complete(this.pathOf(disk), make, sizeGib * GIB);
   }
 }
 
