@@ -1,12 +1,12 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Req } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { UserKeyed } from '#image-properties';
 import { Context, type RequestContext } from '#openstack-http';
 import { queryPairs } from '../images/list/list-params.js';
+import type { Item } from './metadef.js';
 import { objectDocument } from './metadef.view.js';
-import { MetadefItemsService } from './metadef-items.service.js';
-import { MetadefNamespacesService } from './metadef-namespaces.service.js';
+import { MetadefItemsController } from './metadef-items.controller.js';
 import { type PageLimits, readMetadefPage } from './metadef-page.js';
 import { readObject } from './metadef-request.js';
 
@@ -16,13 +16,16 @@ const PAGE: PageLimits = {
   minimum: 1,
 };
 
+/** Objects: several properties each that go together. */
 @ApiTags('metadata definitions')
 @Controller('v2/metadefs/namespaces/:namespace/objects')
-export class MetadefObjectsController {
-  constructor(
-    @Inject(MetadefItemsService) private readonly items: MetadefItemsService,
-    @Inject(MetadefNamespacesService) private readonly namespaces: MetadefNamespacesService,
-  ) {}
+export class MetadefObjectsController extends MetadefItemsController {
+  protected readonly kind = 'object';
+  protected readonly read = readObject;
+
+  protected document(object: Item, namespace: string): UserKeyed {
+    return objectDocument(namespace, object);
+  }
 
   @ApiOperation({ summary: 'List the objects of a namespace: limit, marker, sort_key, sort_dir' })
   @Get()
@@ -40,7 +43,7 @@ export class MetadefObjectsController {
     };
   }
 
-  @ApiOperation({ summary: 'Define an object, which is several properties that go together' })
+  @ApiOperation({ summary: 'Define an object' })
   @Post()
   async create(
     @Context() context: RequestContext,
@@ -48,44 +51,5 @@ export class MetadefObjectsController {
     @Body() body: unknown,
   ): Promise<UserKeyed> {
     return objectDocument(namespace, await this.items.create(context, namespace, 'object', readObject(body)));
-  }
-
-  @ApiOperation({ summary: 'Delete all objects' })
-  @Delete()
-  @HttpCode(204)
-  async clear(@Context() context: RequestContext, @Param('namespace') namespace: string): Promise<void> {
-    await this.namespaces.clear(context, namespace, 'object');
-  }
-
-  @ApiOperation({ summary: 'Show an object' })
-  @Get(':name')
-  async show(
-    @Context() context: RequestContext,
-    @Param('namespace') namespace: string,
-    @Param('name') name: string,
-  ): Promise<UserKeyed> {
-    return objectDocument(namespace, await this.items.show(context, namespace, 'object', name));
-  }
-
-  @ApiOperation({ summary: 'Replace an object' })
-  @Put(':name')
-  async update(
-    @Context() context: RequestContext,
-    @Param('namespace') namespace: string,
-    @Param('name') name: string,
-    @Body() body: unknown,
-  ): Promise<UserKeyed> {
-    return objectDocument(namespace, await this.items.update(context, namespace, 'object', name, readObject(body)));
-  }
-
-  @ApiOperation({ summary: 'Delete an object' })
-  @Delete(':name')
-  @HttpCode(204)
-  async remove(
-    @Context() context: RequestContext,
-    @Param('namespace') namespace: string,
-    @Param('name') name: string,
-  ): Promise<void> {
-    await this.items.remove(context, namespace, 'object', name);
   }
 }
