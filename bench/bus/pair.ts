@@ -7,7 +7,7 @@ const SERVE = fileURLToPath(new URL('./serve.js', import.meta.url));
 const DRIVE = fileURLToPath(new URL('./drive.js', import.meta.url));
 
 export function started(command: string, args: readonly string[]): Promise<ChildProcess & { pid: number }> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   return new Promise((resolve, reject) => {
     child.once('exit', (status) => reject(new Error(`${command} ${args[0]} ended with status ${status}`)));
     child.stdout.once('data', () => resolve(child as ChildProcess & { pid: number }));

@@ -96,5 +96,7 @@ Logger.overrideLogger(false);
 const [kind = '', url = '', queue = ''] = process.argv.slice(2);
 const serve = Object.hasOwn(SERVERS, kind) ? SERVERS[kind] : undefined;
 if (!serve) throw new Error(`KIND must be one of ${Object.keys(SERVERS).join(', ')}`);
+// However the bench ends, its pipe does with it.
+process.stdin.resume().once('close', () => process.exit());
 await serve(url, queue);
 process.stdout.write(`${JSON.stringify({ event: 'ready', pid: process.pid })}\n`);
