@@ -246,6 +246,19 @@ for (const backend of await backends()) {
         expect(await cloud.sql('SELECT * FROM nova.address_reservations')).toEqual([]);
       });
 
+      it('one port goes to one server, also when two ask for it at once', async () => {
+        const other = await activeServer(cloud, { imageRef: image });
+        const asked = { interfaceAttachment: { port_id: someUuid() } };
+        const ask = (id: string) =>
+          cloud.nova.ask<Record<string, Body>>(`/v2.1/servers/${id}/os-interface`, { json: asked });
+        const answers = await Promise.all([ask(server), ask(other)]);
+        expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+        const refused = answers.find(({ status }) => status === 409);
+        expect(refused?.body['conflictingRequest']?.['message']).toBe(
+          `Port ${asked.interfaceAttachment.port_id} is still in use.`,
+        );
+      });
+
       it('an interface takes the port, the network and the address that are asked for', async () => {
         const [port, network] = [someUuid(), someUuid()];
         expect(await plug({ port_id: port })).toMatchObject({ port_id: port });

@@ -7,6 +7,7 @@ import { Scheduling1700000000020 } from './migrations/1700000000020-scheduling.m
 import { Moves1700000000050 } from './migrations/1700000000050-moves.migration.js';
 import { RequestSpecs1700000000070 } from './migrations/1700000000070-request-specs.migration.js';
 import { DeviceTasks1700000000080 } from './migrations/1700000000080-device-tasks.migration.js';
+import { PortReservations1700000000090 } from './migrations/1700000000090-port-reservations.migration.js';
 import { Migration } from './moves/migration.entity.js';
 import { ComputeNode } from './scheduler/compute-node.entity.js';
 import { Service } from './scheduler/service.entity.js';
@@ -32,6 +33,7 @@ const MIGRATIONS = [
   Moves1700000000050,
   RequestSpecs1700000000070,
   DeviceTasks1700000000080,
+  PortReservations1700000000090,
 ];
 
 /** The tables of schema `nova`. */

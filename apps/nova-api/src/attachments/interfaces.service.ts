@@ -49,8 +49,8 @@ export class InterfacesService {
       serverId,
       'attach_interface',
       async ({ tx, record: begun }) => {
-        const reserved = await this.addresses.reserve(tx, begun, requested_ip);
-        // Whoever had the address reserved before has it in a row of its server by now, or not at all.
+        const reserved = await this.addresses.reserve(tx, begun, { address: requested_ip, portId: port_id });
+        // Whoever had them reserved before has them in a row of its server by now, or not at all.
         await this.#requireFree(tx, port_id, requested_ip);
         return { record: begun, address: reserved };
       },

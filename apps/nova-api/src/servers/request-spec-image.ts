@@ -23,7 +23,7 @@ export function imageObject(
 
 /**
  * The image that a RequestSpec holds, with typed values, as {@link parseImageMeta} takes it. Nodes and traits have the
- * names of image properties again; on its way to a host 26.2 loses these, which the claimed topology stands for.
+ * names of image properties again; 26.2 loses these on the way to the destination of a resize.
  */
 export function imageOfObject({ 'nova_object.data': { properties, ...attributes } }: ImageObject): ImageMetadata {
   const { hw_numa_cpus, hw_numa_mem, traits_required, ...others } = properties['nova_object.data'];
