@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseImageMeta } from '#image-properties';
+import fc from 'fast-check';
+import { type ImageMetadata, parseImageMeta } from '#image-properties';
 import { novaRpcProfile } from '#nova-rpc';
 import { imageObject, imageOfObject } from './request-spec-image.js';
 
@@ -27,6 +28,10 @@ const IMAGE = {
   },
 };
 
+/** What is read of a RequestSpec in the database. */
+const kept = (image: ImageMetadata) =>
+  parseImageMeta(imageOfObject(JSON.parse(JSON.stringify(imageObject(image, requestSpec)))));
+
 describe('the image of a RequestSpec', () => {
   it('holds typed fields alone, sets as lists', () => {
     const { properties } = imageObject(IMAGE, requestSpec)['nova_object.data'];
@@ -42,7 +47,23 @@ describe('the image of a RequestSpec', () => {
   });
 
   it('is read as the image that it was made of, once it was kept as JSON', () => {
-    const kept = JSON.parse(JSON.stringify(imageObject(IMAGE, requestSpec)));
-    expect(parseImageMeta(imageOfObject(kept))).toEqual(parseImageMeta(IMAGE));
+    expect(kept(IMAGE)).toEqual(parseImageMeta(IMAGE));
+  });
+
+  it('keeps nodes, traits and plain properties, whatever they are', () => {
+    const nodes = fc.array(fc.tuple(fc.uniqueArray(fc.nat(63), { minLength: 1 }), fc.nat()), { maxLength: 8 });
+    const traits = fc.dictionary(fc.stringMatching(/^[A-Z0-9_]{1,20}$/), fc.constantFrom('required', 'forbidden'));
+    const plain = fc.dictionary(fc.constantFrom('os_distro', 'os_admin_user', 'img_owner_id', 'mine'), fc.string());
+    fc.assert(
+      fc.property(nodes, traits, plain, (numa, wanted, others) => {
+        const properties: Record<string, unknown> = { ...others };
+        for (const [index, [cpus, mem]] of numa.entries()) {
+          properties[`hw_numa_cpus.${index}`] = cpus.join(',');
+          properties[`hw_numa_mem.${index}`] = String(mem);
+        }
+        for (const [trait, wish] of Object.entries(wanted)) properties[`trait:${trait}`] = wish;
+        expect(kept({ properties })).toEqual(parseImageMeta({ properties }));
+      }),
+    );
   });
 });
