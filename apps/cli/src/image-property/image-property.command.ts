@@ -49,7 +49,10 @@ async function show(io: CliIo, flags: NovaFlags, server: string, property?: stri
 
 async function told(io: CliIo, answer: NovaAnswer<unknown>, what: string): Promise<ExitStatus> {
   if (answer.status !== 200) return refused(io, answer, CHANGE_EXITS);
-  await io.out(`${what}; it takes effect when the server's domain is made anew (start, hard reboot, unshelve).\n`);
+  await io.out(
+    `${what}; it takes effect when the server's domain is made anew (start, hard reboot, unshelve), except by a resize or a ` +
+      'cold migration, which go by the request spec.\n',
+  );
   return EXIT.ok;
 }
 
