@@ -242,4 +242,26 @@ for (const backend of await backends()) {
       await actionReaches(cloud, id, 'ACTIVE');
     });
   });
+
+  describe.each(['icehouse', 'zed'])(
+    `Shelving with offloading after a while, on ${backend.name}, release %s`,
+    (release) => {
+      let cloud: TestCloud;
+      beforeAll(async () => {
+        cloud = await TestCloud.start(backend, { OPENSTACK_RELEASE: release, NOVA_SHELVED_OFFLOAD_TIME: '1' });
+      }, 60_000);
+      afterAll(() => cloud.stop());
+
+      it('a shelved server is offloaded by itself, of which its actions say nothing', async () => {
+        const id = await activeServer(cloud, { imageRef: await activeImage(cloud) });
+        await act(cloud, id, { shelve: null });
+        await actionReaches(cloud, id, 'SHELVED');
+        await actionReaches(cloud, id, 'SHELVED_OFFLOADED');
+        const actions = 'SELECT action FROM nova.instance_actions WHERE instance_uuid = $1 ORDER BY id';
+        expect(await cloud.sql(actions, [id])).toEqual([{ action: 'create' }, { action: 'shelve' }]);
+        await act(cloud, id, { unshelve: null });
+        await actionReaches(cloud, id, 'ACTIVE');
+      });
+    },
+  );
 }

@@ -12,6 +12,7 @@ import {
   type StaleInstances,
 } from '#nova-rpc';
 import { StaleInstancesService } from '../moves/stale-instances.service.js';
+import { ShelvedServers } from '../shelving/shelved-servers.service.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { ComputeReportService } from './compute-report.service.js';
 import { HostInstances } from './host-instances.service.js';
@@ -25,6 +26,7 @@ abstract class ConductorEndpoint {
     private readonly tasks: HostTasks,
     private readonly hostInstances: HostInstances,
     private readonly stale: StaleInstancesService,
+    private readonly shelved: ShelvedServers,
   ) {}
 
   @RpcMethod()
@@ -38,8 +40,9 @@ abstract class ConductorEndpoint {
   }
 
   @RpcMethod()
-  service_update(@Payload() args: ServiceUpdate): Promise<void> {
-    return this.reports.record(args);
+  async service_update(@Payload() args: ServiceUpdate): Promise<void> {
+    await this.reports.record(args);
+    await this.shelved.offloadDue(args.host);
   }
 
   @RpcMethod()
@@ -75,8 +78,9 @@ export class IcehouseConductorEndpoint extends ConductorEndpoint {
     tasks: HostTasks,
     hostInstances: HostInstances,
     stale: StaleInstancesService,
+    shelved: ShelvedServers,
   ) {
-    super(instances, reports, tasks, hostInstances, stale);
+    super(instances, reports, tasks, hostInstances, stale, shelved);
   }
 }
 
@@ -89,8 +93,9 @@ export class ZedConductorEndpoint extends ConductorEndpoint {
     tasks: HostTasks,
     hostInstances: HostInstances,
     stale: StaleInstancesService,
+    shelved: ShelvedServers,
   ) {
-    super(instances, reports, tasks, hostInstances, stale);
+    super(instances, reports, tasks, hostInstances, stale, shelved);
   }
 }
 

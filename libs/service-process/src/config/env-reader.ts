@@ -21,7 +21,7 @@ export class EnvReader {
   integer(name: string, fallback: number, min: number, max: number): number {
     const raw = this.optional(name);
     if (raw === undefined) return fallback;
-    const value = /^\d{1,9}$/.test(raw) ? Number(raw) : Number.NaN;
+    const value = /^-?\d{1,9}$/.test(raw) ? Number(raw) : Number.NaN;
     if (value >= min && value <= max) return value;
     return this.#reject(name, raw, `a whole number from ${min} to ${max}`, fallback);
   }

@@ -48,8 +48,8 @@ export interface ProptrailConfig {
   readonly scheduler: SchedulerSettings;
   /** nova's `notification_format`. Versioned notifications came after icehouse. */
   readonly novaNotificationFormat: NovaNotificationFormat;
-  /** nova's `shelved_offload_time`: 0 takes a shelved server off its host at once, -1 leaves it there until it is offloaded by hand. */
-  readonly shelvedOffloadTime: 0 | -1;
+  /** nova's `shelved_offload_time`: seconds until a shelved server is taken off its host; 0 at once, -1 only by hand. */
+  readonly shelvedOffloadTime: number;
   /**
    * nova's `allow_resize_to_same_host`. True where nothing else is said, as devstack sets it: a cloud of one host can resize.
    * Nova's own default is false.
@@ -140,7 +140,7 @@ export function loadConfig(env: Environment = process.env, cwd: string = process
     computeHostDescriptions,
     scheduler: readSchedulerSettings(reader),
     novaNotificationFormat: readNotificationFormat(reader, release),
-    shelvedOffloadTime: reader.choice('NOVA_SHELVED_OFFLOAD_TIME', ['0', '-1'], '0') === '0' ? 0 : -1,
+    shelvedOffloadTime: reader.integer('NOVA_SHELVED_OFFLOAD_TIME', 0, -1, 999_999_999),
     allowResizeToSameHost: reader.choice('NOVA_ALLOW_RESIZE_TO_SAME_HOST', ['true', 'false'], 'true') === 'true',
     volumeHost: reader.text('CINDER_VOLUME_HOST', 'volume1@file'),
     enableForceUpload: reader.choice('CINDER_ENABLE_FORCE_UPLOAD', ['true', 'false'], 'false') === 'true',
