@@ -11,6 +11,8 @@ interface Drift {
   readonly volume: string | null;
   readonly system_metadata: string | null;
   readonly xml: readonly string[];
+  readonly request_spec: string | null;
+  readonly after_resize: readonly string[] | null;
   readonly to_take_effect: string | null;
   readonly why: string;
 }
@@ -111,13 +113,18 @@ for (const backend of await backends()) {
       expect(await domainXml(cloud, id)).toContain('rtl8139');
     });
 
-    it('knows that a resize takes back what a rebuild with the same image brought, under zed', async () => {
+    it('foretells that a resize takes back what a rebuild with the same image brought, under zed', async () => {
       const image = await activeImage(cloud, { hw_vif_model: 'e1000' });
       const id = await activeServer(cloud, { imageRef: image });
       await editImage(cloud, image, [replaced('hw_vif_model', 'rtl8139')]);
       await act(cloud, id, { rebuild: { imageRef: image } });
       await actionReaches(cloud, id, 'ACTIVE');
       expect(await domainXml(cloud, id)).toContain('<model type="rtl8139"/>');
+      const foretold =
+        release === 'icehouse'
+          ? { request_spec: null, after_resize: null }
+          : { request_spec: 'e1000', after_resize: ['devices/interface/model type=e1000'] };
+      expect(await driftOf(cloud, id, 'hw_vif_model')).toMatchObject(foretold);
       await act(cloud, id, { resize: { flavorRef: '2' } });
       await actionReaches(cloud, id, 'VERIFY_RESIZE');
       const [model, remedy] = release === 'icehouse' ? ['rtl8139', 'nothing'] : ['e1000', 'hard reboot'];

@@ -184,6 +184,8 @@ export interface GetPropertyDrift extends InstanceMessage {
   readonly image: ImageMetadata | null;
   /** `volume_image_metadata` of the root volume; null when the root disk is none. */
   readonly volume_image_metadata: Readonly<Record<string, string>> | null;
+  /** The image of the server's RequestSpec; null where the release keeps none. */
+  readonly request_spec_image: ImageMetadata | null;
 }
 
 /** The InstanceExternalEvent object's data (nova/objects/external_event.py). */

@@ -32,6 +32,11 @@ export class Domains {
     return this.#make({ ...this.request, path: 'hard_reboot', systemMetadata: rows, imageNow: image });
   }
 
+  /** After a resize or a cold migration that was scheduled with the image. */
+  moved(image: ImageMetadata): Made {
+    return this.#make({ ...this.request, path: 'finish_migration', image });
+  }
+
   /** After a rebuild with the image. */
   rebuilt(image: ImageMetadata): Made {
     return this.#spawned(image, this.request.blockDevices, this.request.instance.root_device_name);

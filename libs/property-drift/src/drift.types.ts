@@ -15,6 +15,10 @@ export interface PropertyDrift {
   readonly system_metadata: string | null;
   /** Elements and attributes of the domain in force that are what they are because of the remembered value. */
   readonly xml: readonly string[];
+  /** In the image of the RequestSpec, which moves go by; null when it is not there, or the release keeps none. */
+  readonly request_spec: string | null;
+  /** What the domain has in place of `xml` after a resize or a cold migration; null: the same. */
+  readonly after_resize: readonly string[] | null;
   /** null: the image is gone, and with it the value. */
   readonly to_take_effect: Remedy | null;
   /** One sentence. */
@@ -31,4 +35,6 @@ export interface DriftSubject {
   readonly image: ImageMetadata | null;
   /** Where the root disk is a volume: what Cinder remembers of the image. */
   readonly volume: UserKeyed<string> | null;
+  /** The image of the server's RequestSpec; null where the release keeps none. */
+  readonly specImage: ImageMetadata | null;
 }

@@ -61,6 +61,7 @@ function builtServer(release: ReleaseName, properties: Properties, now: Properti
     xml: domain.xml,
     image: now === null ? null : imageOf(now),
     volume: null,
+    specImage: release === 'zed' ? image : null,
   };
 }
 
@@ -86,6 +87,8 @@ describe('the drift of an image property', () => {
         volume: null,
         system_metadata: 'e1000',
         xml: expect.arrayContaining(['devices/interface/model type=e1000']),
+        request_spec: release === 'zed' ? 'e1000' : null,
+        after_resize: null,
         to_take_effect: 'nothing',
         why: expect.stringContaining('the domain in force'),
       });
@@ -124,6 +127,28 @@ describe('the drift of an image property', () => {
       to_take_effect: 'hard reboot',
     });
     expect(driftOf(built, 'hw_vif_model').why).toContain('or image-property set and a hard reboot');
+  });
+
+  it('tells what a resize takes back of what an operator has set, and brings back of what one has unset', () => {
+    const before = { hw_vif_model: 'e1000', hw_watchdog_action: 'reset' };
+    const built = builtServer('zed', before, before);
+    const systemMetadata = userKeyed<string | null>(built.request.systemMetadata, { image_hw_vif_model: 'rtl8139' });
+    delete systemMetadata['image_hw_watchdog_action'];
+    const { xml } = renderDomain({ ...built.request, path: 'hard_reboot', systemMetadata });
+    const changed = { ...built, xml, request: { ...built.request, systemMetadata } };
+    expect(driftOf(changed, 'hw_vif_model')).toMatchObject({
+      xml: ['devices/interface/model type=rtl8139'],
+      request_spec: 'e1000',
+      after_resize: ['devices/interface/model type=e1000'],
+    });
+    expect(driftOf(changed, 'hw_watchdog_action')).toMatchObject({
+      system_metadata: null,
+      xml: [],
+      request_spec: 'reset',
+      after_resize: expect.arrayContaining(['devices/watchdog action=reset']),
+    });
+    // What the boot has registered is what a resize would choose again.
+    expect(driftOf(changed, 'hw_disk_bus')).toMatchObject({ request_spec: null, after_resize: null });
   });
 
   it('is found on properties that work only together', () => {

@@ -1,5 +1,6 @@
 import { IMAGE_PREFIX, type ImageMetadata, pythonText, type SystemMetadata } from '#image-properties';
 import type { DomainRequest } from '#libvirt';
+import { AfterResize } from './after-resize.js';
 import { type DomainFacts, domainFacts, factsOnlyIn } from './domain-facts.js';
 import { Domains, isMade, type Made, type Situation } from './domains.js';
 import type { DriftSubject, PropertyDrift, Remedy } from './drift.types.js';
@@ -34,6 +35,7 @@ class ServerDrift {
   private readonly rows: SystemMetadata;
   private readonly afterOne: Made;
   private readonly afterTwo: Made | null;
+  private readonly afterResize: AfterResize;
 
   constructor(private readonly subject: DriftSubject) {
     this.request = subject.request;
@@ -41,15 +43,17 @@ class ServerDrift {
     this.domains = new Domains(subject.request);
     this.document = domainFacts(subject.xml);
     this.profile = driftProfile(subject.request.release);
+    this.afterResize = new AfterResize(this.domains, this.rows, this.document, subject.specImage);
     this.afterOne = this.domains.hardReboot(this.rows, this.overlaid);
     this.afterTwo = isMade(this.afterOne) ? this.domains.hardReboot(this.afterOne.rows, this.overlaid) : null;
   }
 
   properties(): PropertyDrift[] {
-    const { image, volume } = this.subject;
+    const { image, volume, specImage } = this.subject;
     const remembered = Object.keys(this.rows).filter((key) => key.startsWith(IMAGE_PREFIX));
     const names = new Set([
       ...Object.keys(image?.properties ?? {}),
+      ...Object.keys(specImage?.properties ?? {}),
       ...[...Object.keys(volume ?? {}), ...remembered.map((key) => key.slice(IMAGE_PREFIX.length))].filter(
         (name) => !ATTRIBUTES.has(name),
       ),
@@ -68,12 +72,14 @@ class ServerDrift {
       values !== null && values !== undefined && Object.hasOwn(values, key) ? text(values[key]) : null;
     const now = own(image?.properties, property);
     const before = own(this.rows, `${IMAGE_PREFIX}${property}`);
+    const xml = before === null ? [] : this.#causedBy(property, before);
     return {
       property,
       image: now,
       volume: own(volume, property),
       system_metadata: before,
-      xml: before === null ? [] : this.#causedBy(property, before),
+      xml,
+      ...this.afterResize.of(property, before, xml),
       ...(image === null ? { to_take_effect: null, why: GONE } : this.#verdict(image, property, now, before)),
     };
   }

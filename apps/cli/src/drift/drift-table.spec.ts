@@ -5,7 +5,12 @@ import { type DriftAnswer, driftTable } from './drift-table.js';
 
 const drift = (fields: Partial<PropertyDrift>): PropertyDrift => ({
   ...{ property: 'hw_vif_model', image: 'rtl8139', volume: null, system_metadata: 'e1000', xml: [] },
-  ...{ to_take_effect: 'rebuild', why: 'Zed reads what the server remembers alone' },
+  ...{
+    request_spec: 'e1000',
+    after_resize: null,
+    to_take_effect: 'rebuild',
+    why: 'Zed reads what the server remembers alone',
+  },
   ...fields,
 });
 
@@ -29,6 +34,18 @@ describe('the table of a drift', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('says what a resize takes back', () => {
+    const properties = [
+      drift({ request_spec: 'virtio', after_resize: ['devices/interface/model type=virtio'] }),
+      drift({ property: 'hw_watchdog_action', request_spec: null, after_resize: [] }),
+    ];
+    const lines = driftTable(answer({ properties }), style(false)).split('\n');
+    expect(lines.filter((line) => line.startsWith('  after'))).toEqual([
+      '  after a resize: devices/interface/model type=virtio, since the request spec has virtio',
+      '  after a resize: nothing of it, since the request spec has no value',
+    ]);
   });
 
   it("has the volume's copy where the root disk is one, and says that the image is gone", () => {

@@ -55,8 +55,19 @@ export function driftTable(answer: DriftAnswer, paint: Style): string {
   return `${[heading(answer), title, ...details].join('\n')}\n`;
 }
 
-function reasons({ xml, why, to_take_effect: remedy }: PropertyDrift, paint: Style): string[] {
+function reasons(drift: PropertyDrift, paint: Style): string[] {
+  const { xml, why, to_take_effect: remedy } = drift;
   const [first = '', ...more] = columns([...xml.map((fact) => [`  in the domain: ${fact}`])]);
   const facts = first === '' ? [] : [first, ...more];
-  return [...facts.map(paint.dim), ...(remedy === 'nothing' && xml.length > 0 ? [] : [paint.dim(`  ${why}`)])];
+  const reason = remedy === 'nothing' && xml.length > 0 ? [] : [paint.dim(`  ${why}`)];
+  return [...facts.map(paint.dim), ...reason, ...afterResize(drift).map(paint.yellow)];
+}
+
+/** A resize is the one move that takes back what the server remembers. */
+function afterResize({ after_resize: facts, request_spec: kept }: PropertyDrift): string[] {
+  if (facts === null) return [];
+  const made = facts.join(', ') || 'nothing of it';
+  return columns([
+    [`  after a resize: ${made}, since the request spec has ${kept === null ? 'no value' : cell(kept)}`],
+  ]);
 }

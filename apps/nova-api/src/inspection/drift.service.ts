@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { ImageMetadata, ReleaseName } from '#image-properties';
 import type { GetPropertyDrift, NovaRpcProfile } from '#nova-rpc';
 import { notFound, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
@@ -7,6 +8,7 @@ import { CinderClient, GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
+import { RequestSpecs } from '../servers/request-specs.repository.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 import { ServersService } from '../servers/servers.service.js';
 import { HostInspection } from './host-inspection.service.js';
@@ -26,11 +28,13 @@ export interface ServerDrift {
 
 type VolumeCopy = Readonly<Record<string, string>>;
 
-/** Compares a server's image, its volume's copy, what the server remembers and the domain in force. Changes nothing. */
+/** Compares a server's image, its volume's copy, its RequestSpec, what it remembers and the domain in force. Changes nothing. */
 @Injectable()
 export class DriftService {
   constructor(
+    private readonly dataSource: DataSource,
     private readonly servers: ServersService,
+    private readonly requestSpecs: RequestSpecs,
     private readonly hosts: HostInspection,
     private readonly glance: GlanceClient,
     private readonly cinder: CinderClient,
@@ -61,12 +65,14 @@ export class DriftService {
     return volume.volume_image_metadata ?? {};
   }
 
-  #ask(record: ServerRecord, image: ImageMetadata | null, copy: VolumeCopy | null): Promise<PropertyDrift[]> {
+  async #ask(record: ServerRecord, image: ImageMetadata | null, copy: VolumeCopy | null): Promise<PropertyDrift[]> {
+    const kept = await this.requestSpecs.find(this.dataSource.manager, record.instance.uuid);
     const message: GetPropertyDrift = {
       instance: instancePayload(record, this.profile),
       bdms: blockDevicePayload(record.blockDevices, this.profile),
       image,
       volume_image_metadata: copy,
+      request_spec_image: kept.image,
     };
     return this.hosts.ask<PropertyDrift[]>(record.instance, 'get_property_drift', message);
   }

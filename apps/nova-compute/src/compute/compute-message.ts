@@ -147,16 +147,19 @@ export function readTask(method: string, { server: host, context }: RpcRequest, 
 export interface DriftRequest extends TerminateRequest {
   readonly image: ImageMetadata | null;
   readonly volume: Readonly<Record<string, string>> | null;
+  readonly specImage: ImageMetadata | null;
 }
 
 /** @throws InvalidRpcArguments */
 export function readDriftRequest(host: string, args: Arguments): DriftRequest {
   const reader = new ArgumentReader('get_property_drift', args);
+  const image = (name: string) => reader.plain<ImageMetadata | null>(name, { anyOf: [imageSchema, { type: 'null' }] });
   return {
     host,
     instance: reader.instance(),
     blockDevices: reader.blockDevices('bdms'),
-    image: reader.plain<ImageMetadata | null>('image', { anyOf: [imageSchema, { type: 'null' }] }),
+    image: image('image'),
+    specImage: image('request_spec_image'),
     volume: reader.plain<Readonly<Record<string, string>> | null>('volume_image_metadata', textsSchema),
   };
 }

@@ -34,11 +34,11 @@ export class InspectionService {
    *
    * @throws NovaRpcError InstanceNotFound when the host has no such domain
    */
-  async propertyDrift({ host, instance, blockDevices, image, volume }: DriftRequest): Promise<PropertyDrift[]> {
+  async propertyDrift({ host, instance, blockDevices, ...images }: DriftRequest): Promise<PropertyDrift[]> {
     const xml = await this.domainXml(host, instance.uuid);
     const guest = this.hosts.of(host);
     const connected = blockDevices.filter(isConnected);
     const request = guestRequest(this.config.release, { instance, image: { properties: {} } }, connected, guest);
-    return propertyDrift({ request, xml, image, volume });
+    return propertyDrift({ request, xml, ...images });
   }
 }
