@@ -12,7 +12,7 @@ interface Drift {
   readonly system_metadata: string | null;
   readonly xml: readonly string[];
   readonly request_spec: string | null;
-  readonly after_resize: readonly string[] | null;
+  readonly after_resize: { readonly gained: readonly string[]; readonly lost: readonly string[] } | null;
   readonly to_take_effect: string | null;
   readonly why: string;
 }
@@ -120,15 +120,16 @@ for (const backend of await backends()) {
       await act(cloud, id, { rebuild: { imageRef: image } });
       await actionReaches(cloud, id, 'ACTIVE');
       expect(await domainXml(cloud, id)).toContain('<model type="rtl8139"/>');
+      const model = (type: string) => [`devices/interface/model type=${type}`];
       const foretold =
         release === 'icehouse'
           ? { request_spec: null, after_resize: null }
-          : { request_spec: 'e1000', after_resize: ['devices/interface/model type=e1000'] };
+          : { request_spec: 'e1000', after_resize: { gained: model('e1000'), lost: model('rtl8139') } };
       expect(await driftOf(cloud, id, 'hw_vif_model')).toMatchObject(foretold);
       await act(cloud, id, { resize: { flavorRef: '2' } });
       await actionReaches(cloud, id, 'VERIFY_RESIZE');
-      const [model, remedy] = release === 'icehouse' ? ['rtl8139', 'nothing'] : ['e1000', 'hard reboot'];
-      expect(await domainXml(cloud, id)).toContain(`<model type="${model}"/>`);
+      const [type, remedy] = release === 'icehouse' ? ['rtl8139', 'nothing'] : ['e1000', 'hard reboot'];
+      expect(await domainXml(cloud, id)).toContain(`<model type="${type}"/>`);
       const remembered = { image: 'rtl8139', system_metadata: 'rtl8139', to_take_effect: remedy };
       expect(await driftOf(cloud, id, 'hw_vif_model')).toMatchObject(remembered);
       await act(cloud, id, { confirmResize: null }, 204);

@@ -29,16 +29,17 @@ export class AfterResize {
   ): Pick<PropertyDrift, 'request_spec' | 'after_resize'> {
     const properties = this.image?.properties ?? {};
     const kept = Object.hasOwn(properties, property) ? pythonText(properties[property], 3) : null;
-    return { request_spec: kept, after_resize: this.#instead(property, kept, before, inForce) };
+    return { request_spec: kept, after_resize: this.#difference(property, kept, before, inForce) };
   }
 
-  #instead(property: string, kept: string | null, before: string | null, inForce: readonly string[]) {
+  #difference(property: string, kept: string | null, before: string | null, inForce: readonly string[]) {
     if (this.moved === null || !isMade(this.moved)) return null;
     const { facts } = this.moved;
     const situation = this.domains.situationOf(this.rows);
     const [made, other] = [situation(property, kept), situation(property, before)];
     const changed = isMade(made) && isMade(other) ? factsOnlyIn(made.facts, other.facts) : [];
-    const instead = changed.filter((fact) => facts.has(fact) && !this.document.has(fact));
-    return instead.length > 0 || inForce.some((fact) => !facts.has(fact)) ? instead : null;
+    const gained = changed.filter((fact) => facts.has(fact) && !this.document.has(fact));
+    const lost = inForce.filter((fact) => !facts.has(fact));
+    return gained.length > 0 || lost.length > 0 ? { gained, lost } : null;
   }
 }

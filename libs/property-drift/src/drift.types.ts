@@ -17,8 +17,8 @@ export interface PropertyDrift {
   readonly xml: readonly string[];
   /** In the image of the RequestSpec, which moves go by; null when it is not there, or the release keeps none. */
   readonly request_spec: string | null;
-  /** What the domain has in place of `xml` after a resize or a cold migration; null: the same. */
-  readonly after_resize: readonly string[] | null;
+  /** What of the domain a resize or a cold migration changes, until the next hard reboot; null: nothing. */
+  readonly after_resize: { readonly gained: readonly string[]; readonly lost: readonly string[] } | null;
   /** null: the image is gone, and with it the value. */
   readonly to_take_effect: Remedy | null;
   /** One sentence. */

@@ -139,13 +139,16 @@ describe('the drift of an image property', () => {
     expect(driftOf(changed, 'hw_vif_model')).toMatchObject({
       xml: ['devices/interface/model type=rtl8139'],
       request_spec: 'e1000',
-      after_resize: ['devices/interface/model type=e1000'],
+      after_resize: {
+        gained: ['devices/interface/model type=e1000'],
+        lost: ['devices/interface/model type=rtl8139'],
+      },
     });
     expect(driftOf(changed, 'hw_watchdog_action')).toMatchObject({
       system_metadata: null,
       xml: [],
       request_spec: 'reset',
-      after_resize: expect.arrayContaining(['devices/watchdog action=reset']),
+      after_resize: { gained: expect.arrayContaining(['devices/watchdog action=reset']), lost: [] },
     });
     // What the boot has registered is what a resize would choose again.
     expect(driftOf(changed, 'hw_disk_bus')).toMatchObject({ request_spec: null, after_resize: null });

@@ -37,14 +37,19 @@ describe('the table of a drift', () => {
   });
 
   it('says what a resize takes back', () => {
+    const [e1000, virtio] = ['devices/interface/model type=e1000', 'devices/interface/model type=virtio'];
     const properties = [
-      drift({ request_spec: 'virtio', after_resize: ['devices/interface/model type=virtio'] }),
-      drift({ property: 'hw_watchdog_action', request_spec: null, after_resize: [] }),
+      drift({ request_spec: 'virtio', after_resize: { gained: [virtio], lost: [e1000] } }),
+      drift({
+        property: 'hw_watchdog_action',
+        request_spec: null,
+        after_resize: { gained: [], lost: ['devices/watchdog'] },
+      }),
     ];
     const lines = driftTable(answer({ properties }), style(false)).split('\n');
-    expect(lines.filter((line) => line.startsWith('  after'))).toEqual([
-      '  after a resize: devices/interface/model type=virtio, since the request spec has virtio',
-      '  after a resize: nothing of it, since the request spec has no value',
+    expect(lines.filter((line) => line.startsWith('  a resize'))).toEqual([
+      `  a resize adds ${virtio} and takes away ${e1000}: the request spec has virtio`,
+      '  a resize takes away devices/watchdog: the request spec has no value',
     ]);
   });
 

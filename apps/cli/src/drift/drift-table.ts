@@ -63,11 +63,10 @@ function reasons(drift: PropertyDrift, paint: Style): string[] {
   return [...facts.map(paint.dim), ...reason, ...afterResize(drift).map(paint.yellow)];
 }
 
-/** A resize is the one move that takes back what the server remembers. */
-function afterResize({ after_resize: facts, request_spec: kept }: PropertyDrift): string[] {
-  if (facts === null) return [];
-  const made = facts.join(', ') || 'nothing of it';
-  return columns([
-    [`  after a resize: ${made}, since the request spec has ${kept === null ? 'no value' : cell(kept)}`],
-  ]);
+/** What a resize takes back of what the server remembers. */
+function afterResize({ after_resize: change, request_spec: kept }: PropertyDrift): string[] {
+  if (change === null) return [];
+  const told = (verb: string, facts: readonly string[]) => (facts.length === 0 ? [] : [`${verb} ${facts.join(', ')}`]);
+  const does = [...told('adds', change.gained), ...told('takes away', change.lost)].join(' and ');
+  return columns([[`  a resize ${does}: the request spec has ${kept === null ? 'no value' : cell(kept)}`]]);
 }
