@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pollUntil } from '../support/poll-until.js';
 import { backends } from './support/backends.js';
 import { hostsFile, refusals, serverOf } from './support/scheduling.js';
 import { someUuid, TestCloud } from './support/test-cloud.js';
@@ -52,6 +53,20 @@ describe.each(clouds)('hosts that are kept apart, or fail, under $release, on $n
       [`${prefix}-%`],
     );
   const places = (id: string) => cloud.sql('SELECT host, node FROM nova.instances WHERE uuid = $1', [id]);
+
+  it('reports of hosts leave the rows alone that a claim may be after', async () => {
+    const rows = () =>
+      cloud.sql('SELECT host, ctid::text, xmin::text, xmax::text FROM nova.compute_nodes ORDER BY host');
+    const reports = async () => {
+      const [{ least = 0 } = {}] = await cloud.sql<{ least: number }>(
+        'SELECT min(report_count)::integer AS least FROM nova.services',
+      );
+      return least;
+    };
+    const [before, first] = [await rows(), await reports()];
+    await pollUntil(reports, (now) => now >= first + 2, { what: 'two more reports of each host' });
+    expect(await rows()).toEqual(before);
+  });
 
   it('keeps a host for isolated images', async () => {
     const { server, verdicts } = await serverOf(cloud, {}, { availability_zone: 'kept' });

@@ -8,16 +8,21 @@ const UPSERT_SERVICE = `
   ON CONFLICT ON CONSTRAINT uniq_services0host0binary0deleted
   DO UPDATE SET report_count = nova.services.report_count + 1, last_seen_up = now(), updated_at = now()`;
 
-const UPSERT_NODE = `
-  INSERT INTO nova.compute_nodes (host, hypervisor_hostname, hypervisor_type, hypervisor_version, vcpus, memory_mb, local_gb,
-                                  cpu_info, supported_instances, host_ip, traits, numa_topology)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-  ON CONFLICT ON CONSTRAINT uniq_compute_nodes0host0hypervisor_hostname0deleted
-  DO UPDATE SET hypervisor_type = excluded.hypervisor_type, hypervisor_version = excluded.hypervisor_version,
-                vcpus = excluded.vcpus, memory_mb = excluded.memory_mb, local_gb = excluded.local_gb,
-                cpu_info = excluded.cpu_info, supported_instances = excluded.supported_instances,
-                host_ip = excluded.host_ip, traits = excluded.traits, numa_topology = excluded.numa_topology,
-                updated_at = now()`;
+const FACTS = [
+  ...['hypervisor_type', 'hypervisor_version', 'vcpus', 'memory_mb', 'local_gb'],
+  ...['cpu_info', 'supported_instances', 'host_ip', 'traits', 'numa_topology'],
+];
+const GIVEN = FACTS.map((_fact, index) => `$${index + 3}`);
+
+const INSERT_NODE = `
+  INSERT INTO nova.compute_nodes (host, hypervisor_hostname, ${FACTS.join(', ')}) VALUES ($1, $2, ${GIVEN.join(', ')})
+  ON CONFLICT ON CONSTRAINT uniq_compute_nodes0host0hypervisor_hostname0deleted DO NOTHING`;
+
+/** A row that stays as it is must not be locked: the scheduler passes over locked ones, for it takes them to be claimed. */
+const UPDATE_NODE = `
+  UPDATE nova.compute_nodes SET ${FACTS.map((fact, index) => `${fact} = ${GIVEN[index]}`).join(', ')}, updated_at = now()
+   WHERE host = $1 AND hypervisor_hostname = $2 AND deleted = 0
+     AND (${FACTS.map((fact, index) => `${fact} IS DISTINCT FROM ${GIVEN[index]}`).join(' OR ')})`;
 
 /** Writes down that a compute host is alive and what it has. */
 @Injectable()
@@ -30,7 +35,7 @@ export class ComputeReportService {
   async record({ host, binary, topic, compute_node: node, aggregates }: ServiceUpdate): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       await tx.query(UPSERT_SERVICE, [host, binary, topic]);
-      await tx.query(UPSERT_NODE, [
+      const facts: unknown[] = [
         host,
         node.hypervisor_hostname,
         node.hypervisor_type,
@@ -43,7 +48,9 @@ export class ComputeReportService {
         node.host_ip,
         JSON.stringify(node.traits),
         node.numa_topology,
-      ]);
+      ];
+      await tx.query(INSERT_NODE, facts);
+      await tx.query(UPDATE_NODE, facts);
       await this.described.apply(tx, host, aggregates);
     });
   }
