@@ -26,8 +26,11 @@ export interface Options {
 }
 
 /** What a refusal says. */
-export const messageOf = ({ body }: Pick<Answer, 'body'>): string =>
-  Object.values(body as Record<string, { message: string }>)[0]?.message ?? '';
+export function messageOf({ body }: Pick<Answer, 'body'>): string {
+  const [fault] = Object.values(body as Record<string, { message: string }>);
+  if (fault === undefined) throw new Error(`no refusal: ${JSON.stringify(body)}`);
+  return fault.message;
+}
 
 export const PROJECT = '7dc3a6046cad49c9975765f5ca1933af';
 const USER = '80d7e5fd91c14047b16d22e9192964db';

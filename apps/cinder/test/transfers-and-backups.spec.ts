@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
 import { pollUntil } from '../../../test/support/poll-until.js';
 import { BackupStore } from '../src/backup-manager/backup-store.js';
-import { CinderHarness, PROJECT } from './cinder-harness.js';
+import { type Answer, CinderHarness, messageOf, PROJECT } from './cinder-harness.js';
 import { imageData } from './image-data.js';
 
 const [embedded] = await databaseBackends();
@@ -19,10 +19,7 @@ describe.each(['icehouse', 'zed'] as const)('under %s', (release) => {
       'SELECT key, value FROM cinder.volume_glance_metadata WHERE volume_id = $1 AND NOT deleted ORDER BY id',
       id,
     );
-  const messageOf = (answer: { status: number; body: Record<string, { message: string }> }) => [
-    answer.status,
-    Object.values(answer.body)[0]?.message,
-  ];
+  const refusalOf = (answer: Answer) => [answer.status, messageOf(answer)];
   const events = async (prefix: string, id: string) =>
     (await cinder.notifications())
       .filter(({ event_type, payload }) => event_type.startsWith(prefix) && Object.values(payload).includes(id))
@@ -67,7 +64,7 @@ describe.each(['icehouse', 'zed'] as const)('under %s', (release) => {
       expect((await cinder.ask('GET', `/volumes/${volume}`)).body.volume.status).toBe('awaiting-transfer');
       expect((await cinder.ask('GET', `/os-volume-transfer/${id}`)).body.transfer).toEqual({ id, ...told });
       expect((await cinder.ask('DELETE', `/volumes/${volume}`)).status).toBe(400);
-      expect(messageOf(await accept(id, 'wrong'))).toEqual([
+      expect(refusalOf(await accept(id, 'wrong'))).toEqual([
         400,
         `Invalid auth key: Attempt to transfer ${id} with invalid auth key.`,
       ]);
@@ -99,14 +96,14 @@ describe.each(['icehouse', 'zed'] as const)('under %s', (release) => {
 
     it('is not offered in another state, with a snapshot under way, or by a body that makes no sense', async () => {
       await cinder.sql(`UPDATE cinder.volumes SET status = 'in-use' WHERE id = $1`, volume);
-      expect(messageOf(await offer())).toEqual([400, 'Invalid volume: status must be available']);
+      expect(refusalOf(await offer())).toEqual([400, 'Invalid volume: status must be available']);
       await cinder.sql(`UPDATE cinder.volumes SET status = 'available' WHERE id = $1`, volume);
       for (const body of [{ volume_id: 'x' }, { name: 5 }, { other: 1 }]) expect((await offer(body)).status).toBe(400);
       expect((await offer({ volume_id: '00000000-0000-0000-0000-000000000000' })).status).toBe(404);
       const snapshot = (await cinder.ask('POST', '/snapshots', { snapshot: { volume_id: volume } })).body.snapshot.id;
       await cinder.settled(snapshot, 'snapshots');
       await cinder.sql(`UPDATE cinder.snapshots SET status = 'error' WHERE id = $1`, snapshot);
-      expect(messageOf(await offer())).toEqual([
+      expect(refusalOf(await offer())).toEqual([
         400,
         `Invalid snapshot: snapshot: ${snapshot} status must be available`,
       ]);
@@ -190,12 +187,12 @@ describe.each(['icehouse', 'zed'] as const)('under %s', (release) => {
       const ignored = await cinder.ask('POST', '/volumes', { volume: { backup_id: id, size: 1 } }, { version: '3.46' });
       expect(await cinder.settled(ignored.body.volume.id)).toMatchObject({ bootable: 'false' });
       const none = '00000000-0000-0000-0000-000000000000';
-      expect(messageOf(await cinder.ask('POST', '/volumes', { volume: { backup_id: none } }))).toEqual([
+      expect(refusalOf(await cinder.ask('POST', '/volumes', { volume: { backup_id: none } }))).toEqual([
         404,
         `Backup ${none} could not be found.`,
       ]);
       await cinder.sql(`UPDATE cinder.backups SET status = 'error' WHERE id = $1`, id);
-      expect(messageOf(await cinder.ask('POST', '/volumes', body))).toEqual([
+      expect(refusalOf(await cinder.ask('POST', '/volumes', body))).toEqual([
         400,
         "Invalid backup: Originating backup status must be one of 'available' values",
       ]);
@@ -211,12 +208,12 @@ describe.each(['icehouse', 'zed'] as const)('under %s', (release) => {
     });
 
     it('is taken of a snapshot, of a volume in use by force, and of what another was taken of before', async () => {
-      expect(messageOf(await backUp({ incremental: true }))).toEqual([
+      expect(refusalOf(await backUp({ incremental: true }))).toEqual([
         400,
         'Invalid backup: No backups available to do an incremental backup.',
       ]);
       await cinder.sql(`UPDATE cinder.volumes SET status = 'in-use' WHERE id = $1`, volume);
-      expect(messageOf(await backUp())).toEqual([
+      expect(refusalOf(await backUp())).toEqual([
         400,
         'Invalid volume: Backing up an in-use volume must use the force flag.',
       ]);
@@ -225,7 +222,7 @@ describe.each(['icehouse', 'zed'] as const)('under %s', (release) => {
       const increment = await taken({ force: true, incremental: true });
       expect(await ready(increment)).toMatchObject({ is_incremental: true });
       expect(await ready(full)).toMatchObject({ has_dependent_backups: true });
-      expect(messageOf(await cinder.ask('DELETE', `/backups/${full}`))).toEqual([
+      expect(refusalOf(await cinder.ask('DELETE', `/backups/${full}`))).toEqual([
         400,
         'Invalid backup: Incremental backups exist for this backup.',
       ]);
@@ -268,19 +265,19 @@ describe.each(['icehouse', 'zed'] as const)('under %s', (release) => {
       const small = await cinder.createVolume({ size: 1 });
       await cinder.settled(small);
       await cinder.sql('UPDATE cinder.backups SET size = 2 WHERE id = $1', id);
-      expect(messageOf(await restore(id, { volume_id: small }))).toEqual([
+      expect(refusalOf(await restore(id, { volume_id: small }))).toEqual([
         400,
         'Invalid volume: volume size 1 is too small to restore backup of size 2.',
       ]);
       await cinder.sql(`UPDATE cinder.backups SET status = 'restoring' WHERE id = $1`, id);
-      expect(messageOf(await restore(id))).toEqual([400, 'Invalid backup: Backup status must be available']);
-      expect(messageOf(await cinder.ask('DELETE', `/backups/${id}`))).toEqual([
+      expect(refusalOf(await restore(id))).toEqual([400, 'Invalid backup: Backup status must be available']);
+      expect(refusalOf(await cinder.ask('DELETE', `/backups/${id}`))).toEqual([
         400,
         'Invalid backup: Backup status must be available or error',
       ]);
       await cinder.sql(`UPDATE cinder.backups SET status = 'available' WHERE id = $1`, id);
       const none = '00000000-0000-0000-0000-000000000000';
-      expect(messageOf(await cinder.ask('GET', `/backups/${none}`))).toEqual([
+      expect(refusalOf(await cinder.ask('GET', `/backups/${none}`))).toEqual([
         404,
         `Backup ${none} could not be found.`,
       ]);

@@ -11,7 +11,7 @@ const UPSERT_SERVICE = `
 const FACTS = [
   ...['hypervisor_type', 'hypervisor_version', 'vcpus', 'memory_mb', 'local_gb'],
   ...['cpu_info', 'supported_instances', 'host_ip', 'traits', 'numa_topology'],
-];
+] as const;
 const GIVEN = FACTS.map((_fact, index) => `$${index + 3}`);
 
 const INSERT_NODE = `
@@ -35,20 +35,8 @@ export class ComputeReportService {
   async record({ host, binary, topic, compute_node: node, aggregates }: ServiceUpdate): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       await tx.query(UPSERT_SERVICE, [host, binary, topic]);
-      const facts: unknown[] = [
-        host,
-        node.hypervisor_hostname,
-        node.hypervisor_type,
-        node.hypervisor_version,
-        node.vcpus,
-        node.memory_mb,
-        node.local_gb,
-        node.cpu_info,
-        node.supported_instances,
-        node.host_ip,
-        JSON.stringify(node.traits),
-        node.numa_topology,
-      ];
+      const columns = { ...node, traits: JSON.stringify(node.traits) };
+      const facts = [host, node.hypervisor_hostname, ...FACTS.map((fact) => columns[fact])];
       await tx.query(INSERT_NODE, facts);
       await tx.query(UPDATE_NODE, facts);
       await this.described.apply(tx, host, aggregates);

@@ -10,7 +10,6 @@ import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { Instance } from '../servers/instance.entity.js';
 import { InstanceFault } from '../servers/instance-details.entities.js';
 import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
-import { RequestSpecs } from '../servers/request-specs.repository.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
 import { MigrationRecords, migrationPayload } from './migration-records.repository.js';
@@ -40,7 +39,6 @@ export class Evacuations {
     private readonly scheduler: SchedulerService,
     private readonly migrations: MigrationRecords,
     private readonly actions: ActionLog,
-    private readonly requestSpecs: RequestSpecs,
     private readonly images: MovedImages,
     private readonly notifications: NovaNotifications,
     private readonly glance: GlanceClient,
@@ -66,11 +64,10 @@ export class Evacuations {
       await this.#needSourceDown(scope);
       for (const message of this.notifications.about(scope.record, 'evacuate', 'api', context.toDict()))
         await scope.outbox.add(message);
-      const { image } = await this.images.find(scope.tx, scope.record, imageNow);
+      const { image, hints } = await this.images.find(scope.tx, scope.record, imageNow);
       const news = { outbox: scope.outbox, context: context.toDict() };
       const isForced = request.host !== null && request.force !== false;
       const where = isForced ? { skipFilters: true } : { ignoreHosts: [host ?? ''] };
-      const { hints } = await this.requestSpecs.find(scope.tx, uuid);
       const placed = { requestedHost: request.host, hints, ...where };
       const asked = movePlacement(scope.record, scope.record.flavor, image, placed);
       const placement = await this.scheduler.selectDestination(scope.tx, news, asked);

@@ -7,9 +7,9 @@ import type { SelectedHost } from '../scheduler/placement.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import type { SchedulingNews } from '../scheduler/scheduler-notifications.service.js';
 import { resourcesOf } from '../servers/build-message.js';
-import { RequestSpecs } from '../servers/request-specs.repository.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 import { movePlacement } from './move-request.js';
+import type { MovedImage } from './moved-image.service.js';
 
 /** Where a live migration is to go. */
 export interface LiveRequest {
@@ -46,16 +46,13 @@ function incompatibility(source: HostState, destination: HostState): string | nu
 /** Finds the destination of a live migration and claims the server's room there. */
 @Injectable()
 export class LiveDestinationService {
-  constructor(
-    private readonly scheduler: SchedulerService,
-    private readonly requestSpecs: RequestSpecs,
-  ) {}
+  constructor(private readonly scheduler: SchedulerService) {}
 
   async find(
     tx: EntityManager,
     news: SchedulingNews,
     record: ServerRecord,
-    image: ImageMetadata,
+    { image, hints }: Pick<MovedImage, 'image' | 'hints'>,
     { host, force }: LiveRequest,
   ): Promise<LiveDestination> {
     const { instance } = record;
@@ -63,7 +60,6 @@ export class LiveDestinationService {
     if (!source?.isUp) return refuse(`Compute service of ${instance.host} is unavailable at this time.`);
     if (host !== null && force !== false) return this.#forced(tx, news, record, image, source, host);
     const ignoreHosts = [source.host];
-    const { hints } = await this.requestSpecs.find(tx, instance.uuid);
     for (;;) {
       const request = movePlacement(record, record.flavor, image, { ignoreHosts, requestedHost: host, hints });
       const placement = await this.scheduler.selectDestination(tx, news, request);

@@ -53,9 +53,9 @@ export class LiveMigrations {
     const allowed = { vm: ['active', 'paused'] };
     const task = { context, uuid, apiAction: 'os-migrateLive', action: 'live-migration', allowed, changes };
     const refusal = await this.tasks.change(task, async (scope) => {
-      const { image } = await this.images.find(scope.tx, scope.record, imageNow);
+      const moved = await this.images.find(scope.tx, scope.record, imageNow);
       const news = { outbox: scope.outbox, context: context.toDict() };
-      const found = await this.destinations.find(scope.tx, news, scope.record, image, request);
+      const found = await this.destinations.find(scope.tx, news, scope.record, moved, request);
       if ('refusal' in found) return this.#giveUp(scope, context, request, found.refusal, found.details);
       const begun = { type: 'live-migration', status: 'queued', destination: found.host, newFlavor: null } as const;
       const migration = await this.migrations.begin(scope.tx, context, scope.record, begun);

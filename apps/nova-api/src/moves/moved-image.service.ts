@@ -3,12 +3,16 @@ import type { EntityManager } from 'typeorm';
 import type { ImageMetadata, PropertyFlow, SystemMetadata } from '#image-properties';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
 import { RequestSpecs } from '../servers/request-specs.repository.js';
+import type { SchedulerHints } from '../servers/scheduler-hints.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 
-/** The image of a server that moves, and the rows of system_metadata that reading it has changed. */
+/** What a server's move goes by. */
 export interface MovedImage {
   readonly image: ImageMetadata;
+  /** Rows of system_metadata that reading the image has changed. */
   readonly changed: Readonly<Record<string, unknown>>;
+  /** Of the server's request. */
+  readonly hints: SchedulerHints;
 }
 
 /**
@@ -42,6 +46,6 @@ export class MovedImages {
       systemMetadata: systemMetadata as SystemMetadata,
       imageNow,
     });
-    return kept.image === null ? read : { ...read, image: kept.image };
+    return { ...read, ...(kept.image === null ? {} : { image: kept.image }), hints: kept.hints };
   }
 }

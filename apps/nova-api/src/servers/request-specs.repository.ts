@@ -36,7 +36,7 @@ export interface KeptRequest {
 interface SpecChanges {
   readonly image?: ImageMetadata;
   readonly flavor?: FlavorFacts;
-  /** null: any. */
+  /** null lifts the restriction to one. */
   readonly zone?: string | null;
 }
 

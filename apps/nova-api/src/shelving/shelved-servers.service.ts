@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { OpenStackError, PROPTRAIL_CONFIG, RequestContext } from '#openstack-http';
+import { type Logger, OpenStackError, PROPTRAIL_CONFIG, RequestContext, SERVICE_LOGGER } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { HostCast } from '../actions/host-cast.js';
 import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js';
@@ -14,6 +14,9 @@ const DUE = `
      AND m.value::timestamp < now() AT TIME ZONE 'UTC' - make_interval(secs => $2)
    ORDER BY i.id`;
 
+/** Somebody was quicker: the server is gone, or in another state. */
+const OVERTAKEN: ReadonlySet<number> = new Set([404, 409]);
+
 /** Servers that are shelved and still on their host. */
 @Injectable()
 export class ShelvedServers {
@@ -23,6 +26,7 @@ export class ShelvedServers {
     private readonly hosts: HostCast,
     @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'shelvedOffloadTime'>,
+    @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Has the host offload those that were shelved longer ago than `shelved_offload_time` (nova/compute/manager.py _poll_shelved_instances). */
@@ -45,8 +49,8 @@ export class ShelvedServers {
         args: { ...this.hosts.payload(record), ...this.profile.shelveArguments },
       }));
     } catch (error) {
-      // Somebody was quicker: it is being unshelved, or gone.
-      if (!(error instanceof OpenStackError)) throw error;
+      if (!(error instanceof OpenStackError && OVERTAKEN.has(error.status))) throw error;
+      this.logger.debug({ instance: uuid }, `instance ${uuid} is not offloaded: ${error.message}`);
     }
   }
 }
