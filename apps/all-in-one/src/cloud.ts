@@ -40,11 +40,13 @@ function inOrder(running: readonly RunningService[]): RunningService[] {
   return [...running].sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
 }
 
-async function closeAll(running: readonly RunningService[]): Promise<void> {
+/** The grace of one service is the grace of all: what the first ones use up the later ones lack. */
+async function closeAll(running: readonly RunningService[], { gracefulShutdownTimeoutS }: ProptrailConfig): Promise<void> {
   const failures: unknown[] = [];
+  const end = performance.now() + gracefulShutdownTimeoutS * 1000;
   for (const service of inOrder(running).reverse()) {
     try {
-      await service.close();
+      await service.close(Math.max(0, end - performance.now()));
     } catch (error) {
       failures.push(error);
     }
@@ -63,9 +65,9 @@ export async function startCloud(config: ProptrailConfig): Promise<Cloud> {
   const results = await Promise.allSettled(GROUPS.map((group) => startGroup(group, config, running)));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed !== undefined) {
-    await closeAll(running);
+    await closeAll(running, config);
     throw failed.reason;
   }
   const startedInS = Number(hrtime.bigint() - began) / 1e9;
-  return { config, services: inOrder(running), startedInS, close: () => closeAll(running) };
+  return { config, services: inOrder(running), startedInS, close: () => closeAll(running, config) };
 }

@@ -13,7 +13,7 @@ import {
 import { PersistenceModule, type ServiceSchema } from '#persistence';
 import { busProbe, ServiceBusModule } from '#service-bus';
 import type { ProptrailConfig } from '#service-process';
-import { installBodyParsers } from './bodies/body-parser.js';
+import { installBodyParsers, isImageData } from './bodies/body-parser.js';
 import { FileStore } from './image-data/file-store.js';
 import { ImageDataController } from './image-data/image-data.controller.js';
 import { ImageDownloadService } from './image-data/image-download.service.js';
@@ -129,6 +129,7 @@ export const glanceService: ServiceDefinition = {
   schema: GLANCE_SCHEMA,
   dialect: imageDialect,
   maxHeaderBytes: V1_HEADER_BYTES,
+  streamsBody: isImageData,
   parsers: (fastify, config) => {
     installBodyParsers(fastify);
     refuseOtherMethods(fastify, IMAGE_METHODS);

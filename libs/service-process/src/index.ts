@@ -11,3 +11,5 @@ export {
 } from './config/proptrail-config.js';
 export type { SchedulerSettings } from './config/scheduler-settings.js';
 export { closeOnSignals, fail } from './process-end.js';
+export { errorText, loggable } from './secrets/loggable.js';
+export { isSecretName, REDACTED, withoutSecrets } from './secrets/secret-text.js';

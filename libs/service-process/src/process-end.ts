@@ -1,3 +1,6 @@
+import { errorText } from './secrets/loggable.js';
+import { withoutSecrets } from './secrets/secret-text.js';
+
 /** Closes everything at the first SIGINT or SIGTERM; a second one gives up at once. */
 export function closeOnSignals(close: () => Promise<void>): void {
   let stopping = false;
@@ -12,6 +15,8 @@ export function closeOnSignals(close: () => Promise<void>): void {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // Node's own last words would show every field of the error, also what a failed statement was given.
+  process.on('uncaughtException', fail);
 }
 
 /** Errors whose message says all that a person needs: what was wrong, where, and what would be right. */
@@ -21,7 +26,7 @@ const SPEAKS_FOR_ITSELF =
 /** Prints what went wrong, without a stack where the message says it all, and exits 1. */
 export function fail(error: unknown): never {
   const known = error instanceof Error && SPEAKS_FOR_ITSELF.test(error.name);
-  const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
+  const text = known ? withoutSecrets(error.message) : errorText(error);
   process.stderr.write(`proptrail: ${text}\n`);
   process.exit(1);
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { badRequest, imageDialect, overLimit } from '#openstack-http';
+import { imageDialect, overLimit, readJsonBody } from '#openstack-http';
 import { requirePatchMediaType } from './media-types.js';
 
 /** 128 properties of 65535 bytes, each character written as \uXXXX, and some room. */
@@ -9,7 +9,12 @@ const JSON_LIMIT = 64 * 1024 * 1024;
 /** Routes whose body is image data. */
 const DATA_ROUTE = /^\/(v2\/images\/[^/]+\/file|v1\/images(\/[^/]+)?)$/;
 
-async function readText(payload: Readable): Promise<string> {
+/** Whether the body is image data: as long as a disk, and as slow as its sender. */
+export function isImageData(request: FastifyRequest): boolean {
+  return DATA_ROUTE.test(request.routeOptions.url ?? '');
+}
+
+async function readWhole(payload: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of payload as AsyncIterable<Buffer>) {
@@ -17,17 +22,7 @@ async function readText(payload: Readable): Promise<string> {
     if (length > JSON_LIMIT) throw overLimit(`The request body is larger than ${JSON_LIMIT} bytes.`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-async function readJson(payload: Readable): Promise<unknown> {
-  const text = await readText(payload);
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw badRequest(imageDialect.messages.malformedBody);
-  }
+  return Buffer.concat(chunks);
 }
 
 /**
@@ -40,9 +35,9 @@ export function installBodyParsers(fastify: FastifyInstance): void {
     '*',
     { bodyLimit: Number.MAX_SAFE_INTEGER },
     async (request: FastifyRequest, payload: Readable) => {
-      if (DATA_ROUTE.test(request.routeOptions.url ?? '')) return payload;
+      if (isImageData(request)) return payload;
       if (request.method === 'PATCH') requirePatchMediaType(request.headers['content-type']);
-      return readJson(payload);
+      return readJsonBody(await readWhole(payload), imageDialect.messages);
     },
   );
 }

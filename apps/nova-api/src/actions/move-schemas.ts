@@ -1,4 +1,4 @@
-import type { Microversion } from '#openstack-http';
+import { type Microversion, perKey } from '#openstack-http';
 
 /** nova/api/validation/parameter_types.py fqdn, boolean (26.2). */
 const HOST = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[a-zA-Z0-9-._]*$' } as const;
@@ -40,7 +40,7 @@ export const MIGRATE_SCHEMA = {
 const hasForce = (version: Microversion, since: string) => version.atLeast(since) && !version.atLeast('2.68');
 
 /** nova/api/openstack/compute/schemas/migrate_server.py migrate_live (26.2). */
-export function liveMigrationSchema(version: Microversion): object {
+export const liveMigrationSchema = perKey((version: Microversion): object => {
   const name = 'os-migrateLive';
   if (!version.atLeast('2.25')) {
     const properties = { block_migration: BOOLEAN, disk_over_commit: BOOLEAN, host: HOST_OR_NULL };
@@ -49,12 +49,12 @@ export function liveMigrationSchema(version: Microversion): object {
   const block_migration = { enum: [...BOOLEAN.enum, 'auto'] };
   const force = hasForce(version, '2.30') ? { force: BOOLEAN } : {};
   return actionSchema(name, { block_migration, host: HOST_OR_NULL, ...force }, ['block_migration', 'host']);
-}
+});
 
 /** nova/api/openstack/compute/schemas/evacuate.py (26.2). */
-export function evacuationSchema(version: Microversion): object {
+export const evacuationSchema = perKey((version: Microversion): object => {
   const always = { host: HOST, adminPass: { type: 'string' } };
   if (!version.atLeast('2.14'))
     return actionSchema('evacuate', { ...always, onSharedStorage: BOOLEAN }, ['onSharedStorage']);
   return actionSchema('evacuate', { ...always, ...(hasForce(version, '2.29') ? { force: BOOLEAN } : {}) }, []);
-}
+});

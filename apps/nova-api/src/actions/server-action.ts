@@ -1,4 +1,4 @@
-import type { Microversion, RequestContext } from '#openstack-http';
+import { type Microversion, perKey, type RequestContext } from '#openstack-http';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 
 /** One `POST /servers/{id}/action`, read and checked. */
@@ -42,6 +42,9 @@ export interface ActionGroup {
 }
 
 /** The schema of `{name: null}`, as most actions without arguments take it: any value. */
-export function anyArgument(name: string): object {
-  return { type: 'object', properties: { [name]: {} }, required: [name], additionalProperties: false };
-}
+export const anyArgument = perKey((name: string): object => ({
+  type: 'object',
+  properties: { [name]: {} },
+  required: [name],
+  additionalProperties: false,
+}));

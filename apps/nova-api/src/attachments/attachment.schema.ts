@@ -1,4 +1,4 @@
-import type { Microversion } from '#openstack-http';
+import { type Microversion, perKey } from '#openstack-http';
 
 const UUID = { type: 'string', format: 'uuid' };
 const TAG = { type: 'string', minLength: 1, maxLength: 60, pattern: '^[^,/\\u0000]*$' };
@@ -24,8 +24,8 @@ export interface VolumeAttachmentArguments {
 }
 
 /** nova/api/openstack/compute/schemas/volumes.py create_volume_attachment (26.2). */
-export function attachVolumeSchema(version: Microversion): object {
-  return envelope(
+export const attachVolumeSchema = perKey((version: Microversion): object =>
+  envelope(
     'volumeAttachment',
     {
       volumeId: UUID,
@@ -34,14 +34,14 @@ export function attachVolumeSchema(version: Microversion): object {
       ...(version.atLeast('2.79') ? { delete_on_termination: BOOLEAN } : {}),
     },
     ['volumeId'],
-  );
-}
+  ),
+);
 
 /** update_volume_attachment, and with 2.85 what an answer shows. */
-export function updateVolumeSchema(version: Microversion): object {
+export const updateVolumeSchema = perKey((version: Microversion): object => {
   const more = { device: DEVICE, tag: TAG, delete_on_termination: BOOLEAN, serverId: UUID, id: UUID };
   return envelope('volumeAttachment', { volumeId: UUID, ...(version.atLeast('2.85') ? more : {}) }, ['volumeId']);
-}
+});
 
 export interface InterfaceArguments {
   readonly net_id?: string;
@@ -51,7 +51,7 @@ export interface InterfaceArguments {
 }
 
 /** nova/api/openstack/compute/schemas/attach_interfaces.py create (26.2): nothing at all is fine. */
-export function attachInterfaceSchema(version: Microversion): object {
+export const attachInterfaceSchema = perKey((version: Microversion): object => {
   const address = { type: 'string', anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] };
   const one = {
     type: 'object',
@@ -70,4 +70,4 @@ export function attachInterfaceSchema(version: Microversion): object {
     properties: { interfaceAttachment: { type: 'object', properties, additionalProperties: false } },
     additionalProperties: false,
   };
-}
+});

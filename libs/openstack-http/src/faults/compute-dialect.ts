@@ -1,4 +1,5 @@
 import type { Fault, FaultDialect, RenderedFault } from './fault-dialect.js';
+import { unfitValueMessage } from './unfit-value.js';
 
 /** nova/api/openstack/wsgi.py Fault._fault_names; cinder's are the same. */
 const FAULT_NAMES: Readonly<Record<number, string>> = {
@@ -29,6 +30,8 @@ export const computeDialect: FaultDialect = {
   render,
   messages: {
     malformedBody: 'Malformed request body',
+    malformedUrl: 'Malformed request url',
+    unfitValue: unfitValueMessage,
     unsupportedMediaType: () => 'Unsupported Content-Type',
     bodyTooLarge: 'Request is too large.',
     routeNotFound: 'The resource could not be found.',

@@ -15,6 +15,10 @@ export interface FaultDialect {
   render(fault: Fault, accept: string | undefined): RenderedFault;
   readonly messages: {
     readonly malformedBody: string;
+    /** Of a path whose escapes are no UTF-8. */
+    readonly malformedUrl: string;
+    /** Of text or a number that nothing can keep; `field` is '' for a whole body. */
+    readonly unfitValue: (field: string, value: string | number) => string;
     readonly unsupportedMediaType: (type: string) => string;
     readonly bodyTooLarge: string;
     readonly routeNotFound: string;

@@ -4,6 +4,13 @@ import type { Logger } from '../observability/logger.js';
 import type { Fault, FaultDialect } from './fault-dialect.js';
 import { OpenStackError } from './openstack-error.js';
 
+/** A refusal that repeats the value it refuses is cut here, in characters: the original repeats all of it. */
+const MESSAGE_LENGTH = 16 * 1024;
+
+function bounded(text: string): string {
+  return text.length <= MESSAGE_LENGTH ? text : `${text.slice(0, MESSAGE_LENGTH)}...`;
+}
+
 /** Renders every refusal and failure of a service in its dialect. What no one expected is logged and answered with 500. */
 @Catch()
 export class FaultFilter implements ExceptionFilter {
@@ -17,6 +24,11 @@ export class FaultFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const fault = this.#faultOf(error, request);
+    if (hasLeft(request)) {
+      this.logger.info({ path: request.url }, 'the client went away before its request had come');
+      reply.raw.destroy();
+      return;
+    }
     if (reply.sent || reply.raw.headersSent) {
       this.logger.error({ err: error, path: request.url }, 'failed after the answer had begun');
       reply.raw.destroy();
@@ -25,7 +37,7 @@ export class FaultFilter implements ExceptionFilter {
     if (fault.status >= 500)
       this.logger.error({ err: error, path: request.url }, `${request.method} ${request.url} failed`);
     const headers = error instanceof OpenStackError ? (error.options.headers ?? {}) : {};
-    const rendered = this.dialect.render(fault, request.headers.accept);
+    const rendered = this.dialect.render({ ...fault, message: bounded(fault.message) }, request.headers.accept);
     void reply.status(fault.status).headers(headers).header('content-type', rendered.contentType).send(rendered.body);
   }
 
@@ -43,6 +55,11 @@ export class FaultFilter implements ExceptionFilter {
     if (status !== null && status < 500) return { status, message: (error as Error).message, detail: undefined };
     return { status: status ?? 500, message: messages.internal, detail: undefined };
   }
+}
+
+/** Whether the connection broke in the middle of the request: there is nobody to answer, and nothing has failed. */
+function hasLeft(request: FastifyRequest): boolean {
+  return !request.raw.complete && request.raw.destroyed && request.raw.socket.destroyed;
 }
 
 function frameworkStatus(error: unknown): number | null {

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Fault, FaultDialect, RenderedFault } from './fault-dialect.js';
+import { unfitValueMessage } from './unfit-value.js';
 
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -33,6 +34,8 @@ export const imageDialect: FaultDialect = {
   render,
   messages: {
     malformedBody: 'Malformed JSON in request body.',
+    malformedUrl: 'Malformed request url',
+    unfitValue: unfitValueMessage,
     unsupportedMediaType: (type) => `The request media type ${type} is not supported by this server.\n`,
     bodyTooLarge: 'Request is too large.',
     routeNotFound: 'The resource could not be found.',

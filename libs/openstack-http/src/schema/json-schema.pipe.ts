@@ -2,6 +2,7 @@ import { Injectable, type PipeTransform } from '@nestjs/common';
 import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import { badRequest } from '../faults/openstack-error.js';
+import { boundNumbersInText } from './number-bounds.js';
 import { pythonStr } from './python-repr.js';
 import { schemaMessage } from './schema-messages.js';
 
@@ -10,14 +11,24 @@ const addFormats = addFormatsModule.default;
 
 const ajv = new Ajv({ allErrors: false, strict: true, allowUnionTypes: true, verbose: true, ownProperties: true });
 addFormats(ajv);
+boundNumbersInText(ajv);
 
-const compiled = new WeakMap<AnySchemaObject, ValidateFunction>();
+/** Validators by the schema's object, and by what it says. */
+const byObject = new WeakMap<AnySchemaObject, ValidateFunction>();
+const byText = new Map<string, ValidateFunction>();
 
+/**
+ * Ajv keeps for ever whatever it compiles, so it compiles what a schema says once, however many objects say it. A schema
+ * that depends on a microversion or a name should still be made once for each (`perKey`), never per request; one that
+ * holds what a request says must not be.
+ */
 function validatorOf(schema: AnySchemaObject): ValidateFunction {
-  const known = compiled.get(schema);
+  const known = byObject.get(schema);
   if (known !== undefined) return known;
-  const validate = ajv.compile(schema);
-  compiled.set(schema, validate);
+  const text = JSON.stringify(schema);
+  const validate = byText.get(text) ?? ajv.compile(schema);
+  byText.set(text, validate);
+  byObject.set(schema, validate);
   return validate;
 }
 

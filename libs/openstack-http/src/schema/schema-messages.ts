@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { pythonRepr } from './python-repr.js';
+import { pythonRepr, pythonStr } from './python-repr.js';
 
 type Describe = (error: ErrorObject, value: unknown) => string;
 
@@ -19,8 +19,10 @@ const SENTENCES: Readonly<Record<string, Describe>> = {
   uniqueItems: (_, value) => `${pythonRepr(value)} has non-unique elements`,
   minProperties: (_, value) => `${pythonRepr(value)} does not have enough properties`,
   maxProperties: (_, value) => `${pythonRepr(value)} has too many properties`,
-  minimum: (error, value) => `${pythonRepr(value)} is less than the minimum of ${param(error, 'limit')}`,
-  maximum: (error, value) => `${pythonRepr(value)} is greater than the maximum of ${param(error, 'limit')}`,
+  minimum: (error, value) => `${pythonStr(value)} is less than the minimum of ${param(error, 'limit')}`,
+  maximum: (error, value) => `${pythonStr(value)} is greater than the maximum of ${param(error, 'limit')}`,
+  exclusiveMinimum: (error, value) =>
+    `${pythonStr(value)} is less than or equal to the minimum of ${param(error, 'limit')}`,
   pattern: (error, value) => `${pythonRepr(value)} does not match ${pythonRepr(param(error, 'pattern'))}`,
   format: (error, value) => `${pythonRepr(value)} is not a ${pythonRepr(param(error, 'format'))}`,
   anyOf: (_, value) => `${pythonRepr(value)} is not valid under any of the given schemas`,

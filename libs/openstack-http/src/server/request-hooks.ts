@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuthStrategy } from '../auth/auth-strategy.js';
 import { isRequestId, newRequestId, RequestContext, runWithContext } from '../context/request-context.js';
+import { guardIdentity, guardUrl } from '../edge/request-guard.js';
+import type { FaultDialect } from '../faults/fault-dialect.js';
 import { OpenStackError } from '../faults/openstack-error.js';
 import { type MicroversionRange, negotiate } from '../microversion/microversion.js';
 import type { Logger } from '../observability/logger.js';
@@ -13,7 +15,7 @@ export interface RequestHookOptions {
   readonly microversions: MicroversionRange | undefined;
   /** Further response headers that repeat the request id (`x-compute-request-id`). */
   readonly requestIdAliases: readonly string[];
-  readonly unauthorizedMessage: string;
+  readonly messages: FaultDialect['messages'];
 }
 
 /** Paths that anybody may ask: what the service is and how it does. */
@@ -28,10 +30,13 @@ async function contextOf(request: FastifyRequest, options: RequestHookOptions): 
   const requestId = isRequestId(inbound) ? inbound : newRequestId();
   const params = request.params as { project_id?: string } | undefined;
   const identity = await options.auth.authenticate({ headers: request.headers, urlProjectId: params?.project_id });
-  if (identity !== null) return new RequestContext({ ...identity, requestId, remoteAddress: request.ip });
+  if (identity !== null) {
+    guardIdentity(identity, options.messages);
+    return new RequestContext({ ...identity, requestId, remoteAddress: request.ip });
+  }
   if (OPEN_PATHS.test(request.url.split('?')[0] ?? ''))
     return new RequestContext({ requestId, userId: '', projectId: '' });
-  throw new OpenStackError(401, options.unauthorizedMessage);
+  throw new OpenStackError(401, options.messages.unauthorized);
 }
 
 /** Headers first, so that a refusal of the version carries them too. */
@@ -83,6 +88,7 @@ export function installRequestHooks(fastify: FastifyInstance, options: RequestHo
     const { requestId } = request.openstack;
     for (const name of ['x-openstack-request-id', ...options.requestIdAliases]) void reply.header(name, requestId);
     if (options.microversions !== undefined) negotiateVersion(request, reply, options.microversions);
+    guardUrl(request.url, options.messages);
   });
   // Reading a body leaves the async scope of the hooks before it, so the context is entered after it, around the handler.
   fastify.addHook('preHandler', (request, _reply, done) => {

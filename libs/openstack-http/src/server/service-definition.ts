@@ -1,6 +1,6 @@
 import type { DynamicModule, INestApplication } from '@nestjs/common';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ServiceSchema } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import type { FaultDialect } from '../faults/fault-dialect.js';
@@ -24,6 +24,8 @@ export interface ServiceDefinition {
   readonly jsonBodyLimit?: number;
   /** Largest header block of a request in bytes. Default 64 KiB. */
   readonly maxHeaderBytes?: number;
+  /** Requests whose body may come as slowly as its sender likes, as long as it comes. Default none. */
+  readonly streamsBody?: (request: FastifyRequest) => boolean;
   /** Adds parsers beside `application/json`. */
   readonly parsers?: (fastify: FastifyInstance, config: ProptrailConfig) => void;
   /** The RPC servers to start before the service listens. */

@@ -2,21 +2,29 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type ProptrailConfig, reachableHost } from '#service-process';
 import { NoAuthStrategy } from '../auth/noauth.strategy.js';
 import { FaultFilter } from '../faults/fault.filter.js';
+import type { FaultDialect } from '../faults/fault-dialect.js';
 import { createLogger, type Logger, PinoNestLogger } from '../observability/logger.js';
 import { ServiceMetrics } from '../observability/service-metrics.js';
 import { parseJsonBodies } from './body-parsers.js';
+import { closeWithin, watchConnections } from './graceful-close.js';
 import { installRequestHooks } from './request-hooks.js';
+import { limitRequestTimes, serverTimeouts } from './request-times.js';
 import { PROPTRAIL_CONFIG, SERVICE_LOGGER, type ServiceDefinition } from './service-definition.js';
 
 export interface RunningService {
   readonly name: string;
   readonly url: string;
   readonly app: NestFastifyApplication;
-  /** Stops taking requests, finishes those under way, and closes bus and database. */
-  close(): Promise<void>;
+  /**
+   * Stops taking requests, finishes those under way, and closes bus and database.
+   *
+   * @param withinMs after which requests that have not ended are cut off. Default GRACEFUL_SHUTDOWN_TIMEOUT
+   */
+  close(withinMs?: number): Promise<void>;
 }
 
 /** A port that another process holds: names the port and the variable that moves it. */
@@ -50,7 +58,9 @@ async function createApp(
     bodyLimit: definition.jsonBodyLimit ?? 1_048_576,
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
-    http: { maxHeaderSize: definition.maxHeaderBytes ?? 65_536 },
+    http: { maxHeaderSize: definition.maxHeaderBytes ?? 65_536, ...serverTimeouts(config) },
+    connectionTimeout: config.clientSocketTimeoutS * 1000,
+    frameworkErrors: badUrl(definition.dialect),
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     ServiceRoot.around(definition, config, logger),
@@ -61,6 +71,7 @@ async function createApp(
       abortOnError: false,
     },
   );
+  watchConnections(app);
   const fastify = app.getHttpAdapter().getInstance();
   installRequestHooks(fastify, {
     auth: new NoAuthStrategy(),
@@ -68,14 +79,25 @@ async function createApp(
     metrics: app.get(ServiceMetrics, { strict: false }),
     microversions: definition.microversions,
     requestIdAliases: definition.requestIdAliases ?? [],
-    unauthorizedMessage: definition.dialect.messages.unauthorized,
+    messages: definition.dialect.messages,
   });
   fastify.removeAllContentTypeParsers();
+  limitRequestTimes(fastify, config, definition.streamsBody);
   parseJsonBodies(fastify, ['application/json'], definition.dialect);
   definition.parsers?.(fastify, config);
   app.useGlobalFilters(new FaultFilter(definition.dialect, logger));
   serveDocs(app, definition);
   return app;
+}
+
+/** A path with an escape that is no UTF-8 reaches no hook and no filter: the router refuses it. */
+function badUrl({ messages, render }: FaultDialect) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+    const status = error.statusCode ?? 400;
+    const message = status === 400 ? messages.malformedUrl : error.message;
+    const { contentType, body } = render({ status, message, detail: undefined }, request.headers.accept);
+    void reply.status(status).header('content-type', contentType).send(body);
+  };
 }
 
 /** OpenAPI at /docs; the document is built at the first visit. */
@@ -100,7 +122,7 @@ export async function startService(definition: ServiceDefinition, config: Proptr
     await app.startAllMicroservices();
     await listen(app, definition, config);
   } catch (error) {
-    await closeApp(app);
+    await closeWithin(app, 0);
     throw error;
   }
   const address = app.getHttpServer().address();
@@ -109,7 +131,7 @@ export async function startService(definition: ServiceDefinition, config: Proptr
     name: definition.name,
     url: `http://${reachableHost(config.host)}:${port}`,
     app,
-    close: () => closeApp(app),
+    close: (withinMs = config.gracefulShutdownTimeoutS * 1000) => closeWithin(app, withinMs),
   };
 }
 
@@ -124,20 +146,5 @@ async function listen(
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new PortInUseError(definition.name, config.host, port, error);
-  }
-}
-
-const IDLE_SWEEP_MS = 50;
-
-/**
- * Closes the app. A connection that a client keeps alive and that falls idle only after the closing has begun would
- * hold the server open until the client lets go, so idle ones are swept until it is closed.
- */
-async function closeApp(app: NestFastifyApplication): Promise<void> {
-  const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), IDLE_SWEEP_MS);
-  try {
-    await app.close();
-  } finally {
-    clearInterval(sweep);
   }
 }

@@ -62,6 +62,13 @@ export interface ProptrailConfig {
   /** Seconds between two reports of a compute host, and after how many without one it counts as down. */
   readonly reportIntervalS: number;
   readonly serviceDownTimeS: number;
+  /**
+   * `client_socket_timeout` of each service: seconds in which a body must have come, and after which a connection on which
+   * nothing moves is closed.
+   */
+  readonly clientSocketTimeoutS: number;
+  /** oslo.service's `graceful_shutdown_timeout`: seconds after which a shutdown waits no longer for requests under way. */
+  readonly gracefulShutdownTimeoutS: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 }
 
@@ -146,6 +153,8 @@ export function loadConfig(env: Environment = process.env, cwd: string = process
     enableForceUpload: reader.choice('CINDER_ENABLE_FORCE_UPLOAD', ['true', 'false'], 'false') === 'true',
     reportIntervalS,
     serviceDownTimeS: reader.seconds('NOVA_SERVICE_DOWN_TIME', reportIntervalS * 6),
+    clientSocketTimeoutS: reader.seconds('CLIENT_SOCKET_TIMEOUT', 900),
+    gracefulShutdownTimeoutS: reader.seconds('GRACEFUL_SHUTDOWN_TIMEOUT', 60),
     logLevel: reader.choice('LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
   };
   reader.finish();
