@@ -13,12 +13,19 @@ export function identifyProcess(pid: number): ProcessIdentity {
   return { pid, startedAt: startedAt(pid) };
 }
 
-/** True when that very process still runs. In doubt it does: a living database must not be opened twice. */
+/**
+ * True when that very process still runs. In doubt it does: a living database must not be opened twice. One that has ended
+ * and that its parent has not waited for is no living one: it holds nothing any more, and some parents never wait.
+ */
 export function isAlive(identity: ProcessIdentity): boolean {
   if (!exists(identity.pid)) return false;
-  const now = startedAt(identity.pid);
-  return now === null || identity.startedAt === null || now === identity.startedAt;
+  const now = look(identity.pid);
+  if (now === undefined) return true;
+  return !ENDED.test(now.state) && (identity.startedAt === null || now.startedAt === identity.startedAt);
 }
+
+/** proc(5): a zombie (Z), or dead (X, x); ps adds letters for other facts. */
+const ENDED = /^[ZXx]/;
 
 function exists(pid: number): boolean {
   try {
@@ -30,16 +37,29 @@ function exists(pid: number): boolean {
 }
 
 function startedAt(pid: number): string | null {
+  return look(pid)?.startedAt ?? null;
+}
+
+/** What the system tells of a process; undefined where it tells nothing. */
+function look(pid: number): { state: string; startedAt: string } | undefined {
   try {
-    if (process.platform !== 'linux') {
-      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || null;
-    }
-    // Field 22 of proc(5)'s stat counts clock ticks since boot; the command in parentheses may hold spaces.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${ticks}`;
+    return process.platform === 'linux' ? lookInProc(pid) : askPs(pid);
   } catch {
-    // No such process any more, or a system without ps: the caller treats null as "can't tell".
-    return null;
+    // No such process any more, or a system without ps: the caller takes it for "can't tell".
+    return undefined;
   }
+}
+
+function lookInProc(pid: number): { state: string; startedAt: string } {
+  // proc(5)'s stat: field 3 is the state, field 22 counts clock ticks since boot; the command in parentheses may hold spaces.
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  return { state: fields[0] ?? '', startedAt: `${boot} ${fields[19]}` };
+}
+
+function askPs(pid: number): { state: string; startedAt: string } | undefined {
+  const found = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+  const gap = found.indexOf(' ');
+  return gap < 0 ? undefined : { state: found.slice(0, gap), startedAt: found.slice(gap).trim() };
 }

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '../../../../test/support/eventually.js';
 import { identifyProcess, isAlive } from './process-identity.js';
 import { lockStateDir, StateDirInUseError } from './state-dir-lock.js';
 
@@ -47,6 +48,25 @@ describe('the lock of a state directory', () => {
     leaveBehind(JSON.stringify(identity));
     lockStateDir(stateDir, lock)();
     expect(existsSync(lock)).toBe(false);
+  });
+
+  it('is taken over from a process that died and that its parent never waits for', async () => {
+    // The shell becomes a program that waits for nobody: what it started stays a zombie once it is killed.
+    const parent = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+      const identity = identifyProcess(Number(line.toString()));
+      expect(isAlive(identity)).toBe(true);
+      process.kill(identity.pid, 'SIGKILL');
+      await eventually('the killed process is a zombie', () => !isAlive(identity));
+      // Its pid is still taken.
+      expect(() => process.kill(identity.pid, 0)).not.toThrow();
+      leaveBehind(JSON.stringify(identity));
+      lockStateDir(stateDir, lock)();
+      expect(existsSync(lock)).toBe(false);
+    } finally {
+      parent.kill('SIGKILL');
+    }
   });
 
   it('is taken over when the pid was reused by a process that started at another time', () => {
