@@ -46,6 +46,17 @@ const DROPPED: ReadonlySet<string> = new Set([
 /** Properties whose value is JSON text and travels decoded inside Nova (nova/image/glance.py _CONVERT_PROPS). */
 export const JSON_PROPERTIES: ReadonlySet<string> = new Set(['mappings', 'block_device_mapping']);
 
+/**
+ * Attributes that an image dict has at all times: 2014.1's v2 leaves out what is null
+ * (nova/image/glance.py _extract_attributes, cinder/image/glance.py _extract_attributes (2014.1)).
+ */
+const NULL_WHEN_ABSENT = ['name', 'disk_format', 'container_format', 'size', 'virtual_size', 'checksum', 'owner'];
+
+function completed(document: Readonly<Record<string, unknown>>): [name: string, value: unknown][] {
+  const absent = NULL_WHEN_ABSENT.filter((name) => !Object.hasOwn(document, name));
+  return [...Object.entries(document), ...absent.map((name): [string, unknown] => [name, null])];
+}
+
 function decodeProperty(name: string, value: unknown): unknown {
   if (!JSON_PROPERTIES.has(name) || typeof value !== 'string') return value;
   try {
@@ -67,7 +78,7 @@ function isoSeconds(value: unknown): unknown {
 export function cinderImageOf(document: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const properties = Object.create(null) as UserKeyed;
   const image: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(document)) {
+  for (const [key, value] of completed(document)) {
     if (!BASE_ATTRIBUTES.has(key)) properties[key] = decodeProperty(key, value);
     else if (key !== 'self' && key !== 'schema') image[key] = key.endsWith('_at') ? isoSeconds(value) : value;
   }
@@ -84,7 +95,7 @@ export function imageMetadataOf(document: Readonly<Record<string, unknown>>): Im
     deleted_at: null,
     is_public: document['visibility'] === 'public',
   };
-  for (const [key, value] of Object.entries(document)) {
+  for (const [key, value] of completed(document)) {
     if (!BASE_ATTRIBUTES.has(key)) properties[key] = decodeProperty(key, value);
     else if (!DROPPED.has(key)) image[key] = value;
   }

@@ -21,7 +21,7 @@ export function imageDocument(profile: GlanceProfile, image: Image): UserKeyed {
   document['file'] = `/v2/images/${image.id}/file`;
   document['schema'] = '/v2/schemas/image';
   if (profile.namedStore !== null && image.location !== null) document['stores'] = profile.namedStore;
-  return document;
+  return profile.filterNulls(document);
 }
 
 /** Of a repeated parameter the last value stays, at the place of the first, as in the original's dict. */

@@ -1,3 +1,4 @@
+import type { UserKeyed } from '#image-properties';
 import type { OpenStackRelease } from '#service-process';
 import type { ImageColumns, Visibility } from '../images/image.js';
 import type { MemberRules } from '../members/member-rules.js';
@@ -21,6 +22,8 @@ export interface GlanceProfile {
   readonly servesMetadefs: boolean;
   /** Attributes of a v2 document after its custom properties, in order. */
   readonly documentAttributes: readonly (keyof ImageColumns)[];
+  /** What of a v2 document is sent (glance/schema.py Schema.filter): how an attribute or a custom property that is null shows. */
+  readonly filterNulls: (document: UserKeyed) => UserKeyed;
   /** The store that an image with data names in its document; null in a release without multiple stores. */
   readonly namedStore: string | null;
   /** How a stored visibility shows. */

@@ -1,8 +1,15 @@
+import type { UserKeyed } from '#image-properties';
 import { icehouseMemberRules } from '../members/member-rules.js';
 import type { GlanceProfile } from './glance-profile.js';
 
 const V2 = (id: string, status: 'CURRENT' | 'SUPPORTED') => ({ id, status, path: 'v2' }) as const;
 const V1 = (id: string, status: 'CURRENT' | 'SUPPORTED') => ({ id, status, path: 'v1' }) as const;
+
+function withoutNulls(document: UserKeyed): UserKeyed {
+  const shown: UserKeyed = Object.create(null);
+  for (const [name, value] of Object.entries(document)) if (value !== null) shown[name] = value;
+  return shown;
+}
 
 /** 2014.1. An image is public or not; members may read any image that is shared with them. */
 export const icehouseProfile: GlanceProfile = {
@@ -31,6 +38,7 @@ export const icehouseProfile: GlanceProfile = {
     'min_disk',
     'owner',
   ],
+  filterNulls: withoutNulls,
   namedStore: null,
   shownVisibility: (visibility) => (visibility === 'public' ? 'public' : 'private'),
   visibilityFilters: ['public', 'private', 'shared'],

@@ -1,7 +1,17 @@
+import { glanceRules, type UserKeyed } from '#image-properties';
 import { zedMemberRules } from '../members/member-rules.js';
 import type { GlanceProfile } from './glance-profile.js';
 
 const MINOR_VERSIONS = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
+
+const KNOWN = new Set(Object.keys(glanceRules('zed').imageSchema['properties'] as UserKeyed));
+
+/** v1 stored custom properties that are null, which the schema has no room for: they read as empty text. */
+function emptyCustomNulls(document: UserKeyed): UserKeyed {
+  const shown: UserKeyed = Object.create(null);
+  for (const [name, value] of Object.entries(document)) shown[name] = value === null && !KNOWN.has(name) ? '' : value;
+  return shown;
+}
 
 /** 25.1.0 with one store called `file` (`enabled_backends`). */
 export const zedProfile: GlanceProfile = {
@@ -31,6 +41,7 @@ export const zedProfile: GlanceProfile = {
     'os_hash_algo',
     'os_hash_value',
   ],
+  filterNulls: emptyCustomNulls,
   namedStore: 'file',
   shownVisibility: (visibility) => visibility,
   visibilityFilters: ['community', 'public', 'private', 'shared', 'all'],
