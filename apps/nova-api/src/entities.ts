@@ -8,6 +8,7 @@ import { Moves1700000000050 } from './migrations/1700000000050-moves.migration.j
 import { RequestSpecs1700000000070 } from './migrations/1700000000070-request-specs.migration.js';
 import { DeviceTasks1700000000080 } from './migrations/1700000000080-device-tasks.migration.js';
 import { PortReservations1700000000090 } from './migrations/1700000000090-port-reservations.migration.js';
+import { KeysTagsAndAccess1700000000130 } from './migrations/1700000000130-keys-tags-and-access.migration.js';
 import { Migration } from './moves/migration.entity.js';
 import { ComputeNode } from './scheduler/compute-node.entity.js';
 import { Service } from './scheduler/service.entity.js';
@@ -34,6 +35,7 @@ const MIGRATIONS = [
   RequestSpecs1700000000070,
   DeviceTasks1700000000080,
   PortReservations1700000000090,
+  KeysTagsAndAccess1700000000130,
 ];
 
 /** The tables of schema `nova`. */

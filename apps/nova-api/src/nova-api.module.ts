@@ -19,15 +19,18 @@ import { CONDUCTOR_ENDPOINTS } from './conductor/conductor.endpoint.js';
 import { CONDUCTOR_PROVIDERS } from './conductor/providers.js';
 import { NOVA_SCHEMA } from './entities.js';
 import { EXTERNAL_EVENT_CONTROLLERS, EXTERNAL_EVENT_PROVIDERS } from './external-events/providers.js';
-import { FlavorsController } from './flavors/flavors.controller.js';
-import { FlavorsService } from './flavors/flavors.service.js';
+import { FLAVOR_CONTROLLERS, FLAVOR_PROVIDERS } from './flavors/providers.js';
 import { INSPECTION_CONTROLLERS, INSPECTION_PROVIDERS } from './inspection/providers.js';
 import { INSTANCE_ACTION_CONTROLLERS, INSTANCE_ACTION_PROVIDERS } from './instance-actions/providers.js';
+import { KEY_PAIR_CONTROLLERS, KEY_PAIR_PROVIDERS } from './key-pairs/providers.js';
 import { MOVE_CONTROLLERS, MOVE_PROVIDERS } from './moves/providers.js';
 import { NovaNotifications } from './notifications/nova-notifications.service.js';
 import { PROPERTY_FLOW, REQUEST_CHECKS, RPC_PROFILE } from './nova.tokens.js';
 import { REBUILD_PROVIDERS } from './rebuild/providers.js';
 import { ACTION_PROFILE, actionProfile } from './release/action-profile.js';
+import { FLAVOR_PROFILE, flavorProfile } from './release/flavor-profile.js';
+import { KEY_PAIR_PROFILE, keyPairProfile } from './release/key-pair-profile.js';
+import { SERVER_LIST_PROFILE, serverListProfile } from './release/server-list-profile.js';
 import { SCHEDULER_PROVIDERS } from './scheduler/providers.js';
 import { SERVER_CONTROLLERS, SERVER_PROVIDERS } from './servers/providers.js';
 import { requestChecks } from './servers/request-checks.js';
@@ -61,7 +64,8 @@ export class NovaApiModule {
       ],
       controllers: [
         VersionsController,
-        FlavorsController,
+        ...FLAVOR_CONTROLLERS,
+        ...KEY_PAIR_CONTROLLERS,
         ...SERVER_CONTROLLERS,
         ...ACTION_CONTROLLERS,
         ...ATTACHMENT_CONTROLLERS,
@@ -78,10 +82,14 @@ export class NovaApiModule {
         { provide: PROPERTY_FLOW, useFactory: () => propertyFlow(config.release) },
         { provide: RPC_PROFILE, useFactory: () => novaRpcProfile(config.release) },
         { provide: ACTION_PROFILE, useFactory: () => actionProfile(config.release) },
+        { provide: FLAVOR_PROFILE, useFactory: () => flavorProfile(config.release) },
+        { provide: KEY_PAIR_PROFILE, useFactory: () => keyPairProfile(config.release) },
+        { provide: SERVER_LIST_PROFILE, useFactory: () => serverListProfile(config.release) },
         { provide: REQUEST_CHECKS, useFactory: () => requestChecks(config.release) },
         { provide: GlanceClient, useFactory: () => new GlanceClient(config.endpoints.glance) },
         { provide: CinderClient, useFactory: () => new CinderClient(config.endpoints.cinder) },
-        FlavorsService,
+        ...FLAVOR_PROVIDERS,
+        ...KEY_PAIR_PROVIDERS,
         NovaNotifications,
         ...SERVER_PROVIDERS,
         ...ACTION_PROVIDERS,

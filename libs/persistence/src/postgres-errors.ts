@@ -6,6 +6,7 @@ interface PostgresError {
 
 const UNIQUE_VIOLATION = '23505';
 const FOREIGN_KEY_VIOLATION = '23503';
+const INVALID_REGULAR_EXPRESSION = '2201B';
 /** serialization_failure and deadlock_detected: the transaction did nothing and may be run again. */
 const RETRYABLE = new Set(['40001', '40P01']);
 
@@ -25,6 +26,11 @@ export function isForeignKeyViolation(error: unknown, constraint?: string): bool
 export function isSerializationFailure(error: unknown): boolean {
   const found = postgresError(error);
   return found !== undefined && RETRYABLE.has(found.code);
+}
+
+/** True when a regular expression that came with a query is none. */
+export function isInvalidRegularExpression(error: unknown): boolean {
+  return postgresError(error)?.code === INVALID_REGULAR_EXPRESSION;
 }
 
 /** TypeORM wraps the driver's error in QueryFailedError; pg's own carries the SQLSTATE in `code`. */

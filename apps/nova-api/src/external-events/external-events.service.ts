@@ -1,17 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type EntityManager, In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { COMPUTE_TOPIC, type ExternalEventData, NOVA_EXCHANGE, type NovaRpcProfile, novaObject } from '#nova-rpc';
 import type { Microversion, RequestContext } from '#openstack-http';
 import { type JsonObject, type OutboxRpc, UnitOfWork } from '#persistence';
 import { Migration } from '../moves/migration.entity.js';
 import { contextOf, extraOf } from '../moves/migration-context.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
-import { Instance } from '../servers/instance.entity.js';
 import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
 import { type ServerRecord, ServerRecordsRepository } from '../servers/server-records.repository.js';
 import { ActionLog } from '../tasks/action-log.js';
 import type { AnsweredEvent, ExternalEventsAnswer, SentEvent } from './external-event.js';
 import { EXTERNAL_EVENT_PROFILE, type ExternalEventProfile } from './external-event-profile.js';
+
+const LIVE = 'SELECT i.*, i.id AS place FROM nova.instances i WHERE i.uuid = ANY($1) AND i.deleted = 0';
 
 type Servers = ReadonlyMap<string, ServerRecord>;
 
@@ -46,8 +47,8 @@ export class ExternalEventsService {
   /** Live servers by uuid, of whatever project. */
   async #servers(tx: EntityManager, events: readonly SentEvent[]): Promise<Servers> {
     const uuids = [...new Set(events.map(({ server_uuid }) => String(server_uuid)))];
-    const instances = await tx.getRepository(Instance).findBy({ uuid: In(uuids), deleted: 0 });
-    return new Map((await this.records.complete(instances, tx)).map((record) => [record.instance.uuid, record]));
+    const records = await this.records.select(LIVE, [uuids], tx);
+    return new Map(records.map((record) => [record.instance.uuid, record]));
   }
 
   #answer(event: SentEvent, servers: Servers): AnsweredEvent {

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ApiVersion,
@@ -8,12 +8,17 @@ import {
   JsonSchemaPipe,
   Microversion,
   notFound,
+  type QueryValue,
   RequestContext,
 } from '#openstack-http';
 import { computePaths } from '../common/compute-paths.js';
+import { nextLinks } from '../servers/next-link.js';
 import { type CreateFlavorBody, createFlavorSchema, extraSpecsSchema, oneExtraSpecSchema } from './flavor.schema.js';
+import { readFlavorList } from './flavor-list-request.js';
 import { flavorDetail, flavorSummary } from './flavor-view.js';
 import { FlavorsService } from './flavors.service.js';
+
+type FlavorQuery = Readonly<Record<string, QueryValue>>;
 
 @ApiTags('flavors')
 @Controller(computePaths('flavors'))
@@ -22,14 +27,32 @@ export class FlavorsController {
 
   @Get()
   @ApiOperation({ summary: 'List flavors' })
-  async list(@Context() context: RequestContext, @ApiVersion() version: Microversion, @BaseUrl() baseUrl: string) {
-    return { flavors: (await this.flavors.list(context)).map((flavor) => flavorSummary(flavor, version, baseUrl)) };
+  async list(
+    @Context() context: RequestContext,
+    @ApiVersion() version: Microversion,
+    @BaseUrl() baseUrl: string,
+    @Query() query: FlavorQuery,
+  ) {
+    const { flavors, last } = await this.#page(context, version, query);
+    return {
+      flavors: flavors.map((flavor) => flavorSummary(flavor, version, baseUrl)),
+      ...nextLinks('flavors', `${baseUrl}/v2.1/flavors`, query, last),
+    };
   }
 
   @Get('detail')
   @ApiOperation({ summary: 'List flavors with their sizes and, from 2.61, extra specs' })
-  async detail(@Context() context: RequestContext, @ApiVersion() version: Microversion, @BaseUrl() baseUrl: string) {
-    return { flavors: (await this.flavors.list(context)).map((flavor) => flavorDetail(flavor, version, baseUrl)) };
+  async detail(
+    @Context() context: RequestContext,
+    @ApiVersion() version: Microversion,
+    @BaseUrl() baseUrl: string,
+    @Query() query: FlavorQuery,
+  ) {
+    const { flavors, last } = await this.#page(context, version, query);
+    return {
+      flavors: flavors.map((flavor) => flavorDetail(flavor, version, baseUrl)),
+      ...nextLinks('flavors', `${baseUrl}/v2.1/flavors/detail`, query, last),
+    };
   }
 
   @Post()
@@ -46,8 +69,13 @@ export class FlavorsController {
 
   @Get(':id')
   @ApiOperation({ summary: 'Show one flavor' })
-  async show(@Param('id') id: string, @ApiVersion() version: Microversion, @BaseUrl() baseUrl: string) {
-    return { flavor: flavorDetail(await this.flavors.show(id), version, baseUrl) };
+  async show(
+    @Context() context: RequestContext,
+    @Param('id') id: string,
+    @ApiVersion() version: Microversion,
+    @BaseUrl() baseUrl: string,
+  ) {
+    return { flavor: flavorDetail(await this.flavors.show(id, context), version, baseUrl) };
   }
 
   @Delete(':id')
@@ -59,8 +87,8 @@ export class FlavorsController {
 
   @Get(':id/os-extra_specs')
   @ApiOperation({ summary: 'List the extra specs of a flavor' })
-  async extraSpecs(@Param('id') id: string) {
-    return { extra_specs: (await this.flavors.show(id)).extra_specs };
+  async extraSpecs(@Context() context: RequestContext, @Param('id') id: string) {
+    return { extra_specs: (await this.flavors.show(id, context)).extra_specs };
   }
 
   @Post(':id/os-extra_specs')
@@ -76,8 +104,8 @@ export class FlavorsController {
 
   @Get(':id/os-extra_specs/:key')
   @ApiOperation({ summary: 'Show one extra spec' })
-  async showExtraSpec(@Param('id') id: string, @Param('key') key: string) {
-    const { extra_specs: specs } = await this.flavors.show(id);
+  async showExtraSpec(@Context() context: RequestContext, @Param('id') id: string, @Param('key') key: string) {
+    const { extra_specs: specs } = await this.flavors.show(id, context);
     if (!(key in specs)) throw notFound(`Flavor ${id} has no extra specs with key ${key}.`);
     return { [key]: specs[key] };
   }
@@ -103,5 +131,12 @@ export class FlavorsController {
     @Param('key') key: string,
   ): Promise<void> {
     return this.flavors.deleteExtraSpec(context, id, key);
+  }
+
+  async #page(context: RequestContext, version: Microversion, query: FlavorQuery) {
+    const request = readFlavorList(context, version, query);
+    const flavors = await this.flavors.list(context, request);
+    const isFull = request.limit > 0 && flavors.length === request.limit;
+    return { flavors, last: { isFull, last: flavors.at(-1)?.flavorid } };
   }
 }

@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { UserKeyed } from '#image-properties';
 import { badRequest, conflict, notFound, type RequestContext } from '#openstack-http';
 import { isUniqueViolation, type OutboxNotification, type OutboxWriter, UnitOfWork } from '#persistence';
 import { requireAdmin } from '../common/require-admin.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
+import { FLAVOR_PROFILE, type FlavorProfile } from '../release/flavor-profile.js';
 import { Flavor } from './flavor.entity.js';
 import type { CreateFlavorBody } from './flavor.schema.js';
 import { FlavorExtraSpec } from './flavor-extra-spec.entity.js';
+import type { FlavorListRequest } from './flavor-list-request.js';
 import type { FlavorWithSpecs } from './flavor-view.js';
-
-function withSpecs(flavor: Flavor, specs: readonly FlavorExtraSpec[]): FlavorWithSpecs {
-  const extra: UserKeyed<string> = Object.create(null);
-  for (const spec of specs) if (spec.flavor_id === flavor.id) extra[spec.key] = spec.value ?? '';
-  const { created_at, updated_at: _updated, ...facts } = flavor;
-  return { ...facts, extra_specs: extra, created_at: created_at?.toISOString() ?? null };
-}
+import { FlavorsRepository, type FlavorViewer } from './flavors.repository.js';
 
 /** Flavors and their extra specs. */
 @Injectable()
@@ -24,32 +20,28 @@ export class FlavorsService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
+    private readonly flavors: FlavorsRepository,
     private readonly notifications: NovaNotifications,
+    @Inject(FLAVOR_PROFILE) private readonly profile: FlavorProfile,
   ) {}
 
-  /** Public flavors, for an admin all, in Nova's default order. */
-  async list(context: RequestContext): Promise<FlavorWithSpecs[]> {
-    const where = context.isAdmin ? {} : { is_public: true };
-    const flavors = await this.dataSource.getRepository(Flavor).find({ where, order: { flavorid: 'ASC' } });
-    const ids = flavors.map((flavor) => flavor.id);
-    const specs = await this.dataSource
-      .getRepository(FlavorExtraSpec)
-      .find({ where: { flavor_id: In(ids) }, order: { id: 'ASC' } });
-    return flavors.map((flavor) => withSpecs(flavor, specs));
+  /** @throws OpenStackError 400 */
+  async list(context: RequestContext, request: FlavorListRequest): Promise<FlavorWithSpecs[]> {
+    const { marker } = request;
+    if (marker !== undefined && (await this.find(marker, context)) === null)
+      throw badRequest(`marker [${marker}] not found`);
+    return this.flavors.list(context, request);
   }
 
-  async find(flavorid: string, tx: EntityManager = this.dataSource.manager): Promise<FlavorWithSpecs | null> {
-    const flavor = await tx.getRepository(Flavor).findOneBy({ flavorid });
-    if (flavor === null) return null;
-    const specs = await tx
-      .getRepository(FlavorExtraSpec)
-      .find({ where: { flavor_id: flavor.id }, order: { id: 'ASC' } });
-    return withSpecs(flavor, specs);
+  /** Null also for a flavor that the viewer has no access to. */
+  find(flavorid: string, viewer: FlavorViewer, tx?: EntityManager): Promise<FlavorWithSpecs | null> {
+    return this.flavors.find(flavorid, viewer, tx);
   }
 
-  async show(flavorid: string, tx: EntityManager = this.dataSource.manager): Promise<FlavorWithSpecs> {
-    const flavor = await this.find(flavorid, tx);
-    if (flavor === null) throw notFound(`Flavor ${flavorid} could not be found.`);
+  /** @throws OpenStackError 404, also for a flavor that the viewer has no access to */
+  async show(flavorid: string, viewer: FlavorViewer, tx?: EntityManager): Promise<FlavorWithSpecs> {
+    const flavor = await this.find(flavorid, viewer, tx);
+    if (flavor === null) throw notFound(this.profile.notFound(flavorid));
     return flavor;
   }
 
@@ -77,7 +69,7 @@ export class FlavorsService {
     try {
       return await this.unitOfWork.run(async (tx, outbox) => {
         await tx.getRepository(Flavor).insert(row);
-        const flavor = await this.show(flavorid, tx);
+        const flavor = await this.show(flavorid, context, tx);
         // The original has not loaded the extra specs of a flavor that it has just made.
         const details = { description: flavor.description, extra_specs: null, projects: [] };
         await this.#tell(outbox, this.notifications.flavor('create', flavor, details, context));
@@ -96,7 +88,7 @@ export class FlavorsService {
   async delete(context: RequestContext, flavorid: string): Promise<void> {
     requireAdmin(context, 'os_compute_api:os-flavor-manage:delete');
     await this.unitOfWork.run(async (tx, outbox) => {
-      const flavor = await this.show(flavorid, tx);
+      const flavor = await this.show(flavorid, context, tx);
       const result = await tx.getRepository(Flavor).delete({ flavorid });
       if (result.affected !== 1) throw notFound(`Flavor ${flavorid} could not be found.`);
       const details = { description: flavor.description, extra_specs: null, projects: null };
@@ -110,34 +102,36 @@ export class FlavorsService {
     specs: Readonly<Record<string, unknown>>,
   ): Promise<UserKeyed<string>> {
     requireAdmin(context, 'os_compute_api:os-flavor-extra-specs:create');
-    const flavor = await this.show(flavorid);
+    const flavor = await this.show(flavorid, context);
     const written: UserKeyed<string> = Object.create(null);
     for (const [key, value] of Object.entries(specs)) written[key] = String(value);
     const rows = Object.entries(written).map(([key, value]) => ({ flavor_id: flavor.id, key, value }));
     await this.unitOfWork.run(async (tx, outbox) => {
       if (rows.length === 0) return;
       await tx.getRepository(FlavorExtraSpec).upsert(rows, ['flavor_id', 'key']);
-      await this.#tellUpdate(tx, outbox, context, flavorid);
+      await this.tellUpdate(tx, outbox, context, flavorid);
     });
     return written;
   }
 
   async deleteExtraSpec(context: RequestContext, flavorid: string, key: string): Promise<void> {
     requireAdmin(context, 'os_compute_api:os-flavor-extra-specs:delete');
-    const flavor = await this.show(flavorid);
+    const flavor = await this.show(flavorid, context);
     await this.unitOfWork.run(async (tx, outbox) => {
       const result = await tx.getRepository(FlavorExtraSpec).delete({ flavor_id: flavor.id, key });
       if (result.affected !== 1) throw notFound(`Flavor ${flavorid} has no extra specs with key ${key}.`);
-      await this.#tellUpdate(tx, outbox, context, flavorid);
+      await this.tellUpdate(tx, outbox, context, flavorid);
     });
   }
 
-  async #tellUpdate(tx: EntityManager, outbox: OutboxWriter, context: RequestContext, flavorid: string): Promise<void> {
-    const flavor = await this.show(flavorid, tx);
+  /** Tells everybody what a flavor, or the access to it, is now. */
+  async tellUpdate(tx: EntityManager, outbox: OutboxWriter, context: RequestContext, flavorid: string): Promise<void> {
+    const flavor = await this.show(flavorid, context, tx);
     const { description, extra_specs } = flavor;
+    const projects = await this.flavors.projects(tx, flavor.id);
     await this.#tell(
       outbox,
-      this.notifications.flavor('update', flavor, { description, extra_specs, projects: [] }, context),
+      this.notifications.flavor('update', flavor, { description, extra_specs, projects }, context),
     );
   }
 

@@ -8,6 +8,7 @@ import type { ProptrailConfig } from '#service-process';
 import type { ActionCall } from '../actions/server-action.js';
 import { InstanceRows } from '../conductor/instance-rows.service.js';
 import type { FlavorWithSpecs } from '../flavors/flavor-view.js';
+import { EVERY_FLAVOR } from '../flavors/flavors.repository.js';
 import { FlavorsService } from '../flavors/flavors.service.js';
 import { PROPERTY_FLOW, RPC_PROFILE } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
@@ -44,7 +45,7 @@ export class ColdMoves {
 
   /** @throws OpenStackError 400 for a flavor that does not go, 404, 409 */
   async resize({ context, record }: Call, flavorRef: string, autoDiskConfig?: boolean): Promise<void> {
-    const flavor = await this.flavors.find(flavorRef);
+    const flavor = await this.flavors.find(flavorRef, EVERY_FLAVOR);
     const ignoreHosts = this.config.allowResizeToSameHost ? [] : [record.instance.host ?? ''];
     const check = (found: ServerRecord) => {
       checkDiskConfig(found, autoDiskConfig);

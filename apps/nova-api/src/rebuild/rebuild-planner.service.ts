@@ -13,6 +13,7 @@ import { badRequest, PROPTRAIL_CONFIG } from '#openstack-http';
 import { CinderClient, GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
 import type { ActionCall } from '../actions/server-action.js';
+import { KeyPairsService } from '../key-pairs/key-pairs.service.js';
 import { PROPERTY_FLOW, REQUEST_CHECKS } from '../nova.tokens.js';
 import { LIFECYCLE_PROFILE, type LifecycleProfile } from '../release/lifecycle-profile.js';
 import { BootSourceService } from '../servers/boot-source.service.js';
@@ -39,6 +40,7 @@ export class RebuildPlanner {
     private readonly glance: GlanceClient,
     private readonly cinder: CinderClient,
     private readonly bootSource: BootSourceService,
+    private readonly keyPairs: KeyPairsService,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
     @Inject(REQUEST_CHECKS) private readonly checks: RequestChecks,
     @Inject(LIFECYCLE_PROFILE) private readonly profile: LifecycleProfile,
@@ -52,11 +54,12 @@ export class RebuildPlanner {
     const request = args as unknown as RebuildRequest;
     checkState(this.#release, context, record.instance, 'rebuild', REBUILDABLE);
     this.#refuseVtpm(record);
-    if (request.trusted_image_certificates)
-      throw badRequest('Image signature certificate validation is not supported: nothing here keeps certificates.');
+    const publicKey = request.key_name ? (await this.keyPairs.require(context, request.key_name)).public_key : null;
     const image = await this.glance.show(request.imageRef);
     if (image === null) throw badRequest('Cannot find image for rebuild');
     const reimages = version.atLeast('2.93') && this.profile.rebuild.knowsRootVolumes;
+    if (request.trusted_image_certificates && isVolumeBacked(record))
+      throw badRequest('Image certificate validation is not supported for volume-backed servers.');
     const origImageRef = await this.#origImageRef(record, request.imageRef, reimages);
     checkMetadataQuota(request.metadata ?? {});
     this.#checkImage(record, request, image, context.isAdmin);
@@ -64,7 +67,7 @@ export class RebuildPlanner {
       await this.#checkVolumes(record);
       if (origImageRef !== request.imageRef) this.#checkNuma(record, image);
     }
-    const columns = this.#columns(record, request, image);
+    const columns = this.#columns(record, request, image, publicKey);
     await this.bootSource.requireImages([columns.kernel_id ?? null, columns.ramdisk_id ?? null]);
     return {
       request,
@@ -131,7 +134,12 @@ export class RebuildPlanner {
   }
 
   /** What the image decides, and over it what the request says. */
-  #columns(record: ServerRecord, request: RebuildRequest, image: ImageMetadata): InstanceChanges {
+  #columns(
+    record: ServerRecord,
+    request: RebuildRequest,
+    image: ImageMetadata,
+    key_data: string | null,
+  ): InstanceChanges {
     const asked = request['OS-DCF:diskConfig'];
     return applyRules(() => {
       const inherited = this.flow.inheritedColumns(image, asked === undefined ? null : asked === 'AUTO');
@@ -148,7 +156,7 @@ export class RebuildPlanner {
         ramdisk_id: ramdiskId ?? '',
         progress: 0,
         ...columnsOf(request),
-        ...(request.key_name === undefined ? {} : { key_name: request.key_name }),
+        ...(request.key_name === undefined ? {} : { key_name: request.key_name, key_data }),
         ...(request.user_data === undefined ? {} : { user_data: request.user_data }),
       };
     });

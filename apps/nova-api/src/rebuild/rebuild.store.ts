@@ -11,9 +11,11 @@ import { RebuildCheck, type UnfitImage } from '../scheduler/rebuild-check.servic
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { resourcesOf } from '../servers/build-message.js';
 import { Instance } from '../servers/instance.entity.js';
+import { InstanceExtra } from '../servers/instance-details.entities.js';
 import { InstanceMetadataRows } from '../servers/instance-metadata.rows.js';
 import { RequestSpecs } from '../servers/request-specs.repository.js';
 import { type ServerRecord, ServerRecordsRepository } from '../servers/server-records.repository.js';
+import { trustedCertsText } from '../servers/trusted-certs.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
 import { REBUILDABLE, type RebuildPlan } from './rebuild-plan.js';
@@ -64,6 +66,11 @@ export class RebuildStore {
     const { instance, systemMetadata, metadata } = record;
     const removed = Object.keys(systemMetadata).filter((key) => !Object.hasOwn(plan.systemMetadata, key));
     await this.rows.systemMetadata(tx, instance.uuid, plan.systemMetadata, removed);
+    const { trusted_image_certificates: certificates } = plan.request;
+    if (certificates !== undefined)
+      await tx
+        .getRepository(InstanceExtra)
+        .update({ instance_uuid: instance.uuid, deleted: 0 }, { trusted_certs: trustedCertsText(certificates) });
     const wanted = plan.request.metadata;
     if (wanted !== undefined) await this.metadata.replace(tx, instance.uuid, metadata, userKeyed(wanted));
     if (plan.origImageRef !== plan.request.imageRef)

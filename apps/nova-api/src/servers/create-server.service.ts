@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ImageMetadata, PropertyFlow } from '#image-properties';
 import { badRequest, type Microversion, type RequestContext, validateBody } from '#openstack-http';
 import { FlavorsService } from '../flavors/flavors.service.js';
+import { KeyPairsService } from '../key-pairs/key-pairs.service.js';
 import { PROPERTY_FLOW, REQUEST_CHECKS } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { blockDeviceFromApi, volumeIdsOf } from './block-device-request.js';
@@ -37,6 +38,7 @@ export class CreateServerService {
     private readonly volumes: VolumeReservationService,
     private readonly store: NewServerStore,
     private readonly scheduler: SchedulerService,
+    private readonly keyPairs: KeyPairsService,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
     @Inject(REQUEST_CHECKS) private readonly checks: RequestChecks,
   ) {}
@@ -77,10 +79,13 @@ export class CreateServerService {
   /** Reads what the request names, and lets the release's rules decide; nothing is stored yet. */
   async #plan(context: RequestContext, server: CreateServerBody['server'], where: Where): Promise<ServerPlan> {
     const uuid = newServerUuid();
-    const flavor = await this.flavors.find(String(server.flavorRef));
+    const flavor = await this.flavors.find(String(server.flavorRef), context);
     if (flavor === null) throw badRequest(`Flavor ${server.flavorRef} could not be found.`);
     const mapping = requestedMapping(server);
+    if (!server.imageRef && server.trusted_image_certificates)
+      throw badRequest('Image certificate validation is not supported when booting from volume');
     const { imageRef, image } = await this.bootSource.read(server.imageRef ?? '', mapping);
+    const keyPair = server.key_name === undefined ? null : await this.keyPairs.require(context, server.key_name);
     const rows = applyRules(() => {
       const rootVolumeGib = rootVolumeSize(mapping, image);
       this.checks.check({
@@ -114,6 +119,7 @@ export class CreateServerService {
       request: server,
       flavor,
       image,
+      publicKey: keyPair?.public_key ?? null,
       rows: { ...rows, blockDevices },
       adminPass: server.adminPass ?? generatePassword(),
       ...where,

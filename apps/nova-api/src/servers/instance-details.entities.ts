@@ -47,6 +47,10 @@ export class InstanceExtra extends InstanceDetail {
   /** Host CPUs and memory pages of the server, as JSON; null for a server without a NUMA topology. */
   @Column({ type: 'text', nullable: true })
   numa_topology!: string | null;
+
+  /** Ids of certificates as JSON (nova/objects/trusted_certs.py); null where the server was asked for with none. */
+  @Column({ type: 'text', nullable: true })
+  trusted_certs!: string | null;
 }
 
 /** `nova.instance_info_caches`: the server's VIFs as JSON. */

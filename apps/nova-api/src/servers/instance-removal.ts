@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { MoveClaims } from '../moves/move-claims.service.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { Instance } from './instance.entity.js';
+import { ServerTagsRepository } from './server-tags.repository.js';
 
 const DETAIL_TABLES = [
   'instance_system_metadata',
@@ -20,6 +21,7 @@ export class InstanceRemoval {
   constructor(
     private readonly claims: MoveClaims,
     private readonly tasks: HostTasks,
+    private readonly tags: ServerTagsRepository,
   ) {}
 
   /** False when the instance was gone already. */
@@ -39,6 +41,7 @@ export class InstanceRemoval {
         [uuid],
       );
     }
+    await this.tags.clear(tx, uuid);
     await this.tasks.forget(tx, uuid);
     return true;
   }

@@ -35,6 +35,10 @@ export class Instance extends TimestampedEntity {
   @Column({ type: 'varchar', length: 255, nullable: true })
   key_name!: string | null;
 
+  /** The public key of {@link key_name}, as it was when the server was made or rebuilt. */
+  @Column({ type: 'text', nullable: true })
+  key_data!: string | null;
+
   @Column({ type: 'integer', nullable: true })
   power_state!: number;
 

@@ -29,6 +29,8 @@ import { flavorsText } from './nova-flavor.js';
 import { RequestSpecs } from './request-specs.repository.js';
 import { instanceRow, type ServerPlan } from './server-plan.js';
 import type { ServerRecord } from './server-records.repository.js';
+import { ServerTagsRepository } from './server-tags.repository.js';
+import { trustedCertsText } from './trusted-certs.js';
 
 /** Stores a new server: all its rows and the message that builds it, in one transaction. */
 @Injectable()
@@ -40,6 +42,7 @@ export class NewServerStore {
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
     private readonly requestSpecs: RequestSpecs,
+    private readonly tags: ServerTagsRepository,
     private readonly notifications: NovaNotifications,
     @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'scheduler'>,
@@ -96,7 +99,15 @@ export class NewServerStore {
     await insertAll(tx, InstanceMetadata, rowsOf({ ...plan.request.metadata }));
     const networkInfo = simulatedPorts(plan.request.networks, instance.id);
     const flavors = { cur: plan.flavor, old: null, new: null };
-    await insertAll(tx, InstanceExtra, [{ instance_uuid, flavor: flavorsText(flavors), numa_topology: numaTopology }]);
+    await insertAll(tx, InstanceExtra, [
+      {
+        instance_uuid,
+        flavor: flavorsText(flavors),
+        numa_topology: numaTopology,
+        trusted_certs: trustedCertsText(plan.request.trusted_image_certificates),
+      },
+    ]);
+    const tags = await this.tags.add(tx, instance_uuid, plan.request.tags ?? []);
     await insertAll(tx, InstanceInfoCache, [{ instance_uuid, network_info: JSON.stringify(networkInfo) }]);
     const blockDevices = plan.rows.blockDevices.map((device) =>
       tx.getRepository(BlockDeviceMapping).create({
@@ -134,6 +145,8 @@ export class NewServerStore {
       numaTopology,
       blockDevices,
       fault: null,
+      tags,
+      trustedCerts: plan.request.trusted_image_certificates ?? null,
     };
   }
 

@@ -1,16 +1,25 @@
-import { lastValue } from '#openstack-http';
 import type { ServerQuery } from './servers.service.js';
 
 /** The same query, from the marker on. */
 export function nextHref(url: string, query: ServerQuery, marker: string): string {
   const parameters = new URLSearchParams();
-  for (const key of Object.keys(query)) parameters.set(key, lastValue(query[key]) ?? '');
+  for (const [key, value] of Object.entries(query))
+    for (const one of typeof value === 'object' ? value : [value ?? '']) parameters.append(key, one);
   parameters.set('marker', marker);
   return `${url}?${parameters}`;
 }
 
-/** `servers_links` when the page is not the last: the same query, from the last server on. */
-export function nextLink(url: string, query: ServerQuery, more: boolean, marker: string | undefined) {
-  if (!more || marker === undefined) return {};
-  return { servers_links: [{ rel: 'next', href: nextHref(url, query, marker) }] };
+/**
+ * `servers_links` when the page is full, so that there may be more: the same query, from the last one on
+ * (nova/api/openstack/common.py _get_collection_links).
+ */
+export function nextLinks<Name extends string>(
+  name: Name,
+  url: string,
+  query: ServerQuery,
+  { isFull, last }: { readonly isFull: boolean; readonly last: string | undefined },
+): Partial<Record<`${Name}_links`, readonly { readonly rel: string; readonly href: string }[]>> {
+  if (!isFull || last === undefined) return {};
+  const links = [{ rel: 'next', href: nextHref(url, query, last) }];
+  return { [`${name}_links`]: links } as Record<`${Name}_links`, typeof links>;
 }

@@ -8,12 +8,15 @@ import { RequestSpecs } from './request-specs.repository.js';
 import { ServerMetadataController } from './server-metadata.controller.js';
 import { ServerMetadataService } from './server-metadata.service.js';
 import { ServerRecordsRepository } from './server-records.repository.js';
+import { ServerTagsController } from './server-tags.controller.js';
+import { ServerTagsRepository } from './server-tags.repository.js';
+import { ServerTagsService } from './server-tags.service.js';
 import { ServersController } from './servers.controller.js';
 import { ServersService } from './servers.service.js';
 import { UpdateServerService } from './update-server.service.js';
 import { VolumeReservationService } from './volume-reservation.service.js';
 
-export const SERVER_CONTROLLERS = [ServersController, ServerMetadataController];
+export const SERVER_CONTROLLERS = [ServersController, ServerMetadataController, ServerTagsController];
 
 /** Servers: making, reading and ending them. */
 export const SERVER_PROVIDERS = [
@@ -29,4 +32,6 @@ export const SERVER_PROVIDERS = [
   InstanceMetadataRows,
   ServerMetadataService,
   UpdateServerService,
+  ServerTagsRepository,
+  ServerTagsService,
 ];

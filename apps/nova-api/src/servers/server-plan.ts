@@ -16,6 +16,8 @@ export interface ServerPlan {
   readonly image: ImageMetadata;
   readonly rows: NewServerRows;
   readonly adminPass: string;
+  /** Of the key pair that `key_name` names. */
+  readonly publicKey: string | null;
   readonly destination: RequestedDestination;
   readonly hints: SchedulerHints;
 }
@@ -58,6 +60,7 @@ export function instanceRow(plan: ServerPlan, context: RequestContext): Partial<
     ramdisk_id: rows.columns.ramdisk_id,
     launch_index: 0,
     key_name: request.key_name ?? null,
+    key_data: plan.publicKey,
     power_state: POWER_STATE.NOSTATE,
     vm_state: 'building',
     task_state: 'scheduling',

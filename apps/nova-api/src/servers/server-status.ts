@@ -60,15 +60,20 @@ export function statusOf({ vm_state, task_state }: Pick<Instance, 'vm_state' | '
 }
 
 /**
- * What a `status` filter asks for: vm_states, and with them task_states where the status is that of a task
- * (nova/api/openstack/common.py task_and_vm_state_from_status). An unknown status asks for none.
+ * What a `status` filter asks for: vm_states, and with them task_states where no status is that of a vm_state by itself
+ * (nova/api/openstack/common.py task_and_vm_state_from_status). Unknown ones ask for none.
  */
-export function statesOf(status: string): { readonly vm: readonly string[]; readonly task: readonly string[] | null } {
-  const wanted = status.toUpperCase();
-  const entries = [...STATUS].filter(
-    ([, state]) => state.default === wanted || Object.values(state.tasks ?? {}).includes(wanted),
-  );
-  const isOwn = entries.some(([, state]) => state.default === wanted);
-  const tasks = entries.flatMap(([, { tasks = {} }]) => Object.keys(tasks).filter((task) => tasks[task] === wanted));
-  return { vm: entries.map(([vm]) => vm), task: isOwn ? null : [...new Set(tasks)] };
+export function statesOf(statuses: readonly string[]): {
+  readonly vm: readonly string[];
+  readonly task: readonly string[] | null;
+} {
+  const wanted = new Set(statuses.map((status) => status.toUpperCase()));
+  const entries = [...STATUS].map(([vm, { default: own, tasks = {} }]) => ({
+    vm,
+    isOwn: wanted.has(own),
+    tasks: Object.keys(tasks).filter((task) => wanted.has(tasks[task] ?? '')),
+  }));
+  const found = entries.filter(({ isOwn, tasks }) => isOwn || tasks.length > 0);
+  const tasks = new Set(found.flatMap((entry) => entry.tasks));
+  return { vm: found.map(({ vm }) => vm), task: found.some(({ isOwn }) => isOwn) ? null : [...tasks] };
 }

@@ -105,8 +105,8 @@ function adminAttributes(record: ServerRecord, version: Microversion) {
 const ADDED: readonly (readonly [string, (record: ServerRecord) => object])[] = [
   ['2.9', ({ instance }) => ({ locked: instance.locked })],
   ['2.19', ({ instance }) => ({ description: instance.display_description })],
-  ['2.26', () => ({ tags: [] })],
-  ['2.63', () => ({ trusted_image_certificates: null })],
+  ['2.26', ({ tags }) => ({ tags })],
+  ['2.63', ({ trustedCerts }) => ({ trusted_image_certificates: trustedCerts })],
   ['2.73', ({ systemMetadata }) => ({ locked_reason: systemMetadata['locked_reason'] ?? null })],
   ['2.90', ({ instance }) => ({ 'OS-EXT-SRV-ATTR:hostname': instance.hostname })],
 ];

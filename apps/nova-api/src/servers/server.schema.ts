@@ -22,6 +22,8 @@ export const TRUSTED_CERTS = {
     { type: 'array', minItems: 1, maxItems: 50, uniqueItems: true, items: { type: 'string', minLength: 1 } },
   ],
 };
+/** A server's tag. */
+export const TAG = { type: 'string', minLength: 1, maxLength: 60, pattern: '^[^,/\\u0000]*$' };
 const INDEX = { type: ['integer', 'string', 'null'], pattern: '^-?[0-9]{1,9}$' };
 const SIZE = {
   anyOf: [
@@ -131,7 +133,7 @@ const STEPS: readonly {
       tags: {
         type: 'array',
         maxItems: 50,
-        items: { type: 'string', minLength: 1, maxLength: 60, pattern: '^[^,/\\u0000]*$' },
+        items: TAG,
       },
     },
   },
@@ -212,6 +214,8 @@ export interface CreateServerBody {
     readonly hostname?: string;
     readonly host?: string;
     readonly hypervisor_hostname?: string;
+    readonly tags?: readonly string[];
+    readonly trusted_image_certificates?: readonly string[] | null;
   };
   readonly 'os:scheduler_hints'?: Readonly<Record<string, unknown>>;
   readonly 'OS-SCH-HNT:scheduler_hints'?: Readonly<Record<string, unknown>>;

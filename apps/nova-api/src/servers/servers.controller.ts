@@ -5,7 +5,7 @@ import { ApiVersion, BaseUrl, Context, Microversion, RequestContext } from '#ope
 import { computePaths } from '../common/compute-paths.js';
 import { CreateServerService } from './create-server.service.js';
 import { DeleteServerService } from './delete-server.service.js';
-import { nextLink } from './next-link.js';
+import { nextLinks } from './next-link.js';
 import { changedServer } from './server-changed-view.js';
 import { serverDetail, serverLinks, serverSummary } from './server-view.js';
 import { type ServerQuery, ServersService } from './servers.service.js';
@@ -47,12 +47,16 @@ export class ServersController {
 
   @Get()
   @ApiOperation({ summary: 'List servers: ids, names and links' })
-  async list(@Context() context: RequestContext, @BaseUrl() baseUrl: string, @Query() query: ServerQuery) {
-    const { servers, more } = await this.servers.list(context, query);
-    const last = servers.at(-1)?.instance.uuid;
+  async list(
+    @Context() context: RequestContext,
+    @ApiVersion() version: Microversion,
+    @BaseUrl() baseUrl: string,
+    @Query() query: ServerQuery,
+  ) {
+    const { servers, isFull } = await this.servers.list({ context, version, rule: 'index' }, query);
     return {
       servers: servers.map((server) => serverSummary(server, baseUrl)),
-      ...nextLink(`${baseUrl}/v2.1/servers`, query, more, last),
+      ...nextLinks('servers', `${baseUrl}/v2.1/servers`, query, { isFull, last: servers.at(-1)?.instance.uuid }),
     };
   }
 
@@ -64,11 +68,10 @@ export class ServersController {
     @BaseUrl() baseUrl: string,
     @Query() query: ServerQuery,
   ) {
-    const { servers, more } = await this.servers.list(context, query);
-    const views = servers.map((server) => serverDetail(server, context, version, baseUrl));
+    const { servers, isFull } = await this.servers.list({ context, version, rule: 'detail' }, query);
     return {
-      servers: views,
-      ...nextLink(`${baseUrl}/v2.1/servers/detail`, query, more, servers.at(-1)?.instance.uuid),
+      servers: servers.map((server) => serverDetail(server, context, version, baseUrl)),
+      ...nextLinks('servers', `${baseUrl}/v2.1/servers/detail`, query, { isFull, last: servers.at(-1)?.instance.uuid }),
     };
   }
 

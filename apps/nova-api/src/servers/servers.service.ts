@@ -1,33 +1,22 @@
-import { Injectable } from '@nestjs/common';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
-import { badRequest, lastValue, notFound, type QueryValue, type RequestContext, readPage } from '#openstack-http';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { badRequest, notFound, OpenStackError, type QueryValue, type RequestContext } from '#openstack-http';
+import { isInvalidRegularExpression } from '#persistence';
+import { SERVER_LIST_PROFILE, type ServerListProfile } from '../release/server-list-profile.js';
 import { Instance } from './instance.entity.js';
+import { serverListSql } from './listing/server-list.sql.js';
+import { type ListCaller, readServerList } from './listing/server-list-request.js';
 import { type ServerRecord, ServerRecordsRepository } from './server-records.repository.js';
-import { statesOf } from './server-status.js';
 
 export type ServerQuery = Readonly<Record<string, QueryValue>>;
 
-/** osapi_max_limit. */
-const MAX_LIMIT = 1000;
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-/** Query parameter -> what it asks of an instance. Parameters that are not here are ignored, as in the original. */
-const FILTERS: Readonly<Record<string, string>> = {
-  image: 'instance.image_ref = :image',
-  name: 'position(lower(:name) in lower(instance.display_name)) > 0',
-  host: 'instance.host = :host',
-  project_id: 'instance.project_id = :project_id',
-  user_id: 'instance.user_id = :user_id',
-  reservation_id: 'instance.reservation_id = :reservation_id',
-};
-const SORT_KEYS: Readonly<Record<string, string>> = {
-  created_at: 'instance.createdAt',
-  updated_at: 'instance.updatedAt',
-  display_name: 'instance.display_name',
-  uuid: 'instance.uuid',
-  vm_state: 'instance.vm_state',
-  host: 'instance.host',
-};
+export interface ServerPage {
+  readonly servers: readonly ServerRecord[];
+  /** As many as were asked for, so that there may be more. */
+  readonly isFull: boolean;
+}
 
 /** Reads servers for the API. A user sees those of his project, an admin any. */
 @Injectable()
@@ -35,6 +24,7 @@ export class ServersService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly records: ServerRecordsRepository,
+    @Inject(SERVER_LIST_PROFILE) private readonly profile: ServerListProfile,
   ) {}
 
   /** @throws OpenStackError 404 */
@@ -45,65 +35,21 @@ export class ServersService {
     return record;
   }
 
-  /** One page, newest first unless sorted otherwise, and whether there is more. */
-  async list(context: RequestContext, query: ServerQuery): Promise<{ servers: ServerRecord[]; more: boolean }> {
-    const page = readPage(query, MAX_LIMIT, {
-      notInteger: 'limit param must be an integer',
-      negative: 'limit param must be positive',
-    });
-    const select = this.dataSource.getRepository(Instance).createQueryBuilder('instance').where('instance.deleted = 0');
-    this.#scope(select, context, query);
-    this.#filter(select, query);
-    const sortKey = lastValue(query['sort_key']) ?? 'created_at';
-    const column = SORT_KEYS[sortKey];
-    if (column === undefined || !Object.hasOwn(SORT_KEYS, sortKey)) throw badRequest(`Invalid sort key: ${sortKey}`);
-    const direction = lastValue(query['sort_dir']) === 'asc' ? 'ASC' : 'DESC';
-    select.orderBy(column, direction).addOrderBy('instance.id', direction);
-    if (page.marker !== undefined) await this.#after(select, page.marker, sortKey, direction);
-    const instances = await select.take(page.limit + 1).getMany();
-    const servers = await this.records.complete(instances.slice(0, page.limit));
-    return { servers, more: instances.length > page.limit };
-  }
-
-  #scope(select: SelectQueryBuilder<Instance>, context: RequestContext, query: ServerQuery): void {
-    const all = ['1', 'true', 'True', ''].includes(lastValue(query['all_tenants']) ?? 'no');
-    if (all && context.isAdmin) return;
-    select.andWhere('instance.project_id = :owner', { owner: context.projectId });
-  }
-
-  #filter(select: SelectQueryBuilder<Instance>, query: ServerQuery): void {
-    for (const [name, condition] of Object.entries(FILTERS)) {
-      const value = lastValue(query[name]);
-      if (value !== undefined) select.andWhere(condition, { [name]: value });
+  /** One page, newest first unless sorted otherwise. @throws OpenStackError 400, 403 */
+  async list(caller: ListCaller, query: ServerQuery): Promise<ServerPage> {
+    const request = readServerList(caller, query, this.profile);
+    const { limit, marker } = request;
+    if (marker !== undefined && !(await this.dataSource.getRepository(Instance).existsBy({ uuid: marker })))
+      throw badRequest(`marker [${marker}] not found`);
+    const { sql, values } = serverListSql(request, this.profile);
+    try {
+      const servers = await this.records.select(sql, values);
+      return { servers, isFull: limit > 0 && servers.length === limit };
+    } catch (error) {
+      // Python and PostgreSQL do not take the very same expressions; which one it is the server does not tell.
+      if (isInvalidRegularExpression(error))
+        throw new OpenStackError(400, 'A regular expression of the query is invalid.', { cause: error });
+      throw error;
     }
-    const flavor = lastValue(query['flavor']);
-    if (flavor !== undefined) {
-      select.andWhere('instance.instance_type_id IN (SELECT id FROM nova.flavors WHERE flavorid = :flavor)', {
-        flavor,
-      });
-    }
-    const status = lastValue(query['status']);
-    if (status === undefined) return;
-    const { vm, task } = statesOf(status);
-    select.andWhere('instance.vm_state = ANY(:vm)', { vm });
-    if (task !== null) select.andWhere('instance.task_state = ANY(:task)', { task });
-  }
-
-  async #after(
-    select: SelectQueryBuilder<Instance>,
-    marker: string,
-    sortKey: string,
-    direction: 'ASC' | 'DESC',
-  ): Promise<void> {
-    const row = UUID.test(marker)
-      ? await this.dataSource.getRepository(Instance).findOneBy({ uuid: marker, deleted: 0 })
-      : null;
-    if (row === null) throw badRequest(`marker [${marker}] not found`);
-    const column = sortKey === 'created_at' || sortKey === 'updated_at' ? sortKey : SORT_KEYS[sortKey]?.split('.')[1];
-    const sign = direction === 'ASC' ? '>' : '<';
-    select.andWhere(
-      `(instance.${column}, instance.id) ${sign} (SELECT marker.${column}, marker.id FROM nova.instances marker WHERE marker.uuid = :marker)`,
-      { marker },
-    );
   }
 }
