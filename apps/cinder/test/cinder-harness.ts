@@ -23,6 +23,8 @@ export interface Options {
   readonly stateDir?: string;
   /** A transport URL; default: an in-process bus of its own. */
   readonly transportUrl?: string;
+  /** Further settings. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** What a refusal says. */
@@ -56,6 +58,7 @@ export class CinderHarness {
       OPENSTACK_RELEASE: options.release ?? 'zed',
       CINDER_VOLUME_HOST: HOST,
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+      ...options.settings,
     });
     const service = await startService(cinderService, config);
     return new CinderHarness(service, glance, options.glance === undefined);

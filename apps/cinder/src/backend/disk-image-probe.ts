@@ -1,4 +1,5 @@
 import { GIB } from '../common/cinder-constants.js';
+import { type DiskImageFormat, type DiskImageInfo, diskImageInfo } from './disk-image-info.js';
 
 /** The image's data is not what its disk_format says, or does not fit: the volume can't be made from it. */
 export class ImageUnacceptable extends Error {
@@ -8,40 +9,68 @@ export class ImageUnacceptable extends Error {
   }
 }
 
-interface Signature {
-  readonly offset: number;
-  readonly magic: Buffer;
-  /** Where the header tells the size that a guest sees, in bytes, big-endian. */
-  readonly virtualSizeAt?: number;
+/** cinder/exception.py ImageCopyFailure: the data could not be fetched, or no program reads it. */
+export class ImageCopyFailure extends Error {
+  constructor(reason: string) {
+    super(`Failed to copy image to volume: ${reason}`);
+    this.name = 'ImageCopyFailure';
+  }
 }
 
-/** Formats whose data begins in a way that can't be mistaken. Others are taken as they are. */
-const SIGNATURES: ReadonlyMap<string, Signature> = new Map([
-  ['qcow2', { offset: 0, magic: Buffer.from('QFI\xfb', 'latin1'), virtualSizeAt: 24 }],
-  ['vdi', { offset: 64, magic: Buffer.from([0x7f, 0x10, 0xda, 0xbe]) }],
-  ['vhdx', { offset: 0, magic: Buffer.from('vhdxfile', 'latin1') }],
-]);
+/**
+ * Looks at the head of an image's data before a volume of `sizeGib` is filled with it.
+ *
+ * @throws ImageUnacceptable or ImageCopyFailure, and the volume ends in error
+ */
+export type ProbeDiskImage = (imageId: string, diskFormat: string | null, head: Buffer, sizeGib: number) => void;
 
-/** As much of an image as {@link probeDiskImage} looks at, in bytes. */
-export const PROBE_LENGTH = 512;
+/** disk_format as qemu-img says it, where data of that format begins in a way that can't be mistaken. */
+const RECOGNIZED: ReadonlyMap<string, DiskImageFormat> = new Map(
+  (['qcow2', 'vdi', 'vhdx', 'vmdk'] as const).map((name) => [name, name]),
+);
+
+function doesNotMatch(diskFormat: string | null, { format }: DiskImageInfo): boolean {
+  const expected = diskFormat === null ? undefined : RECOGNIZED.get(diskFormat);
+  return expected !== undefined && expected !== format;
+}
 
 /**
- * Looks at the head of an image's data as `qemu-img info` would (cinder/image/image_utils.py fetch_to_volume_format,
- * check_virtual_size).
- *
- * @throws ImageUnacceptable
+ * cinder/image/image_utils.py qemu_img_info, check_virtual_size, fetch_to_volume_format (21.3): what the data is counts for
+ * its size and its safety; what the image says it is counts for the conversion, which fails when it isn't.
  */
-export function probeDiskImage(imageId: string, diskFormat: string | null, head: Buffer, sizeGib: number): void {
-  const signature = diskFormat === null ? undefined : SIGNATURES.get(diskFormat);
-  if (signature === undefined) return;
-  const { offset, magic, virtualSizeAt } = signature;
-  if (!head.subarray(offset, offset + magic.length).equals(magic))
-    throw new ImageUnacceptable(imageId, `its disk_format is ${diskFormat}, but its data is not`);
-  if (virtualSizeAt === undefined || head.length < virtualSizeAt + 8) return;
-  const needed = Math.ceil(Number(head.readBigUInt64BE(virtualSizeAt)) / GIB);
+export const probeDiskImage: ProbeDiskImage = (id, diskFormat, head, sizeGib) => {
+  const info = diskImageInfo(head);
+  if (!info.isSafe) throw new ImageUnacceptable(id, 'Image/Volume failed safety check');
+  const needed = info.virtualSize === null ? 0 : gibOf(info.virtualSize);
   if (needed > sizeGib)
     throw new ImageUnacceptable(
-      imageId,
+      id,
       `Image virtual size is ${needed}GB and doesn't fit in a volume of size ${sizeGib}GB.`,
     );
+  if (info.isBroken || doesNotMatch(diskFormat, info))
+    throw new ImageUnacceptable(id, `its disk_format is ${diskFormat}, but its data is not`);
+};
+
+/**
+ * cinder/image/image_utils.py fetch_to_volume_format (2014.1): the data must be of a format that can be read, not larger than
+ * the volume, and all there. 2014.1 counts whole GiB, rounded down; what is larger than the volume by less fails one step
+ * later, when it is written.
+ */
+export const probeDiskImageIcehouse: ProbeDiskImage = (id, diskFormat, head, sizeGib) => {
+  const info = diskImageInfo(head);
+  if (info.isBroken || doesNotMatch(diskFormat, info))
+    throw new ImageUnacceptable(id, `'qemu-img info' parsing failed: its data is not ${diskFormat}.`);
+  const virtualSize = info.virtualSize ?? 0n;
+  if (virtualSize / BigInt(GIB) > BigInt(sizeGib))
+    throw new ImageUnacceptable(
+      id,
+      `Size is ${virtualSize / BigInt(GIB)}GB and doesn't fit in a volume of size ${sizeGib}GB.`,
+    );
+  if (info.backingFile !== null) throw new ImageUnacceptable(id, `fmt=${info.format} backed by:${info.backingFile}`);
+  if (virtualSize > BigInt(sizeGib) * BigInt(GIB))
+    throw new ImageCopyFailure(`${virtualSize} bytes do not fit in a volume of size ${sizeGib}GB.`);
+};
+
+function gibOf(bytes: bigint): number {
+  return Number((bytes + BigInt(GIB) - 1n) / BigInt(GIB));
 }

@@ -5,7 +5,7 @@ import type { ProptrailConfig } from '#service-process';
 import { GIB } from '../common/cinder-constants.js';
 import { isUuid } from '../common/cinder-errors.js';
 import { DataFolder } from '../common/data-folder.js';
-import { PROBE_LENGTH } from './disk-image-probe.js';
+import { PROBE_LENGTH } from './disk-image-info.js';
 import { copySparse } from './sparse-copy.js';
 import { SparseWriter } from './sparse-writer.js';
 

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { GlanceMetadataExists } from './glance-metadata-exists.js';
 import { VolumeGlanceMetadata } from './volume-glance-metadata.entity.js';
 
 /** A row belongs to a volume or to a snapshot. */
@@ -10,18 +11,44 @@ export function glanceRowsOf(tx: EntityManager, owner: Owner): Promise<VolumeGla
 }
 
 /**
- * Adds rows to an owner. A key that it has already keeps its value: 2014.1 passes over GlanceMetadataExists as well, and
- * Zed, where it makes the volume fail, can't make a volume from an image that was uploaded from one
- * (`signature_verified` is there twice).
+ * Adds rows to an owner, or none (cinder/db/sqlalchemy/api.py volume_glance_metadata_bulk_create (21.3)).
+ *
+ * @throws GlanceMetadataExists for a key that the owner has already
  */
+export async function addNewGlanceRows(
+  tx: EntityManager,
+  owner: Owner,
+  rows: Iterable<readonly [key: string, value: string]>,
+): Promise<void> {
+  const added = [...rows];
+  const known = new Set((await glanceRowsOf(tx, owner)).map(({ key }) => key));
+  const twice = added.find(([key]) => known.has(key));
+  if (twice !== undefined)
+    throw new GlanceMetadataExists(twice[0], 'volumeId' in owner ? owner.volumeId : owner.snapshotId);
+  await insertRows(tx, owner, added);
+}
+
+/** Adds rows to an owner. A key that it has already keeps its value. */
 export async function addGlanceRows(
   tx: EntityManager,
   owner: Owner,
   rows: Iterable<readonly [key: string, value: string]>,
 ): Promise<void> {
   const known = new Set((await glanceRowsOf(tx, owner)).map(({ key }) => key));
-  const added = [...rows].filter(([key]) => !known.has(key)).map(([key, value]) => ({ ...owner, key, value }));
-  if (added.length > 0) await tx.insert(VolumeGlanceMetadata, added);
+  await insertRows(
+    tx,
+    owner,
+    [...rows].filter(([key]) => !known.has(key)),
+  );
+}
+
+async function insertRows(
+  tx: EntityManager,
+  owner: Owner,
+  rows: readonly (readonly [key: string, value: string])[],
+): Promise<void> {
+  const values = rows.map(([key, value]) => ({ ...owner, key, value }));
+  if (values.length > 0) await tx.insert(VolumeGlanceMetadata, values);
 }
 
 /** Copies all living rows (cinder/db/sqlalchemy/api.py volume_glance_metadata_copy_*). @returns how many there are */

@@ -6,6 +6,7 @@ import { FileBackend } from '../backend/file-backend.js';
 import { Backup } from '../backups/backup.entity.js';
 import { getBackup } from '../backups/backup-record.js';
 import { BackupRpcApi } from '../bus/backup-rpc-api.js';
+import { GlanceMetadataExists } from '../glance-metadata/glance-metadata-exists.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
 import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js';
@@ -117,8 +118,10 @@ export class VolumeBuilderService {
   async #fail(volume: Volume, imageId: string | null, error: unknown, context: RequestContext): Promise<void> {
     this.logger.error({ err: error, volume_id: volume.id }, `volume ${volume.id} could not be created`);
     await this.backend.remove({ volumeId: volume.id });
+    // The data is there then, and the flag was set before the rows were tried (create_volume.py _handle_bootable_volume_glance_meta).
+    const bootable = error instanceof GlanceMetadataExists ? { bootable: true } : {};
     await this.unitOfWork.run(async (tx) => {
-      await tx.update(Volume, { id: volume.id }, { status: 'error' });
+      await tx.update(Volume, { id: volume.id }, { status: 'error', ...bootable });
       await forgetVolumeWork(tx, volume.id);
       await this.messages.volumeNotCreated(tx, context, volume.id, imageId, error);
     });

@@ -2,11 +2,19 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { PropertyFlow } from '#image-properties';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
 import { GlanceClient } from '#service-clients';
-import { probeDiskImage } from '../backend/disk-image-probe.js';
+import type { ProptrailConfig } from '#service-process';
+import { ImageCopyFailure } from '../backend/disk-image-probe.js';
 import { type Disk, FileBackend } from '../backend/file-backend.js';
 import { imageNotFound } from '../common/cinder-errors.js';
-import { addGlanceRows, copyGlanceRows, glanceRowsOf, type Owner } from '../glance-metadata/glance-metadata-rows.js';
+import {
+  addGlanceRows,
+  addNewGlanceRows,
+  copyGlanceRows,
+  glanceRowsOf,
+  type Owner,
+} from '../glance-metadata/glance-metadata-rows.js';
 import { CINDER_PROFILE, type CinderProfile, PROPERTY_FLOW } from '../release/cinder-profile.js';
 import { Snapshot } from '../snapshots/snapshot.entity.js';
 import { Volume } from '../volumes/volume.entity.js';
@@ -30,6 +38,7 @@ export class VolumeSourceService {
     private readonly backend: FileBackend,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
     @Inject(CINDER_PROFILE) private readonly profile: CinderProfile,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
   ) {}
 
   async fill(volume: Volume, imageId: string | null): Promise<FilledVolume> {
@@ -44,6 +53,7 @@ export class VolumeSourceService {
    * Writes an image's data over the volume's disk, all of it or nothing.
    *
    * @returns rows of image metadata that go with the data
+   * @throws ImageUnacceptable or ImageCopyFailure where the image has no data, or none that can be used
    */
   async copyImage(
     volume: Volume,
@@ -52,27 +62,30 @@ export class VolumeSourceService {
   ): Promise<[key: string, value: string][]> {
     const image = await this.glance.show(imageId);
     if (image === null) throw imageNotFound(imageId);
+    // The data of any other image is 404 or nothing, though an administrator may read it (glance/api/v1/controller.py).
+    if (image.status !== 'active') throw new ImageCopyFailure(`image ${imageId} is ${image.status} and has no data`);
     const rows = Object.entries(this.flow.volumeGlanceMetadata(imageId, image));
     await beforeData();
     const diskFormat = typeof image.disk_format === 'string' ? image.disk_format : null;
     await this.backend.createFromImage({ volumeId: volume.id }, volume.size, {
       data: await this.glance.download(imageId),
-      probe: (head) => {
-        if (this.profile.checksImageData) probeDiskImage(imageId, diskFormat, head, volume.size);
-      },
+      probe: (head) => this.profile.probeDiskImage(imageId, diskFormat, head, volume.size),
     });
     return rows;
   }
 
   async #fromImage(volume: Volume, imageId: string): Promise<FilledVolume> {
-    const rows = await this.copyImage(volume, imageId, async () => {
-      if (this.profile.recordsSignatureCheck) await this.#recordSignatureCheck(volume.id);
-    });
-    return { bootable: true, writeRows: (tx) => addGlanceRows(tx, { volumeId: volume.id }, rows) };
+    const rows = await this.copyImage(volume, imageId, () => this.#recordSignatureCheck(volume.id));
+    const add = this.profile.passesOverKnownKeys ? addGlanceRows : addNewGlanceRows;
+    return { bootable: true, writeRows: (tx) => add(tx, { volumeId: volume.id }, rows) };
   }
 
-  /** The original writes its verdict on the signature before it looks at the data, so it stays when that is no good. */
+  /**
+   * The original writes its verdict on the signature before it looks at the data, so it stays when that is no good. A second
+   * try finds it there.
+   */
   async #recordSignatureCheck(volumeId: string): Promise<void> {
+    if (!this.profile.knowsImageSignatures || !this.config.verifyGlanceSignatures) return;
     await this.dataSource.transaction((tx) => addGlanceRows(tx, { volumeId }, [['signature_verified', 'False']]));
   }
 

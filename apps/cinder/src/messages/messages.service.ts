@@ -9,6 +9,7 @@ import { readListQuery } from '../common/list-query.js';
 import { nextLinks } from '../common/next-link.js';
 import { Conditions, type PageSource, pageOfIds } from '../common/sorted-page.js';
 import type { ViewRequest } from '../common/view-request.js';
+import { GlanceMetadataExists } from '../glance-metadata/glance-metadata-exists.js';
 import { MetadataCopyFailure } from '../manager/metadata-copy-failure.js';
 import { Message } from './message.entity.js';
 import { messageView } from './message.view.js';
@@ -32,7 +33,8 @@ const FILTERS = ['resource_uuid', 'resource_type', 'event_id', 'request_id', 'me
 
 function volumeDetail(error: unknown): string {
   if (error instanceof ImageUnacceptable) return DETAILS.imageFormatUnacceptable;
-  return error instanceof MetadataCopyFailure ? DETAILS.driverFailedCreate : DETAILS.unknownError;
+  const isOfRows = error instanceof MetadataCopyFailure || error instanceof GlanceMetadataExists;
+  return isOfRows ? DETAILS.driverFailedCreate : DETAILS.unknownError;
 }
 
 export interface Failure {

@@ -1,15 +1,21 @@
 import { CinderError, checkVolumeUploadable } from '#image-properties';
 import type { OpenStackRelease } from '#service-process';
+import { type ProbeDiskImage, probeDiskImage, probeDiskImageIcehouse } from '../backend/disk-image-probe.js';
 import { type RestoredNames, restoredNamesIcehouse, restoredNamesZed } from '../backup-manager/backup-content.js';
 import type { ComputeEvent } from '../manager/worker.entity.js';
 
 /** In what Block Storage differs between releases, beside the rules of `propertyFlow`. */
 export interface CinderProfile {
   /**
-   * A row `signature_verified` = `False` for each volume made from an image that carries no signature: the outcome of
-   * `verify_glance_signatures=enabled`, which is the default since Queens (cinder/image/image_utils.py verify_glance_image_signature).
+   * Whether `verify_glance_signatures` is known (since Queens): a volume made from an image that carries no signature keeps
+   * a row `signature_verified` = `False` then (cinder/image/image_utils.py verify_glance_image_signature).
    */
-  readonly recordsSignatureCheck: boolean;
+  readonly knowsImageSignatures: boolean;
+  /**
+   * Whether a key that a volume has already is passed over when the rows of its image are written (2014.1
+   * _capture_volume_image_metadata), or ends the work with GlanceMetadataExists.
+   */
+  readonly passesOverKnownKeys: boolean;
   /** Whether the image's property `cinder_img_volume_type` chooses the type of a volume that names none (since Kilo). */
   readonly imageChoosesVolumeType: boolean;
   /** Whether a volume from a bootable volume or snapshot says so from its creation on, or only when it is filled. */
@@ -19,11 +25,8 @@ export interface CinderProfile {
    * MetadataCopyFailure (cinder/volume/manager.py create_snapshot), later it is passed over.
    */
   readonly copyingNoRowsFails: boolean;
-  /**
-   * Whether data that is not what the image's disk_format says is refused, and so is a disk that is larger than the
-   * volume: 2014.1 takes whatever it finds and converts it (cinder/image/image_utils.py fetch_to_volume_format).
-   */
-  readonly checksImageData: boolean;
+  /** What of an image's data a volume can't be made from (cinder/image/image_utils.py fetch_to_volume_format). */
+  readonly probeDiskImage: ProbeDiskImage;
   /** A volume's status while an image is copied into it: `downloading` is older than Zed, which stays at `creating`. */
   readonly statusWhileCopying: 'creating' | 'downloading';
   /**
@@ -62,11 +65,12 @@ function checkUploadableZed({ id, status }: { readonly id: string; readonly stat
 
 const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
   icehouse: {
-    recordsSignatureCheck: false,
+    knowsImageSignatures: false,
+    passesOverKnownKeys: true,
     imageChoosesVolumeType: false,
     bootableFromTheStart: false,
     copyingNoRowsFails: true,
-    checksImageData: false,
+    probeDiskImage: probeDiskImageIcehouse,
     statusWhileCopying: 'downloading',
     checkUploadable: ({ status }, { requested }) => checkVolumeUploadable(status, requested),
     deletesImageOfFailedUpload: false,
@@ -77,11 +81,12 @@ const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
     tellsCompute: [],
   },
   zed: {
-    recordsSignatureCheck: true,
+    knowsImageSignatures: true,
+    passesOverKnownKeys: false,
     imageChoosesVolumeType: true,
     bootableFromTheStart: true,
     copyingNoRowsFails: false,
-    checksImageData: true,
+    probeDiskImage,
     statusWhileCopying: 'creating',
     checkUploadable: checkUploadableZed,
     deletesImageOfFailedUpload: true,

@@ -59,6 +59,11 @@ export interface ProptrailConfig {
   readonly volumeHost: string;
   /** cinder's `enable_force_upload`: whether a volume in use may be uploaded to an image when the request says `force`. */
   readonly enableForceUpload: boolean;
+  /**
+   * cinder's `verify_glance_signatures`, since Queens: whether the signature of an image is looked at before a volume is made
+   * from it. It is on where nothing is said, as in Cinder, whose volumes keep the verdict as `signature_verified`.
+   */
+  readonly verifyGlanceSignatures: boolean;
   /** Seconds between two reports of a compute host, and after how many without one it counts as down. */
   readonly reportIntervalS: number;
   readonly serviceDownTimeS: number;
@@ -151,6 +156,8 @@ export function loadConfig(env: Environment = process.env, cwd: string = process
     allowResizeToSameHost: reader.choice('NOVA_ALLOW_RESIZE_TO_SAME_HOST', ['true', 'false'], 'true') === 'true',
     volumeHost: reader.text('CINDER_VOLUME_HOST', 'volume1@file'),
     enableForceUpload: reader.choice('CINDER_ENABLE_FORCE_UPLOAD', ['true', 'false'], 'false') === 'true',
+    verifyGlanceSignatures:
+      reader.choice('CINDER_VERIFY_GLANCE_SIGNATURES', ['enabled', 'disabled'], 'enabled') === 'enabled',
     reportIntervalS,
     serviceDownTimeS: reader.seconds('NOVA_SERVICE_DOWN_TIME', reportIntervalS * 6),
     clientSocketTimeoutS: reader.seconds('CLIENT_SOCKET_TIMEOUT', 900),
