@@ -139,6 +139,33 @@ for (const backend of await backends()) {
         await volumeReaches(cloud, id, 'available');
       });
 
+      it('a bus has as many names as the release says, and a volume that gets none stays as it was', async () => {
+        const ide = await activeServer(cloud, { imageRef: await activeImage(cloud, { hw_disk_bus: 'ide' }) });
+        const devices: unknown[] = [];
+        for (let count = 0; count < 3; count += 1)
+          devices.push((await attach(await newVolume(), {}, 200, ide))['device']);
+        expect(devices).toEqual(['/dev/hdb', '/dev/hdc', '/dev/hdd']);
+        const fifth = await newVolume();
+        const answer = await attach(fifth, {}, isZed ? 403 : 200, ide);
+        if (!isZed) {
+          expect(answer['device']).toBe('/dev/hde');
+          return;
+        }
+        expect(answer['message']).toBe(
+          'The maximum allowed number of disk devices (4) to attach to a single instance has been exceeded.',
+        );
+        await volumeReaches(cloud, fifth, 'available');
+        expect(
+          (await cloud.cinder.ask<{ volume: Body }>(`/v3/acme/volumes/${fifth}`)).body.volume['attachments'],
+        ).toEqual([]);
+        const rows = 'SELECT * FROM nova.block_device_mapping WHERE volume_id = $1';
+        expect(await cloud.sql(rows, [fifth])).toEqual([]);
+        expect((await attach(fifth, {}, 200))['volumeId']).toBe(fifth);
+        await volumeReaches(cloud, fifth, 'in-use');
+        await detach(fifth);
+        await volumeReaches(cloud, fifth, 'available');
+      });
+
       it('a detached volume leaves the document and is available', async () => {
         await detach(volume);
         await volumeReaches(cloud, volume, 'available');

@@ -216,6 +216,11 @@ export class ComputeHarness {
     await new RpcClient(transport, target).cast(method, args, this.context.toDict());
   }
 
+  call<T>(method: string, args: Record<string, unknown>, host = 'compute1'): Promise<T> {
+    const target = { topic: 'compute', server: host, version: novaRpcProfile(this.release).compute };
+    return new RpcClient(this.#client, target, { timeoutMs: 5000 }).call<T>(method, args, this.context.toDict());
+  }
+
   domainXml(uuid: string, host = 'compute1'): Promise<string> {
     const target = { topic: 'compute', server: host, namespace: 'proptrail' };
     return new RpcClient(this.#client, target, { timeoutMs: 5000 }).call('get_domain_xml', { instance_uuid: uuid });

@@ -3,6 +3,7 @@
  * Pure: no I/O, no clock, no randomness.
  */
 export { LibvirtGuestError } from './guest/errors.js';
+export { nextDeviceName } from './guest/next-device-name.js';
 export { guestOptionNames } from './guest/option-names.js';
 export { missingDefaults, renderDomain } from './guest/render-domain.js';
 export type {

@@ -3,25 +3,32 @@ import { badRequest, notFound, OpenStackError } from '#openstack-http';
 import { ServiceRefusal } from '#service-clients';
 
 /** What the API answers to exceptions of a compute host. */
-const STATUS: Readonly<Record<string, number>> = {
-  InvalidDevicePath: 400,
-  NoMoreFixedIps: 400,
-  TooManyDiskDevices: 403,
-  PortNotFound: 404,
-  DevicePathInUse: 409,
-  FixedIpAlreadyInUse: 409,
-  PortInUse: 409,
-  InterfaceAttachFailed: 500,
-};
+const STATUS: ReadonlyMap<string, number> = new Map([
+  ['InvalidDevicePath', 400],
+  ['NoMoreFixedIps', 400],
+  ['TooManyDiskDevices', 403],
+  ['PortNotFound', 404],
+  ['DevicePathInUse', 409],
+  ['FixedIpAlreadyInUse', 409],
+  ['PortInUse', 409],
+  ['InterfaceAttachFailed', 500],
+]);
+
+/** An exception of Nova's that no method of the API expects (nova/api/openstack/wsgi.py expected_errors (26.2)). */
+function unexpected(error: RemoteError): OpenStackError {
+  const message = `Unexpected API Error. Please report this at http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.\n<class 'nova.exception_Remote.${error.excType}_Remote'>`;
+  return new OpenStackError(500, message, { cause: error });
+}
 
 /** A host's refusal with the API's status and the exception's own words. */
 export async function asHostRefusal<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    const status = error instanceof RemoteError ? STATUS[error.excType] : undefined;
-    if (status === undefined) throw error;
-    throw new OpenStackError(status, (error as RemoteError).value, { cause: error });
+    if (!(error instanceof RemoteError)) throw error;
+    const status = STATUS.get(error.excType);
+    if (status !== undefined) throw new OpenStackError(status, error.value, { cause: error });
+    throw error.module === 'nova.exception' ? unexpected(error) : error;
   }
 }
 

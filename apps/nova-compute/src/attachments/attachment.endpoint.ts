@@ -40,7 +40,7 @@ export class AttachmentEndpoint {
   ) {}
 
   @RpcMethod()
-  reserve_block_device_name(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<string> {
+  reserve_block_device_name(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): string {
     const device = new ArgumentReader('reserve_block_device_name', args).plain<string | null>('device', textOrNull);
     const { instance, blockDevices } = readServer('reserve_block_device_name', request, args);
     return this.volumes.deviceName(instance, blockDevices, device);

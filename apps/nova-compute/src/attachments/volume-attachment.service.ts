@@ -1,19 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ReleaseName } from '#image-properties';
-import type { BlockDeviceData, InstanceData } from '#nova-rpc';
+import { LibvirtGuestError } from '#libvirt';
+import { type BlockDeviceData, type InstanceData, NovaRpcError } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import { CinderClient } from '#service-clients';
 import { type ProptrailConfig, reachableHost } from '#service-process';
 import { connectionInfo } from '../block-devices/block-devices.service.js';
 import { GuestService } from '../guest/guest.service.js';
-import { isConnected, NOT_CONNECTED } from '../guest/guest-request.js';
 import { findDevice, onTarget, plug, unplug } from '../guest/live-document.js';
 import { volumeConnector } from '../hosts/host-facts.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { taskFault } from '../tasks/task-failure.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { AttachmentRunner } from './attachment-runner.service.js';
-import { DEVICE_NAMING } from './device-name.js';
 
 /** A volume that a server on this host gets or gives back. */
 export interface VolumeDevice {
@@ -25,35 +23,27 @@ export interface VolumeDevice {
   readonly device: BlockDeviceData & { readonly volume_id: string; readonly attachment_id: string };
 }
 
-/** A volume that is on its way has its name already. */
-const named = (row: BlockDeviceData): BlockDeviceData =>
-  isConnected(row) ? row : { ...row, connection_info: NOT_CONNECTED };
-
 /** Volumes of servers that run (nova/compute/manager.py reserve_block_device_name, attach_volume, detach_volume). */
 @Injectable()
 export class VolumeAttachmentService {
-  readonly #release: ReleaseName;
-
   constructor(
     @Inject(AttachmentRunner) private readonly runner: AttachmentRunner,
     @Inject(CinderClient) private readonly cinder: CinderClient,
     @Inject(FakeLibvirtDriver) private readonly driver: FakeLibvirtDriver,
     @Inject(GuestService) private readonly guests: GuestService,
     @Inject(InstanceNotifier) private readonly notifications: InstanceNotifier,
-    @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'release' | 'host'>,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'host'>,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
-  ) {
-    this.#release = config.release;
-  }
+  ) {}
 
-  /** @throws NovaRpcError InvalidDevicePath, DevicePathInUse, TooManyDiskDevices */
-  deviceName(instance: InstanceData, blockDevices: readonly BlockDeviceData[], asked: string | null): Promise<string> {
-    return DEVICE_NAMING[this.#release]({
-      asked,
-      rootDeviceName: instance.root_device_name,
-      blockDevices,
-      domain: () => this.guests.again({ instance, blockDevices: blockDevices.map(named) }),
-    });
+  /** @throws NovaRpcError InvalidDevicePath, DevicePathInUse, TooManyDiskDevices, UnsupportedHardware ... */
+  deviceName(instance: InstanceData, blockDevices: readonly BlockDeviceData[], asked: string | null): string {
+    try {
+      return this.guests.nextDeviceName({ instance, blockDevices }, asked);
+    } catch (error) {
+      if (!(error instanceof LibvirtGuestError) || error.builtin) throw error;
+      throw new NovaRpcError(error.className, error.message, error.context);
+    }
   }
 
   attach(wanted: VolumeDevice): Promise<void> {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ImageMetadata, propertyFlow, type ReleaseName } from '#image-properties';
-import { type GuestPath, type RenderedDomain, renderDomain } from '#libvirt';
+import { type GuestPath, nextDeviceName, type RenderedDomain, renderDomain } from '#libvirt';
 import type { BlockDeviceData, InstanceData } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import { GlanceClient } from '#service-clients';
@@ -66,6 +66,18 @@ export class GuestService {
   /** As the source makes it that has its server back (finish_revert_migration). @throws LibvirtGuestError */
   returned(guest: ExistingGuest): Promise<RenderedDomain> {
     return this.#make(guest, 'finish_revert_migration', { properties: {} });
+  }
+
+  /**
+   * The name that one more volume gets (nova/virt/libvirt/driver.py get_device_name_for_instance).
+   *
+   * @param asked `/dev/vdc`, null to leave it to the host
+   * @throws LibvirtGuestError
+   */
+  nextDeviceName({ instance, blockDevices }: ExistingGuest, asked: string | null): string {
+    const described = this.hosts.of(instance.host);
+    const known = { instance, image: { properties: {} } };
+    return nextDeviceName(guestRequest(this.#release, known, blockDevices, described), asked);
   }
 
   async #make({ instance, blockDevices }: ExistingGuest, path: GuestPath, image: ImageMetadata) {

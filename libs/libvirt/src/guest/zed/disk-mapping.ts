@@ -59,6 +59,15 @@ export class DiskMapper {
     return { disk_bus: diskBus, cdrom_bus: cdromBus, mapping };
   }
 
+  /**
+   * Name of a volume that comes to the disks of `info` (get_info_from_bdm of a mapping without a name).
+   * @throws LibvirtGuestError TooManyDiskDevices, UnsupportedHardware, InternalError
+   */
+  nextName(info: BlockDeviceInfo): string {
+    const { disk_bus, mapping } = this.map(info);
+    return prependDev(this.buses.freeName(disk_bus, taken(mapping, [])));
+  }
+
   /** Name of the root device where neither request nor image has one (driver.py default_root_device_name). */
   defaultRootName(root: DriverDevice): string {
     const [diskBus, cdromBus] = this.defaultBuses();

@@ -3,9 +3,6 @@ import {
   type BlockDeviceRow,
   type ImageMeta,
   parseImageMeta,
-  parseInstanceImageMeta,
-  propertyFlow,
-  RuleError,
   type SystemMetadata,
   type UserKeyed,
   userKeyed,
@@ -13,7 +10,8 @@ import {
 import type { Domain } from '../../xml/domain.js';
 import { XmlTextError, xmlDocument } from '../../xml/xml-writer.js';
 import { LibvirtGuestError } from '../errors.js';
-import type { DiskMapping, DomainRequest, GuestStage, RenderedDomain } from '../types.js';
+import type { DiskMapping, DomainRequest, RenderedDomain } from '../types.js';
+import { atStage } from './at-stage.js';
 import { type BlockDeviceInfo, blockDeviceInfo, decidedRows } from './block-device-info.js';
 import { defaultDeviceNames } from './default-names.js';
 import { prependDev } from './disk-bus.js';
@@ -26,17 +24,7 @@ import { claimNuma } from './numa.js';
 import { ZedOptions } from './options.js';
 import { osType, type RescueKernel } from './os.js';
 import { registeredDefaults } from './registered-defaults.js';
-
-/** Does one step and names it in whatever refuses there. */
-function atStage<T>(stage: GuestStage, step: () => T): T {
-  try {
-    return step();
-  } catch (error) {
-    if (error instanceof LibvirtGuestError || !(error instanceof RuleError)) throw error;
-    const { className, message, builtin, context, status } = error;
-    throw new LibvirtGuestError(className, message, stage, { builtin, context, status });
-  }
-}
+import { storedImage } from './stored-image.js';
 
 /** XML can't carry every text that a property holds: then lxml's ValueError, as the original. */
 function toXml(domain: Domain): string {
@@ -55,11 +43,6 @@ interface Job extends MappingSubject {
   readonly numaTopology: InstanceNumaTopology | null;
 }
 
-function instanceImage(request: DomainRequest): ImageMeta {
-  const stored = propertyFlow('zed').imageFromSystemMetadata(request.systemMetadata);
-  return parseInstanceImageMeta(stored, request.instance.image_ref);
-}
-
 /**
  * The image that decides over a rescue's hardware (nova/virt/libvirt/driver.py rescue): the rescue image alone; with
  * rescue properties the server's own image as Glance has it now.
@@ -75,15 +58,15 @@ function prepare(request: DomainRequest): Job {
   const host = zedHost(request.host);
   const isSpawn = request.path === 'spawn';
   const spawnImage = isSpawn ? atStage('api', () => parseImageMeta(request.image)) : null;
-  const storedImage = atStage(isSpawn ? 'block_device' : 'disk_info', () => instanceImage(request));
+  const stored = atStage(isSpawn ? 'block_device' : 'disk_info', () => storedImage(request));
   const given = () => atStage('disk_info', () => parseImageMeta(request.image));
   const rescueImage = request.path === 'rescue' ? given() : null;
   const movedImage = request.path === 'finish_migration' ? given() : null;
-  const image = spawnImage ?? movedImage ?? rescuedImage(request, rescueImage) ?? storedImage;
-  const asked = atStage('api', () => numaConstraints(request.flavor, spawnImage ?? storedImage));
+  const image = spawnImage ?? movedImage ?? rescuedImage(request, rescueImage) ?? stored;
+  const asked = atStage('api', () => numaConstraints(request.flavor, spawnImage ?? stored));
   const numaTopology = request.numaTopology ?? claimNuma(asked, host, options);
   const { instance, flavor } = request;
-  return { request, instance, flavor, options, host, image, storedImage, rescueImage, numaTopology };
+  return { request, instance, flavor, options, host, image, storedImage: stored, rescueImage, numaTopology };
 }
 
 /** Devices with names: a server's first boot gives them, later ones find them. */

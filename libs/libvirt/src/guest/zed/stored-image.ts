@@ -1,0 +1,7 @@
+import { type ImageMeta, parseInstanceImageMeta, propertyFlow } from '#image-properties';
+import type { DomainRequest } from '../types.js';
+
+/** The image as the server remembers it (nova/objects/instance.py image_meta, zed). @throws RuleError */
+export function storedImage({ systemMetadata, instance }: DomainRequest): ImageMeta {
+  return parseInstanceImageMeta(propertyFlow('zed').imageFromSystemMetadata(systemMetadata), instance.image_ref);
+}
