@@ -22,7 +22,13 @@ export { parseCpuSpec } from './cpu-spec.js';
 export { CinderError, GlanceError, NovaError, PythonError, RuleError, type RuleErrorDetails } from './errors.js';
 export { GlanceRules, glanceRules } from './glance/glance-rules.js';
 export type { CreateRequest, GlanceLimits, PatchableImage, PatchChange, V1ImageMeta } from './glance/types.js';
-export { clientHeaders, imageMetaFromHeaders, imageMetaToHeaders, purgesProperties } from './glance/v1-headers.js';
+export {
+  type ClientCall,
+  clientHeaders,
+  imageMetaFromHeaders,
+  imageMetaToHeaders,
+  purgesProperties,
+} from './glance/v1-headers.js';
 export { validateV1ImageMeta } from './glance/v1-validation.js';
 export type { PatchContext } from './glance/v2-patch-apply.js';
 export { imageNotFound } from './icehouse/image-checks.js';

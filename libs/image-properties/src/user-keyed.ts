@@ -1,5 +1,12 @@
 import { PythonError } from './errors.js';
+import { PythonFloat } from './python/repr.js';
+import { typeName } from './python-types.js';
 import type { ImageMetadata, UserKeyed } from './types.js';
+
+/** Whether a JSON value is what Python holds as a dictionary. */
+export function isDict(value: unknown): value is UserKeyed {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof PythonFloat);
+}
 
 /** An empty dictionary for keys that users choose. */
 export function userKeyed<T = unknown>(...sources: (Readonly<UserKeyed<T>> | undefined)[]): UserKeyed<T> {
@@ -18,8 +25,6 @@ export function member<T>(dictionary: Readonly<UserKeyed<T>>, key: string): T | 
 export function propertiesOf(image: ImageMetadata): UserKeyed {
   const properties: unknown = image.properties;
   if (properties === undefined) return userKeyed();
-  if (typeof properties === 'object' && properties !== null && !Array.isArray(properties))
-    return properties as UserKeyed;
-  const kind = properties === null ? 'NoneType' : Array.isArray(properties) ? 'list' : typeof properties;
-  throw new PythonError('AttributeError', `'${kind}' object has no attribute 'iteritems'`);
+  if (isDict(properties)) return properties;
+  throw new PythonError('AttributeError', `'${typeName(properties)}' object has no attribute 'iteritems'`);
 }

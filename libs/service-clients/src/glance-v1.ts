@@ -18,7 +18,10 @@ export function v1Headers(image: ImageMetadata): Record<string, string> {
   const known = Object.entries(attributes).filter(([name, value]) => !NOT_SENT.has(name) && value !== null);
   const own = Object.entries(properties as UserKeyed).filter(([, value]) => value !== null);
   const headers = userKeyed<string>();
-  for (const [name, value] of clientHeaders({ ...Object.fromEntries(known), properties: Object.fromEntries(own) })) {
+  for (const [name, value] of clientHeaders('create', {
+    ...Object.fromEntries(known),
+    properties: Object.fromEntries(own),
+  })) {
     if (!TOKEN.test(name) || CONTROL.test(value))
       throw new OpenStackError(400, `Glance's v1 API can not carry the property that ${JSON.stringify(name)} names.`);
     headers[name] = Buffer.from(value, 'utf8').toString('latin1');

@@ -1,4 +1,5 @@
 import {
+  type ClientCall,
   clientHeaders,
   glanceRules,
   imageMetaFromHeaders,
@@ -25,8 +26,8 @@ function roundtrip(input: GlanceInput): unknown {
 }
 
 /** What the client library sends, and what the server reads in it. */
-function client(input: GlanceInput): unknown {
-  const headers = clientHeaders(input.fields ?? {});
+function client(call: ClientCall, input: GlanceInput): unknown {
+  const headers = clientHeaders(call, input.fields ?? {});
   const image = validateV1ImageMeta(imageMetaFromHeaders(headers), rules.limits);
   return {
     headers: Object.fromEntries(headers),
@@ -39,8 +40,8 @@ const RULES: Readonly<Record<string, (input: GlanceInput) => unknown>> = {
   from_headers: (input) => imageMetaFromHeaders(input.headers ?? []),
   roundtrip,
   validate: (input) => validateV1ImageMeta(input.image_meta ?? { properties: {} }, rules.limits),
-  client_create: client,
-  client_update: client,
+  client_create: (input) => client('create', input),
+  client_update: (input) => client('update', input),
   v2_create: (input) => rules.parseCreate(input.body),
   v2_update: (input) => ({ changes: rules.parsePatch(input.body, input.content_type ?? '') }),
 };

@@ -26,12 +26,17 @@ function shapeFacts(description: ComputeHostDescription): GuestHost {
   };
 }
 
+function cpuFacts({ model, vendor, features }: NonNullable<ComputeHostDescription['cpu']>): object {
+  return Object.fromEntries(Object.entries({ model, vendor, features }).filter(([, value]) => value !== undefined));
+}
+
 export function hostGuest(description: ComputeHostDescription): HostGuest {
-  const { arch, hypervisor_version, cpu_shared_set, cpu_dedicated_set, guest, options } = description;
+  const { arch, cpu, hypervisor_version, cpu_shared_set, cpu_dedicated_set, guest, options } = description;
   return {
     host: {
       ...(arch === undefined ? {} : { arch }),
       ...(hypervisor_version === undefined ? {} : { qemu_version: hypervisor_version }),
+      ...(cpu === undefined ? {} : { cpu: cpuFacts(cpu) }),
       ...shapeFacts(description),
       ...guest,
     },

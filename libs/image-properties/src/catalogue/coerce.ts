@@ -1,7 +1,8 @@
 import { PythonError } from '../errors.js';
-import { boolFromString, pythonInt } from '../python/numbers.js';
+import { boolFromString, pythonInt, pythonNumber } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
 import { typeName } from '../python-types.js';
+import { isDict } from '../user-keyed.js';
 import { isUpTo } from './catalogue.js';
 import type { EnumType, NullableStrings, PropertyType } from './property-types.js';
 import { isVersionPredicate } from './version-predicate.js';
@@ -24,7 +25,7 @@ export function toInt(value: unknown): number {
 /** oslo.versionedobjects String: text and numbers pass (booleans are numbers there), the rest does not. */
 export function coerceText(field: string, value: unknown): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return pythonText(value, 3);
+  if (pythonNumber(value) !== null) return pythonText(value, 3);
   return refuse(`A string is required in field ${field}, not a ${typeName(value)}`);
 }
 
@@ -37,7 +38,7 @@ export function coerceList(field: string, value: unknown): unknown[] {
 function coerceListOfDicts(field: string, value: unknown): NullableStrings[] {
   return coerceList(field, value).map((item, index) => {
     const place = `${field}[${index}]`;
-    if (typeof item !== 'object' || item === null || Array.isArray(item)) {
+    if (!isDict(item)) {
       if (item === null) return refuse(`Field \`${place}' cannot be None`);
       return refuse(`A dict is required in field ${place}, not a ${typeName(item)}`);
     }

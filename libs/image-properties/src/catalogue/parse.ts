@@ -2,6 +2,7 @@ import { parseCpuSpec } from '../cpu-spec.js';
 import { PythonError } from '../errors.js';
 import { isTruthy } from '../python/numbers.js';
 import { typeName } from '../python-types.js';
+import { isDict } from '../user-keyed.js';
 import { type ImageMetaProps, isUpTo, PROPERTY_ROWS, ZED_VERSION } from './catalogue.js';
 import { type Coercion, compileCoercion, toInt } from './coerce.js';
 
@@ -109,11 +110,11 @@ function setField(target: Record<string, unknown>, assignment: Assignment): void
  * @throws NovaError Invalid (400) for a bad CPU set in hw_numa_cpus.N
  */
 export function parseImageProperties(properties: unknown): ImageMetaProps {
-  if (typeof properties !== 'object' || properties === null) {
+  if (Array.isArray(properties)) throw new PythonError('AttributeError', "'list' object has no attribute 'get'");
+  if (!isDict(properties)) {
     throw new PythonError('TypeError', `argument of type '${typeName(properties)}' is not iterable`);
   }
-  if (Array.isArray(properties)) throw new PythonError('AttributeError', "'list' object has no attribute 'get'");
-  const source = properties as Readonly<Record<string, unknown>>;
+  const source = properties;
   const assignments: Assignment[] = [];
   const traitsRequired: string[] = [];
   let hasIndexed = false;

@@ -2,6 +2,7 @@ import { PrettyPrinter } from '../python/pprint.js';
 import { type PythonDialect, PythonFloat, pythonRepr } from '../python/repr.js';
 import { charLength } from '../python/text.js';
 import type { UserKeyed } from '../types.js';
+import { isDict } from '../user-keyed.js';
 
 type Schema = UserKeyed;
 type PathPart = string | number;
@@ -16,17 +17,12 @@ interface Violation {
   instance: unknown;
 }
 
-function isObject(value: unknown): value is UserKeyed {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof PythonFloat);
-}
-
 const TYPE_CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   null: (value) => value === null,
   string: (value) => typeof value === 'string',
   boolean: (value) => typeof value === 'boolean',
-  integer: (value) => typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value)),
   array: Array.isArray,
-  object: isObject,
+  object: isDict,
 };
 
 /**
@@ -79,17 +75,17 @@ export class ImageSchemaValidator {
         case 'pattern':
           return found(this.patternMessage(schema['pattern'] as string, value));
         case 'required':
-          return isObject(value)
+          return isDict(value)
             ? (schema['required'] as string[]).flatMap((name) => found(this.requiredMessage(name, value)))
             : [];
         case 'items':
           return this.itemViolations(schema['items'] as Schema, value, schemaPath, path);
         case 'properties':
-          return isObject(value)
+          return isDict(value)
             ? this.memberViolations(schema['properties'] as UserKeyed<Schema>, value, schemaPath, path)
             : [];
         case 'additionalProperties':
-          return isObject(value) ? this.extraViolations(schema, value, schemaPath, path) : [];
+          return isDict(value) ? this.extraViolations(schema, value, schemaPath, path) : [];
         default:
           return [];
       }
@@ -98,8 +94,16 @@ export class ImageSchemaValidator {
 
   private typeMessage(types: string | string[], value: unknown): string | null {
     const names = Array.isArray(types) ? types : [types];
-    if (names.some((name) => TYPE_CHECKS[name]?.(value))) return null;
+    if (names.some((name) => this.isOfType(name, value))) return null;
     return `${this.repr(value)} is not of type ${names.map((name) => this.repr(name)).join(', ')}`;
+  }
+
+  /** Since draft 6 a float without a fraction is an integer, too; Python 2's jsonschema knew drafts 3 and 4 only. */
+  private isOfType(name: string, value: unknown): boolean {
+    if (name !== 'integer') return TYPE_CHECKS[name]?.(value) ?? false;
+    if (typeof value === 'bigint') return true;
+    if (value instanceof PythonFloat) return this.dialect === 3 && Number.isInteger(Number(value));
+    return Number.isInteger(value);
   }
 
   private enumMessage(allowed: unknown[], value: unknown): string | null {
@@ -146,7 +150,7 @@ export class ImageSchemaValidator {
     const extra = schema['additionalProperties'];
     const known = (schema['properties'] ?? {}) as UserKeyed;
     const names = Object.keys(value).filter((name) => !Object.hasOwn(known, name));
-    if (!isObject(extra)) return [];
+    if (!isDict(extra)) return [];
     return names.flatMap((name) =>
       this.violations(extra, value[name], [...schemaPath, 'additionalProperties'], [...path, name]),
     );

@@ -62,10 +62,46 @@ describe('purgesProperties', () => {
 
 describe('clientHeaders', () => {
   it('sends null as the word None, and tells whether to purge', () => {
-    expect(clientHeaders({ checksum: null, purge_props: true, data: '...', properties: { a: null } })).toEqual([
+    const fields = { checksum: null, purge_props: true, data: '...', properties: { a: null } };
+    expect(clientHeaders('update', fields)).toEqual([
       ['x-glance-registry-purge-props', 'true'],
-      ['x-image-meta-checksum', 'None'],
       ['x-image-meta-property-a', 'None'],
+      ['x-image-meta-checksum', 'None'],
     ]);
+  });
+
+  it('sends the address of a copy in a header of its own', () => {
+    expect(clientHeaders('create', { copy_from: 'http://x/y' })).toEqual([['x-glance-api-copy-from', 'http://x/y']]);
+  });
+
+  it.each([
+    ['create', 'virtual_size'],
+    ['create', 'purge_props'],
+    ['create', 'visibility'],
+    ['update', 'id'],
+    ['update', 'store'],
+    ['update', 'status'],
+  ] as const)('refuses in %s the attribute %s, which that call does not know', (call, name) => {
+    const refused = () => clientHeaders(call, { name: 'n', [name]: 'x' });
+    expect(refused).toThrow(`${call}() got an unexpected keyword argument '${name}'`);
+    expect(refused).toThrow(expect.objectContaining({ className: 'TypeError' }));
+  });
+});
+
+describe('a header name beyond ASCII', () => {
+  it('is refused as Python 2’s str() refuses it, wherever it stands, also in what the client would send', () => {
+    const name = fc.string({ unit: 'grapheme' }).filter((text) => /[^\0-\x7f]/u.test(text.toLowerCase()));
+    const refused = expect.objectContaining({ className: 'UnicodeEncodeError', status: 500 });
+    fc.assert(
+      fc.property(name, fc.constantFrom('', 'x-image-meta-', 'x-image-meta-property-'), (text, prefix) => {
+        expect(() => imageMetaFromHeaders([[prefix + text, 'v']])).toThrow(refused);
+        const headers = clientHeaders('create', { properties: userKeyed<unknown>({ [text]: 'v' }) });
+        expect(() => imageMetaFromHeaders(headers)).toThrow(refused);
+      }),
+    );
+  });
+
+  it('does not matter in a value', () => {
+    expect(imageMetaFromHeaders([['x-image-meta-property-k', '快照']]).properties).toEqual({ k: '快照' });
   });
 });

@@ -1,7 +1,9 @@
 import { GlanceError, PythonError } from '../errors.js';
-import { boolFromString, parsePythonInt } from '../python/numbers.js';
-import { pythonText } from '../python/text.js';
+import { boolFromString, isTruthy, parsePythonInt } from '../python/numbers.js';
+import { asciiText, pythonText } from '../python/text.js';
+import { typeName } from '../python-types.js';
 import type { UserKeyed } from '../types.js';
+import { isDict } from '../user-keyed.js';
 import type { V1ImageMeta } from './types.js';
 
 const META = 'x-image-meta-';
@@ -57,13 +59,14 @@ function checkedInteger(name: string, value: unknown): number | bigint {
  * Headers that are not image metadata are left out.
  * Source: glance/common/utils.py get_image_meta_from_headers (2014.1).
  * @throws GlanceError 400 for an unknown `x-image-meta-*` name or a size, min_disk or min_ram that is no integer >= 0
- * @throws PythonError TypeError where one of these three is empty
+ * @throws PythonError TypeError where one of these three is empty, UnicodeEncodeError for a name beyond ASCII: the original
+ *   passes every header's through `str()`
  */
 export function imageMetaFromHeaders(headers: Iterable<readonly [string, string]>): V1ImageMeta {
   const meta: UserKeyed = Object.create(null);
   const properties: UserKeyed = Object.create(null);
   for (const [name, value] of headers) {
-    const key = name.toLowerCase();
+    const key = asciiText(name.toLowerCase());
     if (key.startsWith(PROPERTY)) properties[key.slice(PROPERTY.length).replaceAll('-', '_')] = value || null;
     else if (key.startsWith(META)) {
       const field = key.slice(META.length).replaceAll('-', '_');
@@ -99,17 +102,47 @@ export function purgesProperties(headers: Iterable<readonly [string, string]>): 
   return true;
 }
 
+/** What an update may name (python-glanceclient 0.12 v1/images.py UPDATE_PARAMS); a create names two more. */
+const CLIENT_ATTRIBUTES = [
+  ...['name', 'disk_format', 'container_format', 'min_disk', 'min_ram', 'owner', 'size', 'is_public', 'protected'],
+  ...['location', 'checksum', 'copy_from', 'properties', 'deleted'],
+];
+const CLIENT_PARAMETERS: Readonly<Record<ClientCall, ReadonlySet<string>>> = {
+  create: new Set([...CLIENT_ATTRIBUTES, 'id', 'store']),
+  update: new Set(CLIENT_ATTRIBUTES),
+};
+const COPY_FROM = 'x-glance-api-copy-from';
+
+export type ClientCall = 'create' | 'update';
+
+function clientProperties(fields: UserKeyed): UserKeyed {
+  if (!Object.hasOwn(fields, 'properties')) return {};
+  const { properties } = fields;
+  if (isDict(properties)) return properties;
+  throw new PythonError('AttributeError', `'${typeName(properties)}' object has no attribute 'iteritems'`);
+}
+
 /**
- * What python-glanceclient 0.12 (nova's and cinder's, 2014.1) sends: every field as text, null as `None`;
- * `purge_props` and `data` steer the request and are no metadata. Names keep their case on the wire.
+ * What python-glanceclient 0.12 (nova's and cinder's, 2014.1) sends: every field as text, null as `None`; `data`, and
+ * `purge_props` of an update, steer the request and are no metadata. Names keep their case on the wire.
+ *
+ * @throws PythonError TypeError for a field that the call does not know, AttributeError where the properties are no dictionary
  */
-export function clientHeaders(fields: UserKeyed): [string, string][] {
-  const { properties, purge_props: purge, data: _data, ...attributes } = fields;
+export function clientHeaders(call: ClientCall, fields: UserKeyed): [string, string][] {
+  const { data: _data, ...named } = fields;
   const headers: [string, string][] = [];
-  if (purge !== undefined) headers.push([PURGE, purge ? 'true' : 'false']);
-  for (const [name, value] of Object.entries(attributes)) headers.push([META + name, pythonText(value, 2)]);
-  for (const [name, value] of Object.entries((properties ?? {}) as UserKeyed)) {
+  if (call === 'update' && Object.hasOwn(named, 'purge_props')) {
+    headers.push([PURGE, isTruthy(named['purge_props']) ? 'true' : 'false']);
+    delete named['purge_props'];
+  }
+  const unknown = Object.keys(named).find((name) => !CLIENT_PARAMETERS[call].has(name));
+  if (unknown !== undefined)
+    throw new PythonError('TypeError', `${call}() got an unexpected keyword argument '${unknown}'`);
+  for (const [name, value] of Object.entries(clientProperties(named))) {
     headers.push([PROPERTY + name, pythonText(value, 2)]);
   }
+  const { properties: _properties, copy_from: source, ...attributes } = named;
+  for (const [name, value] of Object.entries(attributes)) headers.push([META + name, pythonText(value, 2)]);
+  if (source !== undefined && source !== null) headers.push([COPY_FROM, pythonText(source, 2)]);
   return headers;
 }

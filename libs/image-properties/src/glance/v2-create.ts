@@ -1,6 +1,7 @@
 import { GlanceError } from '../errors.js';
 import { charLength } from '../python/text.js';
 import type { UserKeyed } from '../types.js';
+import { isDict } from '../user-keyed.js';
 import type { ImageSchemaValidator } from './json-schema.js';
 import type { CreateRequest, GlanceLimits, PatchableImage } from './types.js';
 import { badRequest, forbidden, forbiddenDetail } from './v2-errors.js';
@@ -8,7 +9,7 @@ import { checkAttributes, checkPropertyQuota, checkTagQuota } from './v2-limits.
 import type { GlanceProfile } from './v2-profile.js';
 
 function asObject(body: unknown): UserKeyed {
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as UserKeyed;
+  if (isDict(body)) return body;
   // The original calls dict methods on whatever came and answers 500.
   const className = typeof body === 'string' ? 'AttributeError' : 'TypeError';
   throw new GlanceError(className, 'Request body must be a JSON object.', { status: 400, builtin: true });

@@ -1,5 +1,6 @@
 import { GlanceError } from '../errors.js';
-import { charLength } from '../python/text.js';
+import { pythonNumber } from '../python/numbers.js';
+import { charLength, pythonText } from '../python/text.js';
 import type { UserKeyed } from '../types.js';
 import type { GlanceLimits } from './types.js';
 import { badRequest, limitExceeded } from './v2-errors.js';
@@ -38,10 +39,11 @@ export function checkStorable(name: string, value: string | null): void {
 export function checkAttributes(attributes: UserKeyed): void {
   for (const name of ['min_disk', 'min_ram']) {
     const value = attributes[name];
-    if (typeof value !== 'number' || value >= 0) continue;
+    const number = pythonNumber(value);
+    if (number === null || number >= 0) continue;
     throw new GlanceError(
       'InvalidParameterValue',
-      `Invalid value '${value}' for parameter '${name}': Cannot be a negative value`,
+      `Invalid value '${pythonText(value, 3)}' for parameter '${name}': Cannot be a negative value`,
       {
         status: 400,
       },

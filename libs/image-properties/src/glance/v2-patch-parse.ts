@@ -1,6 +1,7 @@
 import { GlanceError } from '../errors.js';
 import { pythonText } from '../python/text.js';
 import type { UserKeyed } from '../types.js';
+import { isDict } from '../user-keyed.js';
 import type { ImageSchemaValidator } from './json-schema.js';
 import type { PatchChange } from './types.js';
 import { badRequest, forbidden } from './v2-errors.js';
@@ -87,9 +88,8 @@ function checkValue(validator: ImageSchemaValidator, path: readonly string[], va
 }
 
 function parseChange(profile: GlanceProfile, validator: ImageSchemaValidator, raw: unknown, draft: Draft): PatchChange {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
-    throw badRequest('Operations must be JSON objects.');
-  const members = raw as UserKeyed;
+  if (!isDict(raw)) throw badRequest('Operations must be JSON objects.');
+  const members = raw;
   const op = operationOf(profile, members, draft);
   const path = pathOf(members, op, draft);
   checkDepth(op, path);

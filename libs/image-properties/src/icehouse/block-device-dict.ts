@@ -1,5 +1,5 @@
 import { NovaError } from '../errors.js';
-import { boolFromString, isTruthy, parsePythonInt } from '../python/numbers.js';
+import { boolFromString, isTruthy, parsePythonInt, pythonNumber } from '../python/numbers.js';
 import { charLength } from '../python/text.js';
 import type { BlockDeviceRow, UserKeyed } from '../types.js';
 import { pythonDict } from './python-containers.js';
@@ -48,10 +48,9 @@ function checkedName(name: unknown): void {
 }
 
 function integer(value: unknown, onError: NovaError): number {
-  const parsed =
-    typeof value === 'number' ? Math.trunc(value) : typeof value === 'string' ? parsePythonInt(value, 2) : null;
+  const parsed = typeof value === 'string' ? parsePythonInt(value, 2) : pythonNumber(value);
   if (parsed === null) throw onError;
-  return Number(parsed);
+  return Math.trunc(Number(parsed));
 }
 
 function checkedSize(value: unknown): number {

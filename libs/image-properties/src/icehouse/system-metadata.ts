@@ -1,4 +1,5 @@
 import { python2DictOrder } from '../python/dict-order.js';
+import { pythonNumber } from '../python/numbers.js';
 import { firstChars, pythonText } from '../python/text.js';
 import { IMAGE_PREFIX, rowName } from '../row-name.js';
 import type { FlavorFacts, ImageMetadata, SystemMetadata, UserKeyed } from '../types.js';
@@ -11,12 +12,11 @@ const IS_INHERITABLE: ReadonlySet<string> = new Set(INHERITABLE);
 /** Default of `non_inheritable_image_properties`. */
 const NON_INHERITABLE: ReadonlySet<string> = new Set(['cache_in_nova', 'bittorrent']);
 
-/** `max(a, b)` of 2.7 between a minimum and a number: None is below every number, text above. */
+/** `max(a, b)` of 2.7 between a minimum and a number: None is below every number, what is no number above. */
 function python2Max(minimum: unknown, size: number): unknown {
   if (minimum === null || minimum === undefined) return size;
-  if (typeof minimum === 'boolean') return Number(minimum) >= size ? minimum : size;
-  if (typeof minimum === 'number' || typeof minimum === 'bigint') return minimum >= size ? minimum : size;
-  return minimum;
+  const number = pythonNumber(minimum);
+  return number === null || number >= size ? minimum : size;
 }
 
 /**

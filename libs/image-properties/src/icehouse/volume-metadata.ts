@@ -1,6 +1,6 @@
 import { CinderError, PythonError } from '../errors.js';
 import type { NewImage, VolumeUpload } from '../property-flow.js';
-import { boolFromString, isTruthy } from '../python/numbers.js';
+import { boolFromString, isTruthy, pythonNumber } from '../python/numbers.js';
 import { asciiText, pythonText } from '../python/text.js';
 import type { ImageMetadata, UserKeyed } from '../types.js';
 import { propertiesOf, userKeyed } from '../user-keyed.js';
@@ -30,8 +30,9 @@ function invalidInput(reason: string): CinderError {
 
 /** `int()` or, failing that, the integer part of `float()`. Source: cinder/utils.py as_int (2014.1) */
 function asInteger(value: unknown): number {
-  const number = typeof value === 'string' ? Number(value.trim() || Number.NaN) : value;
-  if (typeof number === 'number' && Number.isFinite(number)) return Math.trunc(number);
+  const number =
+    typeof value === 'string' ? Number(value.trim() || Number.NaN) : Number(pythonNumber(value) ?? Number.NaN);
+  if (Number.isFinite(number)) return Math.trunc(number);
   throw new PythonError('TypeError', `Can not translate ${pythonText(value, 2)} to integer.`);
 }
 
@@ -45,10 +46,11 @@ export function checkImageForVolume(image: ImageMetadata, sizeGib: number): void
   if (imageGib > sizeGib) {
     throw invalidInput(`Size of specified image ${imageGib}GB is larger than volume size ${sizeGib}GB.`);
   }
-  const minDisk = image.min_disk ?? 0;
-  // To 2.7 every text is greater than every number.
-  if (typeof minDisk === 'string' || sizeGib < minDisk) {
-    throw invalidInput(`Volume size ${sizeGib}GB cannot be smaller than the image minDisk size ${minDisk}GB.`);
+  // To 2.7 None is less than every number, and what is no number greater.
+  const minDisk: unknown = image.min_disk ?? 0;
+  if (sizeGib < (pythonNumber(minDisk) ?? Number.POSITIVE_INFINITY)) {
+    const shown = pythonText(minDisk, 2);
+    throw invalidInput(`Volume size ${sizeGib}GB cannot be smaller than the image minDisk size ${shown}GB.`);
   }
 }
 

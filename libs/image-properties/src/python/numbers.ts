@@ -1,5 +1,5 @@
 import { PythonError } from '../errors.js';
-import { type PythonDialect, pythonRepr, textRepr } from './repr.js';
+import { type PythonDialect, PythonFloat, pythonRepr, textRepr } from './repr.js';
 
 /** Python's integers have no bounds: beyond 2^53 a bigint stands for one. Both compare and print alike. */
 export type PythonInt = number | bigint;
@@ -40,14 +40,20 @@ function firstPoints(text: string, count: number): string {
   return text.length <= count ? text : Array.from(text).slice(0, count).join('');
 }
 
+/** What compares with numbers in Python as a number of its size; null for everything else. A boolean is a number there. */
+export function pythonNumber(value: unknown): PythonInt | null {
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
+  if (typeof value === 'boolean' || value instanceof PythonFloat) return Number(value);
+  return null;
+}
+
 /**
- * `int(value)`.
+ * `int(value)`; a fraction is cut off.
  * @throws PythonError ValueError for text that is no integer, TypeError for what is neither text nor number.
  */
 export function pythonInt(value: unknown, dialect: PythonDialect): PythonInt {
-  if (typeof value === 'number') return Math.trunc(value);
-  if (typeof value === 'bigint') return value;
-  if (typeof value === 'boolean') return value ? 1 : 0;
+  const number = pythonNumber(value);
+  if (number !== null) return typeof number === 'bigint' ? number : Math.trunc(number);
   if (typeof value === 'string') {
     const parsed = parsePythonInt(value, dialect);
     if (parsed !== null) return parsed;
@@ -71,6 +77,7 @@ export function boolFromString(value: unknown): boolean {
 export function isTruthy(value: unknown): boolean {
   if (value === null || value === undefined || value === '' || value === 0 || value === 0n || value === false)
     return false;
+  if (value instanceof PythonFloat) return Number(value) !== 0;
   if (Array.isArray(value)) return value.length > 0;
   if (typeof value === 'object') return Object.keys(value).length > 0;
   return true;

@@ -1,3 +1,4 @@
+import { isDict } from '../user-keyed.js';
 import { type PythonDialect, pythonRepr, textRepr } from './repr.js';
 
 interface Place {
@@ -23,15 +24,14 @@ export class PrettyPrinter {
     if (Array.from(flat).length <= this.width - place.indent - place.allowance) return flat;
     const inner = { ...place, level: place.level + 1 };
     if (Array.isArray(value)) return value.length === 0 ? flat : `[${this.items(value, inner)}]`;
-    if (value !== null && typeof value === 'object')
-      return `{${this.members(value as Record<string, unknown>, inner)}}`;
+    if (isDict(value)) return `{${this.members(value, inner)}}`;
     return typeof value === 'string' && this.dialect === 3 ? this.text(value, inner) : flat;
   }
 
   private flat(value: unknown): string {
     if (Array.isArray(value)) return `[${value.map((item) => this.flat(item)).join(', ')}]`;
-    if (value === null || typeof value !== 'object') return pythonRepr(value, this.dialect);
-    const members = value as Record<string, unknown>;
+    if (!isDict(value)) return pythonRepr(value, this.dialect);
+    const members = value;
     return `{${Object.keys(members)
       .sort()
       .map((key) => `${textRepr(key, this.dialect)}: ${this.flat(members[key])}`)

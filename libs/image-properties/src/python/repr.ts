@@ -10,6 +10,11 @@ export type PythonDialect = 2 | 3;
 export class PythonFloat {
   constructor(readonly text: string) {}
 
+  /** So that it compares, and counts in arithmetic, as the number that it is. */
+  valueOf(): number {
+    return Number(this.text);
+  }
+
   toJSON(): number {
     return Number(this.text);
   }

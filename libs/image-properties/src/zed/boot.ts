@@ -4,6 +4,7 @@ import { boolFromString } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
 import { typeName } from '../python-types.js';
 import type { ImageMetadata, InstanceColumns, UserKeyed } from '../types.js';
+import { isDict } from '../user-keyed.js';
 
 const DEVICE_PREFIX = /^(?:x?v|s|h)d/;
 
@@ -62,11 +63,11 @@ export function kernelAndRamdisk(
 
 /** A member that must be there: Python's KeyError else, and TypeError for an entry that has no members. */
 function requiredMember(entry: unknown, key: string): unknown {
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
+  if (!isDict(entry)) {
     throw new PythonError('TypeError', `'${typeName(entry)}' indices must be integers or slices, not 'str'`);
   }
   if (!Object.hasOwn(entry, key)) throw new PythonError('KeyError', `'${key}'`);
-  return (entry as UserKeyed)[key];
+  return entry[key];
 }
 
 /** What a walk over `mappings` meets: the items of a list, the characters of a text, the keys of a dictionary. */
@@ -74,7 +75,7 @@ function walked(mappings: unknown): readonly unknown[] {
   if (mappings === undefined) return [];
   if (typeof mappings === 'string') return [...mappings];
   if (Array.isArray(mappings)) return mappings;
-  if (typeof mappings === 'object' && mappings !== null) return Object.keys(mappings);
+  if (isDict(mappings)) return Object.keys(mappings);
   throw new PythonError('TypeError', `'${typeName(mappings)}' object is not iterable`);
 }
 

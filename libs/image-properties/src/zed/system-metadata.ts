@@ -1,10 +1,10 @@
 import { PythonError } from '../errors.js';
-import { isTruthy } from '../python/numbers.js';
+import { isTruthy, pythonNumber } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
 import { typeName } from '../python-types.js';
 import { IMAGE_PREFIX, rowName } from '../row-name.js';
 import type { FlavorFacts, ImageMetadata, SystemMetadata, UserKeyed } from '../types.js';
-import { userKeyed } from '../user-keyed.js';
+import { isDict, userKeyed } from '../user-keyed.js';
 import { safeTruncate } from './safe-truncate.js';
 
 /** Attributes that stay attributes both ways (nova/utils.py SM_INHERITABLE_KEYS). */
@@ -24,19 +24,18 @@ const VALUE_LENGTH = 255;
 export function propertiesOf(image: ImageMetadata): UserKeyed {
   const properties: unknown = image.properties;
   if (properties === undefined) return {};
-  if (typeof properties === 'object' && properties !== null && !Array.isArray(properties)) {
-    return properties as UserKeyed;
-  }
+  if (isDict(properties)) return properties;
   throw new PythonError('AttributeError', `'${typeName(properties)}' object has no attribute 'items'`);
 }
 
 /** Python's `max(min_disk or 0, root_gb)`: the left one of equals, and no order between text and numbers. */
 function largerDisk(minDisk: unknown, rootGb: number): unknown {
   const left = isTruthy(minDisk) ? minDisk : 0;
-  if (typeof left !== 'number' && typeof left !== 'boolean') {
+  const number = pythonNumber(left);
+  if (number === null) {
     throw new PythonError('TypeError', `'>' not supported between instances of 'int' and '${typeName(left)}'`);
   }
-  return rootGb > Number(left) ? rootGb : left;
+  return rootGb > number ? rootGb : left;
 }
 
 function inheritedValue(key: string, image: ImageMetadata, flavor: Pick<FlavorFacts, 'root_gb'> | null): unknown {

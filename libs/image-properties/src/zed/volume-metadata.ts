@@ -3,7 +3,7 @@ import { isTruthy, pythonInt } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
 import { typeName } from '../python-types.js';
 import type { ImageMetadata, UserKeyed, VolumeFacts } from '../types.js';
-import { userKeyed } from '../user-keyed.js';
+import { isDict, userKeyed } from '../user-keyed.js';
 import { propertiesOf } from './system-metadata.js';
 
 const GIB = 1024 ** 3;
@@ -53,7 +53,7 @@ export function volumeGlanceMetadata(imageId: string, image: ImageMetadata): Use
  */
 export function imageMetadataFromVolume(volume: Partial<VolumeFacts>): ImageMetadata {
   const metadata: unknown = volume.volume_image_metadata === undefined ? {} : volume.volume_image_metadata;
-  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
+  if (!isDict(metadata)) {
     throw new PythonError('AttributeError', `'${typeName(metadata)}' object has no attribute 'pop'`);
   }
   if (volume.size === null) {
@@ -90,9 +90,10 @@ export function checkImageForVolume(image: ImageMetadata, sizeGib: number): void
   if (sizeInGib > sizeGib) {
     throw invalidInput(`Size of specified image ${sizeInGib}GB is larger than volume size ${sizeGib}GB.`);
   }
-  const minDisk = Number(image.min_disk ?? 0);
-  if (sizeGib < minDisk) {
-    throw invalidInput(`Volume size ${sizeGib}GB cannot be smaller than the image minDisk size ${minDisk}GB.`);
+  const minDisk: unknown = image.min_disk ?? 0;
+  if (sizeGib < Number(minDisk)) {
+    const shown = pythonText(minDisk, 3);
+    throw invalidInput(`Volume size ${sizeGib}GB cannot be smaller than the image minDisk size ${shown}GB.`);
   }
   const virtualSize = Math.ceil(Number(image['virtual_size'] ?? 0) / GIB);
   if (virtualSize > sizeGib) {

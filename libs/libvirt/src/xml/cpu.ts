@@ -18,6 +18,7 @@ export class Cpu implements XmlFormat {
   /** host-model, host-passthrough, custom; null leaves it out */
   mode: string | null = null;
   match = 'exact';
+  arch: string | null = null;
   model: string | null = null;
   vendor: string | null = null;
   topology: CpuTopology | null = null;
@@ -25,12 +26,12 @@ export class Cpu implements XmlFormat {
   numa: XmlFormat | null = null;
 
   format(): XmlElement {
-    const features = [...this.features].sort((a, b) => (a.name < b.name ? -1 : 1));
     return element('cpu', { mode: this.mode, match: this.match }, [
+      this.arch === null ? null : textElement('arch', this.arch),
       this.model === null ? null : textElement('model', this.model),
       this.vendor === null ? null : textElement('vendor', this.vendor),
       this.topology === null ? null : element('topology', { ...this.topology }),
-      ...features.map(({ policy, name }) => element('feature', { policy, name })),
+      ...this.features.map(({ policy, name }) => element('feature', { policy, name })),
       this.numa === null ? null : this.numa.format(),
     ]);
   }

@@ -97,18 +97,19 @@ describe('Os', () => {
 });
 
 describe('Cpu', () => {
-  it('writes model, topology and features by name', () => {
+  it('writes architecture, model, topology and features, in their order', () => {
     const cpu = made(new Cpu(), {
       mode: 'custom',
+      arch: 'x86_64',
       model: 'kvm64',
       topology: { sockets: 2, cores: 1, threads: 1 },
       features: [
-        { name: 'vmx', policy: 'require' },
         { name: 'aes', policy: 'disable' },
+        { name: 'vmx', policy: 'require' },
       ],
     });
     expect(written(cpu)).toBe(
-      '<cpu mode="custom" match="exact"><model>kvm64</model><topology sockets="2" cores="1" threads="1"/>' +
+      '<cpu mode="custom" match="exact"><arch>x86_64</arch><model>kvm64</model><topology sockets="2" cores="1" threads="1"/>' +
         '<feature policy="disable" name="aes"/><feature policy="require" name="vmx"/></cpu>',
     );
   });

@@ -14,6 +14,8 @@ export class Interface implements XmlFormat {
   driverRxQueueSize: XmlValue = null;
   driverTxQueueSize: XmlValue = null;
   hasDriverIommu = false;
+  /** Only of type ethernet: what libvirt runs to set the device up; empty text for nothing. */
+  script: string | null = null;
   source: string | null = null;
   /** Only of type direct. */
   sourceMode = 'private';
@@ -58,7 +60,7 @@ export class Interface implements XmlFormat {
   }
 
   private formatSource(): XmlElement | null {
-    if (this.type === 'ethernet') return null;
+    if (this.type === 'ethernet') return this.script === null ? null : element('script', { path: this.script });
     if (this.type === 'direct') return element('source', { dev: this.source, mode: this.sourceMode });
     return element('source', { bridge: this.source });
   }

@@ -84,6 +84,7 @@ function openVSwitch(context: GuestContext, vif: GuestVif): Interface {
   card.targetDev = deviceName(vif);
   if (context.host.libvirtVersion < OVS_LIBVIRT_VERSION) {
     card.type = 'ethernet';
+    card.script = '';
     return card;
   }
   card.source = vif.bridge ?? 'br-int';

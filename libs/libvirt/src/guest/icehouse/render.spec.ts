@@ -180,3 +180,47 @@ describe('an icehouse domain', () => {
     );
   });
 });
+
+describe('a host of libvirt', () => {
+  const on = (libvirt_version: string, config = {}) =>
+    renderDomain(request({}, { host: { libvirt_version }, config })).xml.replace(/\n\s*/g, '');
+
+  it('of 0.9.11 and later plugs a card into Open vSwitch itself, an older one is told of a device and no script', () => {
+    const old =
+      '<interface type="ethernet"><mac address="fa:16:3e:aa:bb:01"/><model type="virtio"/><script path=""/><target dev="nice9d9c0ab-11"/></interface>';
+    const versions = fc.tuple(
+      fc.integer({ min: 0, max: 2 }),
+      fc.integer({ min: 0, max: 12 }),
+      fc.integer({ min: 0, max: 30 }),
+    );
+    fc.assert(
+      fc.property(versions, ([major, minor, micro]) => {
+        const xml = on(`${major}.${minor}.${micro}`);
+        const isOld = major * 1_000_000 + minor * 1000 + micro < 9011;
+        expect(xml.includes(old)).toBe(isOld);
+        expect(xml.includes('<virtualport type="openvswitch">')).toBe(!isOld);
+      }),
+    );
+    expect(on('0.9.10')).toContain(old);
+    expect(on('0.9.11')).not.toContain('<script');
+  });
+
+  it('before 0.9.10 copies no CPU of the host itself: Nova writes it out', () => {
+    expect(on('0.9.10')).toContain('<cpu mode="host-model" match="exact"/>');
+    expect(on('0.9.9')).toContain(
+      '<cpu match="exact"><arch>x86_64</arch><model>Penryn</model><vendor>Intel</vendor><feature policy="require" name="xtpr"/>',
+    );
+    expect(on('0.9.9', { 'libvirt.cpu_mode': 'custom', 'libvirt.cpu_model': 'core2duo' })).toContain(
+      '<cpu match="exact"><model>core2duo</model></cpu>',
+    );
+    expect(() => on('0.9.9', { 'libvirt.cpu_mode': 'host-passthrough' })).toThrow(
+      'Passthrough of the host CPU was requested but this libvirt version does not support this feature',
+    );
+  });
+
+  it('takes no CPU model for a hypervisor that has none', () => {
+    expect(() => on('1.2.2', { 'libvirt.virt_type': 'xen', 'libvirt.cpu_mode': 'host-model' })).toThrow(
+      "current libvirt hypervisor 'xen' does not support selecting CPU models",
+    );
+  });
+});

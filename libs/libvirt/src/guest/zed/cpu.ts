@@ -28,7 +28,7 @@ function configuredCpu(context: ZedContext): Cpu {
   cpu.mode = mode;
   cpu.model = models[0] ?? (mode === 'custom' && arch === 'aarch64' ? 'max' : null);
   const flags = new Set(options.list('libvirt.cpu_model_extra_flags').map((flag) => flag.toLowerCase()));
-  cpu.features = [...flags].map(extraFeature);
+  cpu.features = [...flags].map(extraFeature).sort((a, b) => (a.name < b.name ? -1 : 1));
   return cpu;
 }
 
