@@ -36,4 +36,4 @@ export { parseJsonBodies } from './server/body-parsers.js';
 export { ApiVersion, BaseUrl, baseUrlOf, Context } from './server/request-state.js';
 export { runService } from './server/run-service.js';
 export { PROPTRAIL_CONFIG, SERVICE_LOGGER, type ServiceDefinition } from './server/service-definition.js';
-export { PortInUseError, type RunningService, startService } from './server/start-service.js';
+export { type HttpRoute, PortInUseError, type RunningService, startService } from './server/start-service.js';

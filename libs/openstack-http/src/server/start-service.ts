@@ -15,10 +15,19 @@ import { installRequestHooks } from './request-hooks.js';
 import { limitRequestTimes, serverTimeouts } from './request-times.js';
 import { PROPTRAIL_CONFIG, SERVICE_LOGGER, type ServiceDefinition } from './service-definition.js';
 
+/** `GET /v2.1/servers/:id`. */
+export interface HttpRoute {
+  readonly method: string;
+  /** With `:name` for what a request fills in. */
+  readonly url: string;
+}
+
 export interface RunningService {
   readonly name: string;
   readonly url: string;
   readonly app: NestFastifyApplication;
+  /** Every route that the service answers, in the order in which they were made. */
+  readonly routes: readonly HttpRoute[];
   /**
    * Stops taking requests, finishes those under way, and closes bus and database.
    *
@@ -53,6 +62,7 @@ async function createApp(
   definition: ServiceDefinition,
   config: ProptrailConfig,
   logger: Logger,
+  routes: HttpRoute[],
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: definition.jsonBodyLimit ?? 1_048_576,
@@ -73,6 +83,9 @@ async function createApp(
   );
   watchConnections(app);
   const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) routes.push({ method: one, url });
+  });
   installRequestHooks(fastify, {
     auth: new NoAuthStrategy(),
     logger,
@@ -115,7 +128,8 @@ function serveDocs(app: NestFastifyApplication, definition: ServiceDefinition): 
  */
 export async function startService(definition: ServiceDefinition, config: ProptrailConfig): Promise<RunningService> {
   const logger = createLogger(definition.name, { level: config.logLevel });
-  const app = await createApp(definition, config, logger);
+  const routes: HttpRoute[] = [];
+  const app = await createApp(definition, config, logger, routes);
   try {
     for (const strategy of definition.rpcServers?.(app, config) ?? []) app.connectMicroservice({ strategy });
     await app.init();
@@ -131,6 +145,7 @@ export async function startService(definition: ServiceDefinition, config: Proptr
     name: definition.name,
     url: `http://${reachableHost(config.host)}:${port}`,
     app,
+    routes,
     close: (withinMs = config.gracefulShutdownTimeoutS * 1000) => closeWithin(app, withinMs),
   };
 }
