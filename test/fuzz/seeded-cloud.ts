@@ -107,7 +107,7 @@ export class SeededCloud {
     const lists = this.routes
       .filter(({ method, url }) => method === 'GET' && /\/[a-z][\w-]*$/i.test(url) && !/detail|docs/.test(url))
       .sort((a, b) => a.url.split(':').length - b.url.split(':').length);
-    for (const { service, url } of lists) {
+    for (const { service, url } of onePerPrefix(lists)) {
       const segments = url.split('/');
       const path = segments.map((segment, at) => {
         if (segment === ':project_id') return PROJECT;
@@ -124,6 +124,12 @@ export class SeededCloud {
     const headers = { ...HEADERS, ...(body === null ? {} : { 'content-type': type }) };
     return send(this.endpoints[service] ?? '', { method, path, headers, body });
   }
+}
+
+/** The same list under several prefixes (`/v2.1`, `/v2.1/:project_id`) says the same. */
+function onePerPrefix(routes: readonly ServiceRoute[]): ServiceRoute[] {
+  const tail = ({ service, url }: ServiceRoute) => `${service} ${url.replace(/^\/v[\d.]+(\/:project_id)?/, '')}`;
+  return [...new Map(routes.map((route) => [tail(route), route])).values()];
 }
 
 function parsed(text: string): Json {
