@@ -6,6 +6,7 @@ import { VolumeGlanceMetadata } from './glance-metadata/volume-glance-metadata.e
 import { Worker } from './manager/worker.entity.js';
 import { Message } from './messages/message.entity.js';
 import { CreateVolumes1700000000100 } from './migrations/1700000000100-create-volumes.js';
+import { CreateVolumeAdminMetadata1700000000140 } from './migrations/1700000000140-create-volume-admin-metadata.js';
 import { CreateTransfersAndBackups1700000000200 } from './migrations/1700000000200-create-transfers-and-backups.js';
 import { Service } from './services/service.entity.js';
 import { Snapshot } from './snapshots/snapshot.entity.js';
@@ -14,11 +15,13 @@ import { Transfer } from './transfers/transfer.entity.js';
 import { VolumeType } from './volume-types/volume-type.entity.js';
 import { VolumeTypeExtraSpec } from './volume-types/volume-type-extra-spec.entity.js';
 import { Volume } from './volumes/volume.entity.js';
+import { VolumeAdminMetadata } from './volumes/volume-admin-metadata.entity.js';
 import { VolumeMetadata } from './volumes/volume-metadata.entity.js';
 
 const ENTITIES = [
   Volume,
   VolumeMetadata,
+  VolumeAdminMetadata,
   VolumeGlanceMetadata,
   VolumeAttachment,
   VolumeType,
@@ -34,7 +37,11 @@ const ENTITIES = [
 ];
 
 /** Oldest first. */
-const MIGRATIONS = [CreateVolumes1700000000100, CreateTransfersAndBackups1700000000200];
+const MIGRATIONS = [
+  CreateVolumes1700000000100,
+  CreateVolumeAdminMetadata1700000000140,
+  CreateTransfersAndBackups1700000000200,
+];
 
 /** The tables of schema `cinder`. */
 export const CINDER_SCHEMA: ServiceSchema = { schema: 'cinder', entities: ENTITIES, migrations: MIGRATIONS };

@@ -76,11 +76,50 @@ describe.each(backends)('a list of volumes, on $name', (backend) => {
       404,
       'Volume 00000000-0000-0000-0000-000000000000 could not be found.',
     ],
+    ['?limit=', 400, 'limit param must be an integer'],
+    ['?offset=-1', 400, 'offset must be >= 0'],
+    ['?offset=2147483648', 400, 'offset must be <= 2147483647'],
+    ['?offset=x', 400, 'offset must be an integer'],
+    ['?marker=', 404, 'Volume  could not be found.'],
+    ['?with_count=perhaps', 400, "Value 'perhaps' for 'with_count' is not a boolean."],
+    ['?colour=red', 400, 'Invalid filters colour are found in query options.'],
+    ['?limit=0', 200, undefined],
+    ['?limit=%202%20&offset=%2B1', 200, undefined],
     ['?name=%00', 400, 'Query values must not hold U+0000'],
     ['?bootable=perhaps', 400, "Invalid input received: 'bootable = perhaps'"],
     ["?status=x'%3B%20DROP%20TABLE%20cinder.volumes--", 200, undefined],
   ])('answers the list query %s with %i', async (query, status, text) => {
     const answer = await cinder.ask('GET', `/volumes${query}`);
     expect([answer.status, status === 200 ? undefined : messageOf(answer)]).toEqual([status, text]);
+  });
+
+  it('answers whoever may ask for anything with nothing, rather than everything, when a filter is none', async () => {
+    await blank();
+    for (const collection of ['volumes', 'snapshots', 'backups', 'os-volume-transfer', 'attachments', 'messages'])
+      for (const query of ['?colour=red', '?all_tenants=1&colour=red', '?__proto__=x', '?constructor=x']) {
+        const { status, body } = await cinder.ask('GET', `/${collection}${query}`, undefined, { admin: true });
+        expect([collection, query, status, Object.values(body)]).toEqual([collection, query, 200, [[]]]);
+      }
+  });
+
+  it.each([
+    ['volumes', 'perhaps', "Value 'perhaps' for 'all_tenants' is not a boolean."],
+    ['backups', 'perhaps', "all_tenants must be a boolean, got 'perhaps'."],
+    ['snapshots', 'perhaps', undefined],
+    ['os-volume-transfer', 'perhaps', undefined],
+  ])('takes all_tenants of %s as strictly as the original', async (collection, value, text) => {
+    const answer = await cinder.ask('GET', `/${collection}?all_tenants=${value}`, undefined, { admin: true });
+    expect([answer.status, text && messageOf(answer)]).toEqual([text === undefined ? 200 : 400, text]);
+    expect((await cinder.ask('GET', `/${collection}?all_tenants=${value}`)).status).toBe(200);
+  });
+
+  it("knows no marker of another project, save for administrators who ask for everybody's", async () => {
+    const headers = { 'x-project-id': 'other', 'x-roles': 'member', 'openstack-api-version': 'volume 3.70' };
+    const body = JSON.stringify({ volume: { size: 1 } });
+    const theirs = (await cinder.askRaw('POST', '/v3/other/volumes', body, headers)).body.volume.id;
+    await cinder.sql("UPDATE cinder.volumes SET created_at = created_at - interval '1 day' WHERE id = $1", theirs);
+    expect((await cinder.ask('GET', `/volumes?marker=${theirs}`)).status).toBe(404);
+    const all = await cinder.ask('GET', `/volumes?all_tenants=1&marker=${theirs}`, undefined, { admin: true });
+    expect(all.status).toBe(200);
   });
 });

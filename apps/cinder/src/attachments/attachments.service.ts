@@ -8,9 +8,10 @@ import type { ProptrailConfig } from '#service-process';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { attachmentNotFound, invalidVolume, isUuid } from '../common/cinder-errors.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
+import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js';
 import { Volume } from '../volumes/volume.entity.js';
 import { volumeFor } from '../volumes/volume-access.js';
-import { getRecord, type VolumeRecord } from '../volumes/volume-record.js';
+import { getRecord, noteOf, type VolumeRecord } from '../volumes/volume-record.js';
 import type { CreateAttachmentBody } from './attachment.schema.js';
 import { deleteAttachment } from './attachment-rows.js';
 import { VolumeAttachment } from './volume-attachment.entity.js';
@@ -22,6 +23,7 @@ export class AttachmentsService {
     private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly rpc: VolumeRpcApi,
+    @Inject(CINDER_PROFILE) private readonly profile: CinderProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
   ) {}
 
@@ -42,15 +44,17 @@ export class AttachmentsService {
   ): Promise<VolumeAttachment> {
     const id = randomUUID();
     const reserved = await this.unitOfWork.run(async (tx) => {
-      const { volume } = await volumeFor(tx, context, wanted.volume_uuid);
+      const record = await volumeFor(tx, context, wanted.volume_uuid);
+      const { volume } = record;
       if (volume.status.includes('error')) throw inErrorState('created', volume);
+      const isReadonly = this.profile.readonlyFlag.attachesReadonly(noteOf(record, 'readonly'));
       await reserve(tx, volume, wanted.instance_uuid ?? null);
       await tx.insert(VolumeAttachment, {
         id,
         volumeId: volume.id,
         instanceUuid: wanted.instance_uuid ?? null,
         attachStatus: 'reserved',
-        attachMode: hasMode ? (wanted.mode ?? 'null') : 'null',
+        attachMode: isReadonly ? 'ro' : hasMode ? (wanted.mode ?? 'null') : 'null',
         connectionInfo: '{}',
       });
       return tx.findOneByOrFail(VolumeAttachment, { id });

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
+import { badRequest } from '#openstack-http';
 import { backupNotFound } from '../common/cinder-errors.js';
+import { strictBoolean } from '../common/conversions.js';
 import { allowedFilters, type FilterRules } from '../common/filter-rules.js';
-import { isTrue, readListQuery } from '../common/list-query.js';
+import { readListQuery } from '../common/list-query.js';
 import { nextLinks } from '../common/next-link.js';
+import { inOneSnapshot } from '../common/one-snapshot.js';
 import { Conditions, countRows, type PageSource, pageOfIds } from '../common/sorted-page.js';
 import type { ViewRequest } from '../common/view-request.js';
 import { Backup } from './backup.entity.js';
@@ -15,6 +18,11 @@ const TABLE = 'cinder.backups';
 const FILTERS: FilterRules = {
   configured: ['name', 'status', 'volume_id'],
   older: new Map(['name', 'status', 'volume_id'].map((name) => [name, '3.0'])),
+  everyProject: (allTenants) => {
+    const flag = strictBoolean(allTenants);
+    if (flag === null) throw badRequest(`all_tenants must be a boolean, got '${allTenants}'.`);
+    return flag;
+  },
 };
 
 const COLUMNS: ReadonlyMap<string, string> = new Map([
@@ -43,11 +51,14 @@ const SOURCE: PageSource = {
 export class BackupListService {
   constructor(private readonly dataSource: DataSource) {}
 
-  async list(request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
-    const query = readListQuery(request.query);
-    const conditions = this.#conditions(request, query.filters);
-    const { manager } = this.dataSource;
-    const ids = conditions === null ? [] : await pageOfIds(manager, SOURCE, query, conditions);
+  list(request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
+    return inOneSnapshot(this.dataSource, (manager) => this.#list(manager, request, detail));
+  }
+
+  async #list(manager: EntityManager, request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
+    const query = readListQuery(request);
+    const { scope, conditions } = conditionsOf(request, query.filters);
+    const ids = conditions === null ? [] : await pageOfIds(manager, SOURCE, query, conditions, scope);
     const rows = ids.length === 0 ? [] : await manager.findBy(Backup, { id: In(ids) });
     const byId = new Map(rows.map((row) => [row.id, row]));
     const records = await backupRecords(
@@ -59,21 +70,26 @@ export class BackupListService {
       backups: records.map((record) => (detail ? backupDetail(record, request) : backupSummary(record, request))),
       ...(links === undefined ? {} : { backups_links: links }),
       ...(query.withCount && request.version.atLeast('3.45')
-        ? { count: conditions === null ? 0 : await countRows(manager, TABLE, conditions) }
+        ? { count: conditions === null ? 0 : await countRows(manager, TABLE, conditions.with(scope)) }
         : {}),
     };
   }
+}
 
-  #conditions(request: ViewRequest, given: ReadonlyMap<string, string>): Conditions | null {
-    const { context } = request;
-    const conditions = new Conditions().add('NOT deleted');
-    if (!(context.isAdmin && isTrue(given.get('all_tenants')))) conditions.add('project_id = ?', context.projectId);
-    for (const [name, value] of allowedFilters(given, request, FILTERS)) {
-      const column = COLUMNS.get(name.replace(/~$/, ''));
-      if (column === undefined) return null;
-      if (name.endsWith('~')) conditions.add(`strpos("${column}", ?) > 0`, value);
-      else conditions.add(`"${column}" = ?`, value);
-    }
-    return conditions;
+/** What a list is of: null when nothing can match. */
+function conditionsOf(
+  request: ViewRequest,
+  given: ReadonlyMap<string, string>,
+): { readonly scope: Conditions; readonly conditions: Conditions | null } {
+  const { filters, everyProject } = allowedFilters(given, request, FILTERS);
+  const scope = new Conditions();
+  if (!everyProject) scope.add('project_id = ?', request.context.projectId);
+  const conditions = new Conditions().add('NOT deleted');
+  for (const [name, value] of filters) {
+    const column = COLUMNS.get(name.replace(/~$/, ''));
+    if (column === undefined) return { scope, conditions: null };
+    if (name.endsWith('~')) conditions.add(`strpos("${column}", ?) > 0`, value);
+    else conditions.add(`"${column}" = ?`, value);
   }
+  return { scope, conditions };
 }

@@ -7,7 +7,8 @@ import type { ProptrailConfig } from '#service-process';
 import { BackupRpcApi } from '../bus/backup-rpc-api.js';
 import { AVAILABILITY_ZONE, bareHostOf } from '../common/cinder-constants.js';
 import { invalidBackup, invalidSnapshot, invalidVolume } from '../common/cinder-errors.js';
-import { booleanOf } from '../common/schema-parts.js';
+import { lenientBoolean, strippedText } from '../common/conversions.js';
+import { inOneSnapshot } from '../common/one-snapshot.js';
 import { Snapshot } from '../snapshots/snapshot.entity.js';
 import { snapshotFor } from '../snapshots/snapshot-access.js';
 import { volumeFor } from '../volumes/volume-access.js';
@@ -30,7 +31,7 @@ export class BackupsService {
 
   /** @throws OpenStackError 404 */
   show(context: RequestContext, id: string): Promise<BackupRecord> {
-    return backupFor(this.dataSource.manager, context, id);
+    return inOneSnapshot(this.dataSource, (manager) => backupFor(manager, context, id));
   }
 
   /**
@@ -43,8 +44,8 @@ export class BackupsService {
     return this.unitOfWork.run(async (tx, outbox) => {
       const record = await volumeFor(tx, context, wanted.volume_id);
       const snapshot = wanted.snapshot_id ? await claimSnapshot(tx, context, record, wanted.snapshot_id) : null;
-      if (snapshot === null) await claimForBackup(tx, record, booleanOf(wanted.force));
-      const parent = booleanOf(wanted.incremental) ? await latestBackup(tx, context, record, snapshot) : null;
+      if (snapshot === null) await claimForBackup(tx, record, lenientBoolean(wanted.force));
+      const parent = lenientBoolean(wanted.incremental) ? await latestBackup(tx, context, record, snapshot) : null;
       await tx.insert(Backup, {
         id,
         userId: context.userId,
@@ -52,8 +53,8 @@ export class BackupsService {
         volumeId: record.volume.id,
         host: bareHostOf(this.config.volumeHost),
         availabilityZone: wanted.availability_zone ?? AVAILABILITY_ZONE,
-        displayName: wanted.name?.trim() ?? null,
-        displayDescription: wanted.description?.trim() ?? null,
+        displayName: strippedText(wanted.name),
+        displayDescription: strippedText(wanted.description),
         container: wanted.container ?? null,
         parentId: parent?.id ?? null,
         status: 'creating',
@@ -71,8 +72,8 @@ export class BackupsService {
   /** Name, description, and metadata as a whole. @throws OpenStackError 404 */
   update(context: RequestContext, id: string, { backup: wanted }: UpdateBackupBody): Promise<BackupRecord> {
     const values = {
-      ...(wanted !== null && 'name' in wanted ? { displayName: wanted.name?.trim() ?? null } : {}),
-      ...(wanted !== null && 'description' in wanted ? { displayDescription: wanted.description?.trim() ?? null } : {}),
+      ...(wanted !== null && 'name' in wanted ? { displayName: strippedText(wanted.name) } : {}),
+      ...(wanted !== null && 'description' in wanted ? { displayDescription: strippedText(wanted.description) } : {}),
     };
     return this.unitOfWork.run(async (tx) => {
       await backupFor(tx, context, id);

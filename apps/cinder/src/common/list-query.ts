@@ -1,7 +1,8 @@
-import { badRequest, lastValue, readPage } from '#openstack-http';
-import { DB_MAX_INT, MAX_LIMIT } from './cinder-constants.js';
+import { badRequest, lastValue } from '#openstack-http';
+import { MAX_LIMIT } from './cinder-constants.js';
 import { invalidInput } from './cinder-errors.js';
-import type { Query } from './view-request.js';
+import { boundedInteger, integerOf, strictBoolean } from './conversions.js';
+import type { Query, ViewRequest } from './view-request.js';
 
 export type Direction = 'asc' | 'desc';
 
@@ -15,41 +16,43 @@ export interface ListQuery {
   readonly filters: ReadonlyMap<string, string>;
 }
 
-const PAGING = new Set(['limit', 'marker', 'offset', 'sort', 'sort_key', 'sort_dir', 'with_count']);
-const MESSAGES = { notInteger: 'limit param must be an integer', negative: 'limit param must be positive' };
+const PAGING = new Set(['limit', 'marker', 'offset', 'sort', 'sort_key', 'sort_dir']);
 
 /**
- * Reads a list's query (cinder/api/common.py get_pagination_params, get_sort_params).
+ * Reads a list's query (cinder/api/common.py get_pagination_params, get_sort_params). `with_count` is a filter like any other
+ * before 3.45.
  *
- * @throws OpenStackError 400 for a limit, offset or sort direction that makes no sense
+ * @param query what is read of the request; @default all of it
+ * @throws OpenStackError 400 for a limit, offset, sort direction or count that makes no sense
  */
-export function readListQuery(query: Query): ListQuery {
+export function readListQuery({ query: all, version }: ViewRequest, query: Query = all): ListQuery {
   const filters = new Map<string, string>();
   for (const [name, value] of Object.entries(query)) {
     const text = lastValue(value);
     if (text?.includes('\0') === true || name.includes('\0')) throw badRequest('Query values must not hold U+0000');
     if (text !== undefined && !PAGING.has(name)) filters.set(name, text);
   }
-  const page = readPage(query, MAX_LIMIT, MESSAGES);
-  return {
-    ...page,
-    offset: readOffset(lastValue(query['offset'])),
-    sort: readSort(query),
-    withCount: isTrue(lastValue(query['with_count'])),
-    filters,
-  };
+  const limit = readLimit(lastValue(query['limit']));
+  const offset = boundedInteger(lastValue(query['offset']) ?? 0, 'offset', 0);
+  const sort = readSort(query);
+  const withCount = version.atLeast('3.45') && queryBoolean(filters, 'with_count');
+  if (version.atLeast('3.45')) filters.delete('with_count');
+  return { limit, marker: lastValue(query['marker']), offset, sort, withCount, filters };
 }
 
-function readOffset(raw: string | undefined): number {
-  if (raw === undefined) return 0;
-  const value = /^\d{1,10}$/.test(raw) ? Number(raw) : Number.NaN;
-  if (value <= DB_MAX_INT) return value;
-  throw badRequest('offset must be an integer');
+function readLimit(raw: string | undefined): number {
+  const limit = raw === undefined ? MAX_LIMIT : integerOf(raw);
+  if (limit === null) throw badRequest('limit param must be an integer');
+  if (limit < 0) throw badRequest('limit param must be positive');
+  return Math.min(limit, MAX_LIMIT);
 }
 
-/** strutils.bool_from_string, lenient: what is not clearly true is false. */
-export function isTrue(text: string | undefined): boolean {
-  return text !== undefined && /^(1|t|true|on|y|yes)$/i.test(text.trim());
+/** cinder/utils.py get_bool_param. @throws OpenStackError 400 for what is no word for either; false where there is none */
+export function queryBoolean(query: ReadonlyMap<string, string>, name: string): boolean {
+  const text = query.get(name);
+  const value = text === undefined ? false : strictBoolean(text);
+  if (value === null) throw badRequest(`Value '${text}' for '${name}' is not a boolean.`);
+  return value;
 }
 
 function readSort(query: Query): ListQuery['sort'] {

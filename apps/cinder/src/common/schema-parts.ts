@@ -38,8 +38,3 @@ export function envelope(name: string, body: object): object {
 export function anyRequired(names: readonly string[]): object[] {
   return names.map((name) => ({ type: 'object', properties: { [name]: {} }, required: [name] }));
 }
-
-/** strutils.bool_from_string of a value that {@link BOOLEAN} let through. */
-export function booleanOf(value: unknown): boolean {
-  return value === true || (typeof value === 'string' && /^(1|t|true|on|y|yes)$/i.test(value));
-}

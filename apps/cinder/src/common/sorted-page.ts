@@ -51,10 +51,10 @@ function sortColumns(query: ListQuery, source: PageSource): SortColumn[] {
     if (column === undefined) throw invalidInput('Invalid sort key');
     return { column, direction };
   });
-  // Equal rows keep one order from page to page.
-  const last = wanted.at(-1)?.direction ?? 'desc';
+  // Equal rows keep one order from page to page: that of the first key (cinder/db/sqlalchemy/api.py process_sort_params).
+  const first = wanted[0]?.direction ?? 'desc';
   for (const column of ['created_at', 'id'])
-    if (!wanted.some((known) => known.column === column)) wanted.push({ column, direction: last });
+    if (!wanted.some((known) => known.column === column)) wanted.push({ column, direction: first });
   return wanted;
 }
 
@@ -80,6 +80,7 @@ function beyondMarker(column: string, direction: Direction, value: string | null
 /**
  * Ids of one page of a table, in the order asked for.
  *
+ * @param scope rows that the caller may know of: the marker is one of them, whether or not the other conditions hold for it
  * @throws what `markerNotFound` makes when the marker is not among the rows, OpenStackError 400 for an unknown sort key
  */
 export async function pageOfIds(
@@ -87,15 +88,15 @@ export async function pageOfIds(
   source: PageSource,
   query: ListQuery,
   conditions: Conditions,
+  scope: Conditions = new Conditions(),
 ): Promise<string[]> {
   const columns = sortColumns(query, source);
-  let where = conditions;
+  let where = conditions.with(scope);
   if (query.marker !== undefined) {
     // As text, so that times keep their microseconds.
     const names = columns.map(({ column }) => `"${column}"::text AS "${column}"`).join(', ');
-    const marked = await manager.query(`SELECT ${names} FROM ${source.table} WHERE id = $1 AND NOT deleted`, [
-      query.marker,
-    ]);
+    const { sql, values } = scope.with(new Conditions().add('id = ? AND NOT deleted', query.marker)).render();
+    const marked = await manager.query(`SELECT ${names} FROM ${source.table} WHERE ${sql}`, values);
     if (marked[0] === undefined) throw source.markerNotFound(query.marker);
     where = where.with(afterMarker(columns, marked[0]));
   }

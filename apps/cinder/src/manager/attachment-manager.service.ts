@@ -8,7 +8,7 @@ import { FileBackend } from '../backend/file-backend.js';
 import { attachmentNotFound } from '../common/cinder-errors.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
 import { Volume } from '../volumes/volume.entity.js';
-import { getRecord } from '../volumes/volume-record.js';
+import { getRecord, noteOf } from '../volumes/volume-record.js';
 
 /** A text of the connector as a column can hold it: 255 characters, and no U+0000, which PostgreSQL refuses. */
 function textOf(value: unknown, fallback: string): string {
@@ -40,10 +40,13 @@ export class AttachmentManagerService {
       if (attachment === null) throw attachmentNotFound(attachmentId);
       const { volumeId } = attachment;
       const host = this.config.volumeHost;
-      await outbox.add(volumeNotification('attach.start', await getRecord(tx, volumeId), context, host));
+      const record = await getRecord(tx, volumeId);
+      await outbox.add(volumeNotification('attach.start', record, context, host));
       const given = attachment.attachMode === 'null' ? null : attachment.attachMode;
       const mode = given ?? (connector['mode'] === 'ro' ? 'ro' : 'rw');
-      const connectionInfo = this.#connectionInfo(volumeId, attachmentId, mode);
+      // The mode of the attachment is not asked (cinder/volume/manager.py _parse_connection_options).
+      const access = noteOf(record, 'readonly') === 'True' ? 'ro' : 'rw';
+      const connectionInfo = this.#connectionInfo(volumeId, attachmentId, access);
       await tx.update(
         VolumeAttachment,
         { id: attachmentId },
@@ -73,11 +76,11 @@ export class AttachmentManagerService {
     });
   }
 
-  #connectionInfo(volumeId: string, attachmentId: string, mode: string): Record<string, unknown> {
+  #connectionInfo(volumeId: string, attachmentId: string, access: 'ro' | 'rw'): Record<string, unknown> {
     return {
       device_path: this.backend.pathOf({ volumeId }),
       qos_specs: null,
-      access_mode: mode,
+      access_mode: access,
       encrypted: false,
       cacheable: false,
       driver_volume_type: 'local',

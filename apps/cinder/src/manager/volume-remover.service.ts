@@ -49,6 +49,7 @@ export class VolumeRemoverService {
     await this.unitOfWork.run(async (tx, outbox) => {
       await deleteGlanceRows(tx, { volumeId: volume.id });
       await softDelete(tx, 'volume_metadata', 'volume_id', volume.id);
+      await softDelete(tx, 'volume_admin_metadata', 'volume_id', volume.id);
       await softDelete(tx, 'volume_attachment', 'volume_id', volume.id);
       await forgetVolumeWork(tx, volume.id);
       const now = new Date();

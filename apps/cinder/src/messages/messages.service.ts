@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import type { RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import { ImageUnacceptable } from '../backend/disk-image-probe.js';
 import { isUuid, messageNotFound } from '../common/cinder-errors.js';
+import { allowedFilters, type FilterRules } from '../common/filter-rules.js';
 import { readListQuery } from '../common/list-query.js';
 import { nextLinks } from '../common/next-link.js';
+import { inOneSnapshot } from '../common/one-snapshot.js';
 import { Conditions, type PageSource, pageOfIds } from '../common/sorted-page.js';
 import type { ViewRequest } from '../common/view-request.js';
 import { GlanceMetadataExists } from '../glance-metadata/glance-metadata-exists.js';
@@ -29,7 +31,15 @@ const SOURCE: PageSource = {
   markerNotFound: messageNotFound,
 };
 
-const FILTERS = ['resource_uuid', 'resource_type', 'event_id', 'request_id', 'message_level'];
+const NAMES = ['resource_uuid', 'resource_type', 'event_id', 'request_id', 'message_level'];
+/** Before 3.31 nothing is dropped: what is no column matches nothing. */
+const FILTERS: FilterRules = {
+  configured: NAMES,
+  older: new Map(),
+  everyProject: () => false,
+  keepsAllTenants: true,
+};
+const COLUMNS: ReadonlySet<string> = new Set([...NAMES, 'id', 'project_id', 'detail_id', 'action_id']);
 
 function volumeDetail(error: unknown): string {
   if (error instanceof ImageUnacceptable) return DETAILS.imageFormatUnacceptable;
@@ -75,17 +85,22 @@ export class MessagesService {
   }
 
   /** `GET /messages` of the caller's project. */
-  async list(request: ViewRequest): Promise<Record<string, unknown>> {
-    const query = readListQuery(request.version.atLeast('3.5') ? request.query : {});
+  list(request: ViewRequest): Promise<Record<string, unknown>> {
+    return inOneSnapshot(this.dataSource, (manager) => this.#list(manager, request));
+  }
+
+  async #list(manager: EntityManager, request: ViewRequest): Promise<Record<string, unknown>> {
+    const query = readListQuery(request, request.version.atLeast('3.5') ? request.query : {});
+    const filters = request.version.atLeast('3.31')
+      ? allowedFilters(query.filters, request, FILTERS).filters
+      : query.filters;
+    if ([...filters.keys()].some((name) => !COLUMNS.has(name))) return { messages: [] };
     const conditions = new Conditions().add('NOT deleted AND expires_at > now()');
-    conditions.add('project_id = ?', request.context.projectId);
-    for (const name of FILTERS) {
-      const value = query.filters.get(name);
-      if (value !== undefined) conditions.add(`${name} = ?`, value);
-    }
-    const { manager } = this.dataSource;
-    const ids = await pageOfIds(manager, SOURCE, query, conditions);
-    const rows = await Promise.all(ids.map((id) => manager.findOneByOrFail(Message, { id })));
+    const scope = new Conditions().add('project_id = ?', request.context.projectId);
+    for (const [name, value] of filters) conditions.add(`${name} = ?`, value);
+    const ids = await pageOfIds(manager, SOURCE, query, conditions, scope);
+    const found = new Map((await manager.findBy(Message, { id: In(ids) })).map((row) => [row.id, row]));
+    const rows = ids.flatMap((id) => found.get(id) ?? []);
     const links = nextLinks(request, 'messages', query, ids.at(-1), ids.length);
     return {
       messages: rows.map((row) => messageView(row, request)),

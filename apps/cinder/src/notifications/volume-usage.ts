@@ -90,7 +90,7 @@ function attachmentRow(row: VolumeAttachment, volume: Volume): JsonObject {
 }
 
 /** The part of a volume's rows that notifications tell. */
-export type UsageRecord = Omit<VolumeRecord, 'type'>;
+export type UsageRecord = Omit<VolumeRecord, 'type' | 'adminMetadata'>;
 
 /**
  * What a `volume.*` notification tells of a volume (cinder/volume/volume_utils.py _usage_from_volume): the image's

@@ -3,9 +3,16 @@ import type { OpenStackRelease } from '#service-process';
 import { type ProbeDiskImage, probeDiskImage, probeDiskImageIcehouse } from '../backend/disk-image-probe.js';
 import { type RestoredNames, restoredNamesIcehouse, restoredNamesZed } from '../backup-manager/backup-content.js';
 import type { ComputeEvent } from '../manager/worker.entity.js';
+import { READONLY_ICEHOUSE, READONLY_ZED, type ReadonlyRules } from './readonly-flag.js';
+import { volumeActionsOf } from './volume-actions.js';
 
 /** In what Block Storage differs between releases, beside the rules of `propertyFlow`. */
 export interface CinderProfile {
+  /** Actions of `POST /volumes/{id}/action` that the release knows. */
+  readonly volumeActions: ReadonlySet<string>;
+  /** What is answered to any other action: later releases add an advice (cinder/api/openstack/wsgi.py _process_stack). */
+  readonly noSuchAction: (name: string) => string;
+  readonly readonlyFlag: ReadonlyRules;
   /**
    * Whether `verify_glance_signatures` is known (since Queens): a volume made from an image that carries no signature keeps
    * a row `signature_verified` = `False` then (cinder/image/image_utils.py verify_glance_image_signature).
@@ -65,6 +72,9 @@ function checkUploadableZed({ id, status }: { readonly id: string; readonly stat
 
 const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
   icehouse: {
+    volumeActions: volumeActionsOf('icehouse'),
+    noSuchAction: (name) => `There is no such action: ${name}`,
+    readonlyFlag: READONLY_ICEHOUSE,
     knowsImageSignatures: false,
     passesOverKnownKeys: true,
     imageChoosesVolumeType: false,
@@ -81,6 +91,10 @@ const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
     tellsCompute: [],
   },
   zed: {
+    volumeActions: volumeActionsOf('zed'),
+    noSuchAction: (name) =>
+      `There is no such action: ${name}. Verify the request body and Content-Type header and try again.`,
+    readonlyFlag: READONLY_ZED,
     knowsImageSignatures: true,
     passesOverKnownKeys: false,
     imageChoosesVolumeType: true,

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import { pythonStr } from '#openstack-http';
 import { snapshotNotFound } from '../common/cinder-errors.js';
+import { lenientBoolean } from '../common/conversions.js';
 import { allowedFilters, type FilterRules } from '../common/filter-rules.js';
-import { isTrue, readListQuery } from '../common/list-query.js';
+import { queryBoolean, readListQuery } from '../common/list-query.js';
 import { nextLinks } from '../common/next-link.js';
+import { inOneSnapshot } from '../common/one-snapshot.js';
 import { pythonLiteral } from '../common/python-literal.js';
 import { Conditions, countRows, type PageSource, pageOfIds } from '../common/sorted-page.js';
 import type { ViewRequest } from '../common/view-request.js';
@@ -22,14 +24,15 @@ const FILTERS: FilterRules = {
     ['volume_id', '3.0'],
     ['metadata', '3.22'],
   ]),
+  everyProject: lenientBoolean,
 };
 
 const COLUMNS: ReadonlyMap<string, string> = new Map([
   ['name', 'display_name'],
-  ['status', 'status'],
-  ['volume_id', 'volume_id'],
-  ['project_id', 'project_id'],
-  ['user_id', 'user_id'],
+  ['display_name', 'display_name'],
+  ...['id', 'status', 'volume_id', 'project_id', 'user_id', 'progress', 'volume_type_id'].map(
+    (name): [string, string] => [name, name],
+  ),
 ]);
 
 const SOURCE: PageSource = {
@@ -48,7 +51,8 @@ function addFilter(conditions: Conditions, name: string, value: string): boolean
   const column = COLUMNS.get(name.replace(/~$/, ''));
   if (column !== undefined && name.endsWith('~')) conditions.add(`strpos("${column}", ?) > 0`, value);
   else if (column !== undefined) conditions.add(`"${column}" = ?`, value);
-  else if (name === 'consumes_quota') conditions.add('use_quota = ?', isTrue(value));
+  else if (name === 'consumes_quota')
+    conditions.add('use_quota = ?', queryBoolean(new Map([['use_quota', value]]), 'use_quota'));
   else if (name === 'availability_zone')
     conditions.add('volume_id IN (SELECT id FROM cinder.volumes WHERE availability_zone = ?)', value);
   else if (name === 'metadata') return addMetadata(conditions, value);
@@ -74,11 +78,14 @@ function addMetadata(conditions: Conditions, value: string): boolean {
 export class SnapshotListService {
   constructor(private readonly dataSource: DataSource) {}
 
-  async list(request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
-    const query = readListQuery(request.query);
-    const conditions = this.#conditions(request, query.filters);
-    const { manager } = this.dataSource;
-    const ids = conditions === null ? [] : await pageOfIds(manager, SOURCE, query, conditions);
+  list(request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
+    return inOneSnapshot(this.dataSource, (manager) => this.#list(manager, request, detail));
+  }
+
+  async #list(manager: EntityManager, request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
+    const query = readListQuery(request);
+    const { scope, conditions } = conditionsOf(request, query.filters);
+    const ids = conditions === null ? [] : await pageOfIds(manager, SOURCE, query, conditions, scope);
     const rows = ids.length === 0 ? [] : await manager.findBy(Snapshot, { id: In(ids) });
     const position = new Map(ids.map((id, index) => [id, index]));
     rows.sort((a, b) => (position.get(a.id) ?? 0) - (position.get(b.id) ?? 0));
@@ -88,17 +95,21 @@ export class SnapshotListService {
       snapshots: records.map((record) => (detail ? snapshotShow(record, request) : snapshotSummary(record))),
       ...(links === undefined ? {} : { snapshots_links: links }),
       ...(query.withCount && request.version.atLeast('3.45')
-        ? { count: conditions === null ? 0 : await countRows(manager, TABLE, conditions) }
+        ? { count: conditions === null ? 0 : await countRows(manager, TABLE, conditions.with(scope)) }
         : {}),
     };
   }
+}
 
-  #conditions(request: ViewRequest, given: ReadonlyMap<string, string>): Conditions | null {
-    const { context } = request;
-    const conditions = new Conditions().add('NOT deleted');
-    if (!(context.isAdmin && isTrue(given.get('all_tenants')))) conditions.add('project_id = ?', context.projectId);
-    for (const [name, value] of allowedFilters(given, request, FILTERS))
-      if (!addFilter(conditions, name, value)) return null;
-    return conditions;
-  }
+/** What a list is of: null when nothing can match. */
+function conditionsOf(
+  request: ViewRequest,
+  given: ReadonlyMap<string, string>,
+): { readonly scope: Conditions; readonly conditions: Conditions | null } {
+  const { filters, everyProject } = allowedFilters(given, request, FILTERS);
+  const scope = new Conditions();
+  if (!everyProject) scope.add('project_id = ?', request.context.projectId);
+  const conditions = new Conditions().add('NOT deleted');
+  const canMatch = [...filters].every(([name, value]) => addFilter(conditions, name, value));
+  return { scope, conditions: canMatch ? conditions : null };
 }

@@ -6,7 +6,8 @@ import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { invalidSnapshot, invalidVolume } from '../common/cinder-errors.js';
-import { booleanOf } from '../common/schema-parts.js';
+import { lenientBoolean, strippedText } from '../common/conversions.js';
+import { inOneSnapshot } from '../common/one-snapshot.js';
 import type { ViewRequest } from '../common/view-request.js';
 import { snapshotNotification } from '../notifications/snapshot-usage.js';
 import { volumeFor } from '../volumes/volume-access.js';
@@ -32,9 +33,10 @@ export class SnapshotsService {
   ) {}
 
   /** @throws OpenStackError 404 */
-  async show(context: RequestContext, id: string): Promise<SnapshotRecord> {
-    const { manager } = this.dataSource;
-    return snapshotRecord(manager, await snapshotFor(manager, context, id));
+  show(context: RequestContext, id: string): Promise<SnapshotRecord> {
+    return inOneSnapshot(this.dataSource, async (manager) =>
+      snapshotRecord(manager, await snapshotFor(manager, context, id)),
+    );
   }
 
   /**
@@ -44,7 +46,7 @@ export class SnapshotsService {
    * @throws OpenStackError 404, 400 when the volume is in another state
    */
   create({ context, version }: ViewRequest, { snapshot: wanted }: CreateSnapshotBody): Promise<SnapshotRecord> {
-    const forced = wanted.force === undefined ? null : booleanOf(wanted.force);
+    const forced = wanted.force === undefined ? null : lenientBoolean(wanted.force);
     if (version.atLeast('3.66') && forced === false) throw badRequest(FORCE_IS_GONE);
     const inUseToo = version.atLeast('3.66') || forced === true;
     const statuses = inUseToo ? ['available', 'in-use'] : ['available'];
@@ -66,8 +68,8 @@ export class SnapshotsService {
         status: 'creating',
         progress: '0%',
         volumeSize: volume.size,
-        displayName: (wanted.name ?? wanted.display_name)?.trim() ?? null,
-        displayDescription: wanted.description?.trim() ?? null,
+        displayName: strippedText(wanted.name ?? wanted.display_name),
+        displayDescription: strippedText(wanted.description),
         volumeTypeId: volume.volumeTypeId,
       });
       const metadata = Object.entries(wanted.metadata ?? {});
@@ -86,10 +88,10 @@ export class SnapshotsService {
   update(context: RequestContext, id: string, { snapshot: wanted }: UpdateSnapshotBody): Promise<SnapshotRecord> {
     const values = {
       ...('name' in wanted || 'display_name' in wanted
-        ? { displayName: (wanted.name ?? wanted.display_name)?.trim() ?? null }
+        ? { displayName: strippedText(wanted.name ?? wanted.display_name) }
         : {}),
       ...('description' in wanted || 'display_description' in wanted
-        ? { displayDescription: (wanted.description ?? wanted.display_description)?.trim() ?? null }
+        ? { displayDescription: strippedText(wanted.description ?? wanted.display_description) }
         : {}),
     };
     return this.unitOfWork.run(async (tx, outbox) => {

@@ -5,13 +5,14 @@ import { badRequest, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-ht
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
-import { invalidSnapshot, invalidVolume, isUuid, transferNotFound } from '../common/cinder-errors.js';
-import { booleanOf } from '../common/schema-parts.js';
+import { invalidSnapshot, invalidVolume, isUuid, transferNotFound, volumeNotFound } from '../common/cinder-errors.js';
+import { lenientBoolean, strippedText } from '../common/conversions.js';
+import { inOneSnapshot } from '../common/one-snapshot.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
 import { Snapshot } from '../snapshots/snapshot.entity.js';
 import { Volume } from '../volumes/volume.entity.js';
 import { volumeFor } from '../volumes/volume-access.js';
-import { getRecord } from '../volumes/volume-record.js';
+import { findRecord, getRecord, type VolumeRecord } from '../volumes/volume-record.js';
 import { Transfer } from './transfer.entity.js';
 import type { CreateTransferBody } from './transfer.schema.js';
 import { newTransferKey, opens } from './transfer-key.js';
@@ -31,7 +32,7 @@ export class TransfersService {
 
   /** @throws OpenStackError 404, also for a transfer of another project's volume */
   show(context: RequestContext, id: string): Promise<Transfer> {
-    return transferFor(this.dataSource.manager, context, id);
+    return inOneSnapshot(this.dataSource, (manager) => transferFor(manager, context, id));
   }
 
   /** @throws OpenStackError 404, 400 unless the volume, and its snapshots if they go along, are available */
@@ -41,7 +42,7 @@ export class TransfersService {
   ): Promise<{ readonly transfer: Transfer; readonly authKey: string }> {
     const { authKey, salt, cryptHash } = newTransferKey();
     const id = randomUUID();
-    const noSnapshots = booleanOf(wanted.no_snapshots);
+    const noSnapshots = lenientBoolean(wanted.no_snapshots);
     return this.unitOfWork.run(async (tx, outbox) => {
       await tx.query('SELECT FROM cinder.volumes WHERE id = $1 FOR UPDATE', [wanted.volume_id]);
       const before = await volumeFor(tx, context, wanted.volume_id);
@@ -52,7 +53,7 @@ export class TransfersService {
       await tx.update(Volume, { id: volume.id }, { status: 'awaiting-transfer' });
       await tx.insert(Transfer, {
         ...{ id, salt, cryptHash, noSnapshots, volumeId: volume.id, sourceProjectId: volume.projectId },
-        displayName: wanted.name?.trim() ?? null,
+        displayName: strippedText(wanted.name),
       });
       const after = await getRecord(tx, volume.id);
       await outbox.add(volumeNotification('transfer.create.end', after, context, this.#host));
@@ -67,7 +68,7 @@ export class TransfersService {
     if (transfer === null) throw transferNotFound(id);
     if (!opens(transfer, authKey))
       throw badRequest(`Invalid auth key: Attempt to transfer ${id} with invalid auth key.`);
-    const offered = await getRecord(manager, transfer.volumeId);
+    const offered = await offeredVolume(manager, transfer);
     if (offered.volume.status === 'maintenance')
       throw invalidVolume('The volume cannot accept transfer in maintenance mode.');
     const { userId, projectId } = context;
@@ -85,7 +86,7 @@ export class TransfersService {
   async delete(context: RequestContext, id: string): Promise<void> {
     await this.unitOfWork.run(async (tx, outbox) => {
       const transfer = await transferFor(tx, context, id);
-      const before = await getRecord(tx, transfer.volumeId);
+      const before = await offeredVolume(tx, transfer);
       await outbox.add(volumeNotification('transfer.delete.start', before, context, this.#host));
       const offered = { id: transfer.volumeId, status: 'awaiting-transfer' };
       await tx.update(Volume, offered, { status: 'available' });
@@ -130,4 +131,11 @@ async function requireAvailableSnapshots(tx: EntityManager, volumeId: string): P
   const snapshots = await tx.findBy(Snapshot, { volumeId, deleted: false });
   const other = snapshots.find(({ status }) => status !== 'available');
   if (other !== undefined) throw invalidSnapshot(`snapshot: ${other.id} status must be available`);
+}
+
+/** An administrator may have deleted the volume meanwhile, and its offer stays. @throws OpenStackError 404 */
+async function offeredVolume(manager: EntityManager, { volumeId }: Transfer): Promise<VolumeRecord> {
+  const record = await findRecord(manager, volumeId);
+  if (record === null) throw volumeNotFound(volumeId);
+  return record;
 }

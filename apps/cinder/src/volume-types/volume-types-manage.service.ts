@@ -5,7 +5,7 @@ import { badRequest, conflict, PROPTRAIL_CONFIG, pythonRepr, type RequestContext
 import { type JsonObject, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { policyForbids } from '../common/cinder-errors.js';
-import { booleanOf } from '../common/schema-parts.js';
+import { lenientBoolean } from '../common/conversions.js';
 import { withoutToken } from '../notifications/volume-usage.js';
 import { typeRecords, type VolumeTypeRecord } from '../volumes/volume-record.js';
 import { VolumeType } from './volume-type.entity.js';
@@ -27,7 +27,7 @@ export class VolumeTypesManageService {
   async create(context: RequestContext, { volume_type: wanted }: CreateTypeBody): Promise<VolumeTypeRecord> {
     if (!context.isAdmin) throw policyForbids('volume_extension:type_create');
     const id = randomUUID();
-    const isPublic = booleanOf(wanted['os-volume-type-access:is_public'] ?? true);
+    const isPublic = lenientBoolean(wanted['os-volume-type-access:is_public'] ?? true);
     const created = await this.unitOfWork.run(async (tx, outbox) => {
       // Of two at once, the index on living names lets one in.
       const inserted = await tx.query(
@@ -76,7 +76,7 @@ export class VolumeTypesManageService {
         {
           ...(name ? { name } : {}),
           ...(description === undefined || description === null ? {} : { description }),
-          ...(isPublic === undefined ? {} : { isPublic: booleanOf(isPublic) }),
+          ...(isPublic === undefined ? {} : { isPublic: lenientBoolean(isPublic) }),
         },
       );
       const record = await recordOf(tx, id);

@@ -9,7 +9,12 @@ export interface VolumeAction {
   /** Absent: anything may stand in the body. */
   readonly schema?: object | ((version: Microversion) => object);
   /** The answer's body; undefined for an empty one. */
-  run(request: ViewRequest, volumeId: string, body: Readonly<Record<string, unknown>>): Promise<unknown>;
+  run(
+    request: ViewRequest,
+    volumeId: string,
+    argument: Readonly<Record<string, unknown>>,
+    body: unknown,
+  ): Promise<unknown>;
 }
 
 export type NamedAction = readonly [name: string, action: VolumeAction];

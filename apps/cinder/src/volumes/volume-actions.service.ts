@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
-import { badRequest, notFound, validateBody } from '#openstack-http';
+import { Inject, Injectable } from '@nestjs/common';
+import { notFound, validateBody } from '#openstack-http';
+import { namedAction } from '../common/named-action.js';
 import type { ViewRequest } from '../common/view-request.js';
+import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js';
 import type { VolumeAction } from './volume-action.js';
 import { VolumeImageActions } from './volume-image-actions.js';
 import { VolumeStateActions } from './volume-state-actions.js';
@@ -15,25 +17,25 @@ export interface ActionAnswer {
 export class VolumeActionsService {
   readonly #actions: ReadonlyMap<string, VolumeAction>;
 
-  constructor(images: VolumeImageActions, states: VolumeStateActions) {
-    this.#actions = new Map([...images.all, ...states.all]);
+  constructor(
+    images: VolumeImageActions,
+    states: VolumeStateActions,
+    @Inject(CINDER_PROFILE) private readonly profile: CinderProfile,
+  ) {
+    const { volumeActions } = profile;
+    this.#actions = new Map([...images.all, ...states.all].filter(([name]) => volumeActions.has(name)));
   }
 
   /** @throws OpenStackError 400 for a body that names no action, or none that is known; 404 where it is newer than the request */
   async run(request: ViewRequest, volumeId: string, body: unknown): Promise<ActionAnswer> {
-    const [name] = typeof body === 'object' && body !== null ? Object.keys(body) : [];
-    if (name === undefined) throw badRequest('Malformed request body');
-    const action = this.#actions.get(name);
-    if (action === undefined)
-      throw badRequest(
-        `There is no such action: ${name}. Verify the request body and Content-Type header and try again.`,
-      );
+    const name = namedAction(body, this.#actions, this.profile.noSuchAction);
+    const action = this.#actions.get(name) as VolumeAction;
     const { since, schema } = action;
     if (since !== undefined && !request.version.atLeast(since))
       throw notFound(`API version ${request.version} is not supported on this method.`);
     if (schema !== undefined) validateBody(typeof schema === 'function' ? schema(request.version) : schema, body);
     const argument = (body as Record<string, unknown>)[name];
     const args = typeof argument === 'object' && argument !== null ? (argument as Record<string, unknown>) : {};
-    return { status: action.status, body: await action.run(request, volumeId, args) };
+    return { status: action.status, body: await action.run(request, volumeId, args, body) };
   }
 }

@@ -7,7 +7,7 @@ import type { ProptrailConfig } from '#service-process';
 import { backupFor } from '../backups/backup-record.js';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { AVAILABILITY_ZONE, poolOf } from '../common/cinder-constants.js';
-import { booleanOf } from '../common/schema-parts.js';
+import { lenientBoolean, strippedText } from '../common/conversions.js';
 import type { ViewRequest } from '../common/view-request.js';
 import { noteVolumeWork } from '../manager/worker-rows.js';
 import { withoutToken } from '../notifications/volume-usage.js';
@@ -41,7 +41,7 @@ export class VolumeCreationService {
   async create({ context, version }: ViewRequest, { volume }: CreateVolumeBody): Promise<VolumeRecord> {
     const requestedType = volume.volume_type ? await this.types.byNameOrId(volume.volume_type, context) : null;
     const sources = await this.#sources(context, volume, version);
-    if (booleanOf(volume.multiattach)) throw badRequest(MULTIATTACH);
+    if (lenientBoolean(volume.multiattach)) throw badRequest(MULTIATTACH);
     checkSources(sources);
     const size = sizeOf(volume.size, sources);
     const zone = checkZone(volume.availability_zone ?? AVAILABILITY_ZONE);
@@ -102,8 +102,8 @@ export class VolumeCreationService {
         status: 'creating',
         attachStatus: 'detached',
         scheduledAt: new Date(),
-        displayName: trimmed(wanted.name ?? wanted.display_name),
-        displayDescription: trimmed(wanted.description ?? wanted.display_description),
+        displayName: strippedText(wanted.name ?? wanted.display_name),
+        displayDescription: strippedText(wanted.description ?? wanted.display_description),
         snapshotId: snapshot?.id ?? null,
         sourceVolid: source?.volume.id ?? null,
       });
@@ -125,7 +125,3 @@ export class VolumeCreationService {
 const MULTIATTACH =
   'multiattach parameter has been removed. The default behavior is to use multiattach enabled volume types. Contact ' +
   'your administrator to create a multiattach enabled volume type and use it to create multiattach volumes.';
-
-function trimmed(text: string | null | undefined): string | null {
-  return text?.trim() ?? null;
-}

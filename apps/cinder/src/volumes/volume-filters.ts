@@ -1,7 +1,8 @@
 import { badRequest, pythonStr } from '#openstack-http';
 import { invalidInput } from '../common/cinder-errors.js';
+import { strictBoolean } from '../common/conversions.js';
 import type { FilterRules } from '../common/filter-rules.js';
-import { isTrue } from '../common/list-query.js';
+import { queryBoolean } from '../common/list-query.js';
 import { pythonLiteral } from '../common/python-literal.js';
 import type { Conditions } from '../common/sorted-page.js';
 import type { ViewRequest } from '../common/view-request.js';
@@ -21,6 +22,8 @@ export const VOLUME_FILTERS: FilterRules = {
     ['glance_metadata', '3.4'],
     ['group_id', '3.10'],
   ]),
+  everyProject: (allTenants) => queryBoolean(new Map([['all_tenants', allTenants]]), 'all_tenants'),
+  keepsAllTenants: true,
 };
 
 /** Filters that compare one column with one text. */
@@ -74,8 +77,8 @@ export function addVolumeFilter(
   else if (column !== undefined) conditions.add(`"${column}" = ANY(?)`, [choicesOf(name, value)]);
   else if (boolean !== undefined) conditions.add(`"${boolean}" = ?`, readBoolean(name, value, version.atLeast('3.2')));
   else if (name === 'size') conditions.add('size::text = ?', value.trim());
-  else if (name === 'metadata') return addPairs(conditions, 'cinder.volume_metadata', value);
-  else if (name === 'glance_metadata') return addPairs(conditions, 'cinder.volume_glance_metadata', value);
+  else if (name === 'metadata') return addPairs(conditions, ['volume_metadata', 'volume_admin_metadata'], value);
+  else if (name === 'glance_metadata') return addPairs(conditions, ['volume_glance_metadata'], value);
   else if (TIME_COLUMNS.has(name)) addTimes(conditions, name, value);
   else return false;
   return true;
@@ -95,20 +98,17 @@ function choicesOf(name: string, value: string): string[] {
 /** cinder/volume/api.py _check_boolean_filter_value: since 3.2 only clear words. */
 function readBoolean(key: string, value: string, strict: boolean): boolean {
   if (!strict) return !/^(false|0|f)$/i.test(value.trim());
-  if (!/^(true|false|t|f|1|0|on|off|yes|no|y|n)$/i.test(value.trim())) throw invalidInput(`'${key} = ${value}'`);
-  return isTrue(value);
+  const flag = strictBoolean(value);
+  if (flag === null) throw invalidInput(`'${key} = ${value}'`);
+  return flag;
 }
 
-/** A volume matches when it has every pair: `{'key': 'value'}`. */
-function addPairs(conditions: Conditions, table: string, value: string): boolean {
+/** A volume matches when it has every pair, `{'key': 'value'}`, in one of the tables. */
+function addPairs(conditions: Conditions, tables: readonly string[], value: string): boolean {
   const pairs = pythonLiteral(value);
   if (!(pairs instanceof Map)) return false;
   for (const [key, wanted] of pairs)
-    conditions.add(
-      `EXISTS (SELECT FROM ${table} AS pair WHERE pair.volume_id = volumes.id AND NOT pair.deleted AND pair.key = ? AND pair.value = ?)`,
-      key,
-      pythonStr(wanted),
-    );
+    conditions.add(tables.map(havingPair).join(' OR '), ...tables.flatMap(() => [key, pythonStr(wanted)]));
   return true;
 }
 
@@ -126,4 +126,9 @@ function addTimes(conditions: Conditions, column: string, value: string): void {
     if (time === null || Number.isNaN(time.getTime())) throw badRequest(`Invalid ${text} value`);
     conditions.add(`${column} ${operator} ?`, time);
   }
+}
+
+function havingPair(table: string): string {
+  return `EXISTS (SELECT FROM cinder.${table} AS pair
+    WHERE pair.volume_id = volumes.id AND NOT pair.deleted AND pair.key = ? AND pair.value = ?)`;
 }

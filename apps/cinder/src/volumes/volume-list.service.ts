@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
+import { lastValue } from '#openstack-http';
 import { volumeNotFound } from '../common/cinder-errors.js';
 import { allowedFilters } from '../common/filter-rules.js';
-import { isTrue, readListQuery } from '../common/list-query.js';
+import { queryBoolean, readListQuery } from '../common/list-query.js';
 import { nextLinks } from '../common/next-link.js';
+import { inOneSnapshot } from '../common/one-snapshot.js';
 import { Conditions, countRows, type PageSource, pageOfIds } from '../common/sorted-page.js';
 import type { ViewRequest } from '../common/view-request.js';
 import { Volume } from './volume.entity.js';
@@ -34,11 +36,14 @@ export class VolumeListService {
   constructor(private readonly dataSource: DataSource) {}
 
   /** `GET /volumes` and `/volumes/detail`. @throws OpenStackError 400 for a query that makes no sense, 404 for an unknown marker */
-  async list(request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
-    const query = readListQuery(request.query);
-    const conditions = this.#conditions(request, query.filters);
-    const { manager } = this.dataSource;
-    const ids = conditions === null ? [] : await pageOfIds(manager, SOURCE, query, conditions);
+  list(request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
+    return inOneSnapshot(this.dataSource, (manager) => this.#list(manager, request, detail));
+  }
+
+  async #list(manager: EntityManager, request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
+    const query = readListQuery(request);
+    const { scope, conditions } = conditionsOf(request, query.filters);
+    const ids = conditions === null ? [] : await pageOfIds(manager, SOURCE, query, conditions, scope);
     const position = new Map(ids.map((id, index) => [id, index]));
     const volumes = ids.length === 0 ? [] : await manager.findBy(Volume, { id: In(ids) });
     volumes.sort((a, b) => (position.get(a.id) ?? 0) - (position.get(b.id) ?? 0));
@@ -50,16 +55,18 @@ export class VolumeListService {
       volumes: records.map((record) => view(record, request)),
       ...(links === undefined ? {} : { volumes_links: links }),
       ...(query.withCount && request.version.atLeast('3.45')
-        ? { count: conditions === null ? 0 : await countRows(manager, TABLE, conditions) }
+        ? { count: conditions === null ? 0 : await countRows(manager, TABLE, conditions.with(scope)) }
         : {}),
     };
   }
 
   /** `GET /volumes/summary`: number and GiB of volumes and, since 3.36, which values each metadata key has. */
-  async summary(request: ViewRequest): Promise<Record<string, unknown>> {
-    const conditions = this.#conditions(request, new Map()) as Conditions;
-    const { sql, values } = conditions.render();
-    const { manager } = this.dataSource;
+  summary(request: ViewRequest): Promise<Record<string, unknown>> {
+    return inOneSnapshot(this.dataSource, (manager) => this.#summary(manager, request));
+  }
+
+  async #summary(manager: EntityManager, request: ViewRequest): Promise<Record<string, unknown>> {
+    const { sql, values } = summaryConditions(request).render();
     const [sums] = await manager.query(
       `SELECT count(*)::int AS total_count, coalesce(sum(size), 0)::int AS total_size FROM ${TABLE} WHERE ${sql}`,
       values,
@@ -74,14 +81,25 @@ export class VolumeListService {
     for (const pair of pairs) metadata[pair.key] = pair.values;
     return { 'volume-summary': { ...sums, metadata } };
   }
+}
 
-  #conditions(request: ViewRequest, given: ReadonlyMap<string, string>): Conditions | null {
-    const { context } = request;
-    const conditions = new Conditions().add('NOT deleted');
-    const filters = allowedFilters(given, request, VOLUME_FILTERS);
-    const everyProject = context.isAdmin && isTrue(given.get('all_tenants'));
-    if (!everyProject) conditions.add('project_id = ?', context.projectId);
-    for (const [name, value] of filters) if (!addVolumeFilter(conditions, name, value, request)) return null;
-    return conditions;
-  }
+/** What a list is of: null when nothing can match. */
+function conditionsOf(
+  request: ViewRequest,
+  given: ReadonlyMap<string, string>,
+): { readonly scope: Conditions; readonly conditions: Conditions | null } {
+  const { filters, everyProject } = allowedFilters(given, request, VOLUME_FILTERS);
+  const scope = new Conditions();
+  if (!everyProject) scope.add('project_id = ?', request.context.projectId);
+  const conditions = new Conditions().add('NOT deleted');
+  const canMatch = [...filters].every(([name, value]) => addVolumeFilter(conditions, name, value, request));
+  return { scope, conditions: canMatch ? conditions : null };
+}
+
+/** cinder/volume/api.py get_volume_summary: no filter counts but `all_tenants`. */
+function summaryConditions({ context, query }: ViewRequest): Conditions {
+  const conditions = new Conditions().add('NOT deleted');
+  const allTenants = lastValue(query['all_tenants']);
+  const asked = new Map(allTenants === undefined || !context.isAdmin ? [] : [['all_tenants', allTenants]]);
+  return queryBoolean(asked, 'all_tenants') ? conditions : conditions.add('project_id = ?', context.projectId);
 }

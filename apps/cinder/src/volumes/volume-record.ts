@@ -4,6 +4,7 @@ import { VolumeGlanceMetadata } from '../glance-metadata/volume-glance-metadata.
 import { VolumeType } from '../volume-types/volume-type.entity.js';
 import { VolumeTypeExtraSpec } from '../volume-types/volume-type-extra-spec.entity.js';
 import { Volume } from './volume.entity.js';
+import { VolumeAdminMetadata } from './volume-admin-metadata.entity.js';
 import { VolumeMetadata } from './volume-metadata.entity.js';
 
 export interface VolumeTypeRecord {
@@ -16,6 +17,8 @@ export interface VolumeRecord {
   readonly volume: Volume;
   readonly type: VolumeTypeRecord;
   readonly metadata: readonly VolumeMetadata[];
+  /** What the service notes: `readonly`. */
+  readonly adminMetadata: readonly VolumeAdminMetadata[];
   readonly glanceMetadata: readonly VolumeGlanceMetadata[];
   readonly attachments: readonly VolumeAttachment[];
 }
@@ -25,6 +28,19 @@ export function dictOf(rows: readonly { readonly key: string; readonly value: st
   const dict = Object.create(null) as Record<string, string>;
   for (const { key, value } of rows) dict[key] = value;
   return dict;
+}
+
+/** Keys of the service's own notes that users see among their metadata. */
+const VISIBLE_NOTES: ReadonlySet<string> = new Set(['readonly', 'attached_mode']);
+
+/** A volume's metadata as it is shown: with the service's notes over the user's own (cinder/api/api_utils.py add_visible_admin_metadata). */
+export function shownMetadata({ metadata, adminMetadata }: VolumeRecord): Record<string, string> {
+  return dictOf([...metadata, ...adminMetadata.filter(({ key }) => VISIBLE_NOTES.has(key))]);
+}
+
+/** One of the service's notes. */
+export function noteOf({ adminMetadata }: VolumeRecord, key: string): string | undefined {
+  return adminMetadata.find((note) => note.key === key)?.value;
 }
 
 function grouped<T>(rows: readonly T[], keyOf: (row: T) => string | null): Map<string | null, T[]> {
@@ -62,6 +78,7 @@ export async function recordsOf(manager: EntityManager, volumes: readonly Volume
     volumes.map(({ volumeTypeId }) => volumeTypeId),
   );
   const metadata = grouped(await manager.find(VolumeMetadata, { where, order }), (row) => row.volumeId);
+  const admin = grouped(await manager.find(VolumeAdminMetadata, { where, order }), (row) => row.volumeId);
   const glance = grouped(await manager.find(VolumeGlanceMetadata, { where, order }), (row) => row.volumeId);
   const attachments = grouped(
     await manager.find(VolumeAttachment, { where, order: { createdAt: 'ASC', id: 'ASC' } }),
@@ -74,6 +91,7 @@ export async function recordsOf(manager: EntityManager, volumes: readonly Volume
       volume,
       type,
       metadata: metadata.get(volume.id) ?? [],
+      adminMetadata: admin.get(volume.id) ?? [],
       glanceMetadata: glance.get(volume.id) ?? [],
       attachments: attachments.get(volume.id) ?? [],
     };

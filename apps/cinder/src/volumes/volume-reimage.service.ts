@@ -5,7 +5,7 @@ import { type JsonObject, UnitOfWork } from '#persistence';
 import { cinderImageOf, imageMetadataOf } from '#service-clients';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { invalidVolume } from '../common/cinder-errors.js';
-import { booleanOf } from '../common/schema-parts.js';
+import { lenientBoolean } from '../common/conversions.js';
 import { noteVolumeWork } from '../manager/worker-rows.js';
 import { withoutToken } from '../notifications/volume-usage.js';
 import { ImageSource } from './image-source.js';
@@ -32,7 +32,9 @@ export class VolumeReimageService {
    *   409 for a volume that more than one server has
    */
   async reimage(context: RequestContext, volumeId: string, wanted: ReimageBody): Promise<void> {
-    const statuses = booleanOf(wanted.reimage_reserved) ? ['available', 'error', 'reserved'] : ['available', 'error'];
+    const statuses = lenientBoolean(wanted.reimage_reserved)
+      ? ['available', 'error', 'reserved']
+      : ['available', 'error'];
     const before = await volumeFor(this.dataSource.manager, context, volumeId);
     if (before.attachments.length > 1)
       throw conflict('Cannot re-image a volume which is attached to more than one server.');

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { booleanOf } from '../common/schema-parts.js';
+import { lenientBoolean } from '../common/conversions.js';
 import type { NamedAction } from './volume-action.js';
 import {
   EXTEND,
@@ -33,8 +33,12 @@ export class VolumeStateActions {
         {
           status: 200,
           schema: SET_BOOTABLE,
-          run: ({ context }, id, { bootable }) => statuses.setBootable(context, id, booleanOf(bootable)),
+          run: ({ context }, id, { bootable }) => statuses.setBootable(context, id, lenientBoolean(bootable)),
         },
+      ],
+      [
+        'os-update_readonly_flag',
+        { status: 202, run: ({ context }, id, _, body) => statuses.setReadonly(context, id, body) },
       ],
       [
         'os-reset_status',

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { type EntityManager, IsNull } from 'typeorm';
 import { badRequest, PROPTRAIL_CONFIG, pythonRepr, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
@@ -7,9 +7,11 @@ import { deleteAttachment } from '../attachments/attachment-rows.js';
 import { invalidVolume, policyForbids } from '../common/cinder-errors.js';
 import { forgetVolumeWork } from '../manager/worker-rows.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
+import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js';
 import { Volume } from './volume.entity.js';
 import { volumeFor } from './volume-access.js';
 import type { ResetStatusBody } from './volume-actions.schema.js';
+import { VolumeAdminMetadata } from './volume-admin-metadata.entity.js';
 import { getRecord } from './volume-record.js';
 
 /** cinder/objects/fields.py VolumeStatus.ALL, VolumeAttachStatus and VolumeMigrationStatus.ALL. */
@@ -41,6 +43,7 @@ function readStatus(body: ResetStatusBody, field: keyof typeof VALID): string | 
 export class VolumeStatusService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    @Inject(CINDER_PROFILE) private readonly profile: CinderProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
   ) {}
 
@@ -50,6 +53,17 @@ export class VolumeStatusService {
       const { volume } = await volumeFor(tx, context, volumeId);
       if (volume.status === 'maintenance') throw invalidVolume('The volume cannot be updated during maintenance.');
       await tx.update(Volume, { id: volumeId }, { bootable });
+    });
+  }
+
+  /** `os-update_readonly_flag`: how the volume is attached from now on. @throws OpenStackError 404, 400 for a flag that is none and unless the volume is available */
+  async setReadonly(context: RequestContext, volumeId: string, body: unknown): Promise<void> {
+    const flag = this.profile.readonlyFlag.flagOf(body);
+    await this.unitOfWork.run(async (tx) => {
+      await tx.query('SELECT FROM cinder.volumes WHERE id = $1 FOR UPDATE', [volumeId]);
+      const { volume } = await volumeFor(tx, context, volumeId);
+      if (volume.status !== 'available') throw invalidVolume(this.profile.readonlyFlag.refusal(volume));
+      await putNote(tx, volumeId, 'readonly', flag ? 'True' : 'False');
     });
   }
 
@@ -83,4 +97,9 @@ export class VolumeStatusService {
       await outbox.add(volumeNotification('reset_status.end', await getRecord(tx, volumeId), context, host));
     });
   }
+}
+
+async function putNote(tx: EntityManager, volumeId: string, key: string, value: string): Promise<void> {
+  const { affected } = await tx.update(VolumeAdminMetadata, { volumeId, key, deleted: false }, { value });
+  if (affected === 0) await tx.insert(VolumeAdminMetadata, { volumeId, key, value });
 }

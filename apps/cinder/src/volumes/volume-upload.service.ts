@@ -6,7 +6,7 @@ import { cinderImageOf, GlanceClient, type ImageDocument } from '#service-client
 import type { ProptrailConfig } from '#service-process';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { policyForbids } from '../common/cinder-errors.js';
-import { booleanOf } from '../common/schema-parts.js';
+import { lenientBoolean } from '../common/conversions.js';
 import type { ViewRequest } from '../common/view-request.js';
 import type { WorkerRequest } from '../manager/worker.entity.js';
 import { forgetVolumeWork, noteVolumeWork } from '../manager/worker-rows.js';
@@ -37,7 +37,7 @@ export class VolumeUploadService {
    */
   async upload({ context, version }: ViewRequest, volumeId: string, wanted: UploadImageBody): Promise<unknown> {
     const sharing = version.atLeast('3.1')
-      ? { visibility: wanted.visibility ?? 'private', protected: booleanOf(wanted.protected) }
+      ? { visibility: wanted.visibility ?? 'private', protected: lenientBoolean(wanted.protected) }
       : {};
     const record = await this.#claim(context, volumeId, wanted, sharing.visibility === 'public');
     const image = await this.#createImage(record, wanted, sharing);
@@ -57,7 +57,7 @@ export class VolumeUploadService {
       await tx.query('SELECT FROM cinder.volumes WHERE id = $1 FOR UPDATE', [volumeId]);
       const record = await volumeFor(tx, context, volumeId);
       if (isPublic && !context.isAdmin) throw policyForbids('volume_extension:volume_actions:upload_public');
-      const force = { requested: booleanOf(wanted.force), enabled: this.config.enableForceUpload };
+      const force = { requested: lenientBoolean(wanted.force), enabled: this.config.enableForceUpload };
       asBadRequest(() => this.profile.checkUploadable(record.volume, force));
       const { status } = record.volume;
       await tx.update(Volume, { id: volumeId }, { status: 'uploading', previousStatus: status });

@@ -1,6 +1,6 @@
 import { apiTime } from '../common/openstack-time.js';
 import { linksOf, type ViewRequest } from '../common/view-request.js';
-import { dictOf, type VolumeRecord } from './volume-record.js';
+import { dictOf, shownMetadata, type VolumeRecord } from './volume-record.js';
 
 type Field = readonly [name: string, value: (record: VolumeRecord) => unknown];
 
@@ -36,7 +36,7 @@ function attachmentsOf({ attachments }: VolumeRecord, isAdmin: boolean) {
 
 /** What `POST /volumes` answers, and the larger part of `GET`. */
 export function volumeDetail(record: VolumeRecord, request: ViewRequest): Record<string, unknown> {
-  const { volume, type, metadata } = record;
+  const { volume, type } = record;
   const { isAdmin } = request.context;
   const view: Record<string, unknown> = {
     id: volume.id,
@@ -50,7 +50,7 @@ export function volumeDetail(record: VolumeRecord, request: ViewRequest): Record
     volume_type: type.type.name,
     snapshot_id: volume.snapshotId,
     source_volid: volume.sourceVolid,
-    metadata: dictOf(metadata),
+    metadata: shownMetadata(record),
     links: linksOf(request, 'volumes', volume.id),
     user_id: volume.userId,
     bootable: String(volume.bootable),

@@ -5,7 +5,9 @@ import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { invalidVolume, policyForbids } from '../common/cinder-errors.js';
-import { isTrue } from '../common/list-query.js';
+import { strippedText } from '../common/conversions.js';
+import { queryBoolean } from '../common/list-query.js';
+import { inOneSnapshot } from '../common/one-snapshot.js';
 import type { ViewRequest } from '../common/view-request.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
 import { Snapshot } from '../snapshots/snapshot.entity.js';
@@ -29,7 +31,7 @@ export class VolumesService {
 
   /** @throws OpenStackError 404 */
   show(context: RequestContext, id: string): Promise<VolumeRecord> {
-    return volumeFor(this.dataSource.manager, context, id);
+    return inOneSnapshot(this.dataSource, (manager) => volumeFor(manager, context, id));
   }
 
   /** Name, description, and metadata as a whole. @throws OpenStackError 404 */
@@ -37,9 +39,9 @@ export class VolumesService {
     const name = volume.name ?? volume.display_name;
     const description = volume.description ?? volume.display_description;
     const values = {
-      ...('name' in volume || 'display_name' in volume ? { displayName: name?.trim() ?? null } : {}),
+      ...('name' in volume || 'display_name' in volume ? { displayName: strippedText(name) } : {}),
       ...('description' in volume || 'display_description' in volume
-        ? { displayDescription: description?.trim() ?? null }
+        ? { displayDescription: strippedText(description) }
         : {}),
     };
     return this.unitOfWork.run(async (tx, outbox) => {
@@ -59,8 +61,9 @@ export class VolumesService {
    * @throws OpenStackError 404, 400 in a state that forbids it, 403 for a forced deletion by other than administrators
    */
   async delete({ context, version, query }: ViewRequest, id: string): Promise<void> {
-    const cascade = isTrue(lastValue(query['cascade']));
-    const force = version.atLeast('3.23') && isTrue(lastValue(query['force']));
+    const asked = new Map(['cascade', 'force'].flatMap((name) => flagOf(name, lastValue(query[name]))));
+    const cascade = queryBoolean(asked, 'cascade');
+    const force = version.atLeast('3.23') && queryBoolean(asked, 'force');
     await this.#delete(context, id, { cascade, force });
   }
 
@@ -82,6 +85,10 @@ export class VolumesService {
       await this.rpc.deleteVolume(outbox, context, await getRecord(tx, id), cascade);
     });
   }
+}
+
+function flagOf(name: string, value: string | undefined): [name: string, value: string][] {
+  return value === undefined ? [] : [[name, value]];
 }
 
 /** Checks and marks in one statement, so that of two requests at once one wins (cinder/volume/api.py delete). */
