@@ -36,14 +36,13 @@ import { CreateMetadefs1700000000300 } from './migrations/create-metadefs.migrat
 import { glanceProfile } from './profile/profiles.js';
 import { loadPropertyProtections } from './protections/load-property-protections.js';
 import { PropertyProtections } from './protections/property-protections.js';
-import { IMAGE_METHODS, METADEF_METHODS, refuseOtherMethods } from './routes/allowed-methods.js';
+import { installRouting, urlRewriter } from './routes/install-routing.js';
 import { SchemasController } from './schemas/schemas.controller.js';
 import { GLANCE_PROFILE, GLANCE_RULES } from './tokens.js';
 import { V1ImagesController } from './v1/v1-images.controller.js';
 import { V1ImagesService } from './v1/v1-images.service.js';
 import { V1MembersController } from './v1/v1-members.controller.js';
 import { V1MembersService } from './v1/v1-members.service.js';
-import { RemovedVersionController } from './versions/removed-version.controller.js';
 import { VersionsController } from './versions/versions.controller.js';
 
 /** The tables of schema `glance`. */
@@ -81,7 +80,7 @@ export class GlanceModule {
         operations,
       ],
       controllers: [
-        ...(profile.servesV1 ? [V1ImagesController, V1MembersController] : [RemovedVersionController]),
+        ...(profile.servesV1 ? [V1ImagesController, V1MembersController] : []),
         ...(profile.namedStore === null ? [] : [InfoController]),
         ...(profile.servesMetadefs ? METADEF_CONTROLLERS : []),
         VersionsController,
@@ -132,7 +131,7 @@ export const glanceService: ServiceDefinition = {
   streamsBody: isImageData,
   parsers: (fastify, config) => {
     installBodyParsers(fastify);
-    refuseOtherMethods(fastify, IMAGE_METHODS);
-    if (glanceProfile(config.release).servesMetadefs) refuseOtherMethods(fastify, METADEF_METHODS);
+    installRouting(fastify, glanceProfile(config.release));
   },
+  rewriteUrl: (config) => urlRewriter(glanceProfile(config.release)),
 };

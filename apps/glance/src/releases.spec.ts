@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import { glanceProfile } from './profile/profiles.js';
 import { MEMBER, OTHER, qcow2Data, RunningGlance } from './testing/running-glance.js';
+
+/** The schemas of metadata definitions share one route. */
+const isSchema = (url: string) => url.startsWith('/v2/schemas/metadefs/');
 
 describe('glance under icehouse', () => {
   let glance: RunningGlance;
@@ -20,6 +25,27 @@ describe('glance under icehouse', () => {
         'v1.1 CURRENT',
         'v1.0 SUPPORTED',
       ]);
+    }
+  });
+
+  it('answers 404 to another method, 404 to an address with a slash at its end, and 300 where there is no API', async () => {
+    const { id } = (await glance.create({})).body;
+    for (const [method, path, status] of [
+      ['PUT', '/v2/images', 404],
+      ['HEAD', `/v2/images/${id}`, 404],
+      ['GET', '/v2/images/', 404],
+      ['DELETE', '/v2/images/', 404],
+      ['GET', `/v1/images/${id}/`, 404],
+      ['POST', `/v1/images/${id}`, 404],
+      ['GET', '/v2', 302],
+      ['GET', '/v2.2/images', 200],
+      ['GET', '/v1/', 200],
+      ['GET', '/v2.3/images', 300],
+      ['POST', '/nosuch', 300],
+    ] as const) {
+      const answer = await glance.ask(MEMBER, method, path, { redirect: 'manual' });
+      expect([method, path, answer.status]).toEqual([method, path, status]);
+      expect(answer.headers.get('allow')).toBeNull();
     }
   });
 
@@ -80,6 +106,70 @@ describe('glance under zed', () => {
       const { status, body } = await glance.ask(MEMBER, method, path);
       expect([status, body.versions[0].id]).toEqual([300, 'v2.15']);
     }
+  });
+
+  it.each([
+    ['GET', '/v2/images/'],
+    ['DELETE', '/v2/images/'],
+    ['PATCH', '/v2/images/'],
+    ['GET', '/v2/schemas/image/'],
+    ['PUT', '/v2/images/ID/stage'],
+    ['POST', '/v2/images/ID/import'],
+    ['POST', '/v2/nosuch'],
+    ['PUT', '/v2/images/ID/tags/a%2Fb'],
+  ])('does not know %s %s, whatever body comes with it', async (method, path) => {
+    const { id } = (await glance.create({})).body;
+    for (const type of ['application/octet-stream', 'application/json', 'text/plain', undefined]) {
+      const body = method === 'GET' ? undefined : '{not JSON';
+      const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
+      const answer = await glance.ask(MEMBER, method, path.replace('ID', id), { headers, body });
+      expect([answer.status, answer.body.message]).toEqual([404, 'The resource could not be found.<br /><br />\n\n\n']);
+    }
+  });
+
+  it('tells by 405 what a known address answers to', async () => {
+    const { id } = (await glance.create({})).body;
+    for (const [method, path, allow] of [
+      ['PUT', '/v2/images', 'GET, POST'],
+      ['POST', `/v2/images/${id}`, 'GET, PATCH, DELETE'],
+      ['GET', `/v2/images/${id}/tags/t`, 'PUT, DELETE'],
+      ['DELETE', '/v2/info/import', 'GET'],
+      ['PATCH', '/v2/metadefs/namespaces', 'GET, POST'],
+    ] as const) {
+      const answer = await glance.ask(MEMBER, method, path);
+      expect([answer.status, answer.headers.get('allow'), answer.body.message]).toEqual([
+        405,
+        allow,
+        `The method ${method} is not allowed for this resource. <br /><br />\n`,
+      ]);
+    }
+  });
+
+  it('expects no body where none has a meaning, and a document where one has', async () => {
+    const { id } = (await glance.create({ tags: ['t'] })).body;
+    const send = async (method: string, path: string, body: string) => {
+      const { status, body: answer } = await glance.ask(MEMBER, method, path, { body });
+      return [status, answer.message.split('<br />')[0]];
+    };
+    const unexpected = [400, 'A body is not expected with this request.'];
+    expect(await send('DELETE', `/v2/images/${id}`, '{}')).toEqual(unexpected);
+    expect(await send('DELETE', `/v2/images/${id}/tags/t`, 'x')).toEqual(unexpected);
+    expect(await send('POST', `/v2/images/${id}/actions/deactivate`, '{}')).toEqual(unexpected);
+    for (const scalar of ['"x"', '3', 'null', 'true'])
+      expect(await send('POST', '/v2/images', scalar)).toEqual([400, 'Unexpected body type. Expected list/dict.']);
+    expect((await glance.show(id)).status).toBe(200);
+  });
+
+  it('has a route for every address of its table', async () => {
+    const fastify = glance.service.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+    const { addresses } = glanceProfile('zed').routing;
+    for (const [url, methods] of Object.entries(addresses))
+      for (const method of methods)
+        expect([url, method, isSchema(url) || fastify.hasRoute({ url, method: method.replace('!', '') })]).toEqual([
+          url,
+          method,
+          true,
+        ]);
   });
 
   it('tells its stores and that there is nothing to import with', async () => {

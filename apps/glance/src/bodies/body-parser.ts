@@ -6,6 +6,7 @@ import { requirePatchMediaType } from './media-types.js';
 /** 128 properties of 65535 bytes, each character written as \uXXXX, and some room. */
 const JSON_LIMIT = 64 * 1024 * 1024;
 
+const PATCH_ROUTE = '/v2/images/:image_id';
 /** Routes whose body is image data. */
 const DATA_ROUTE = /^\/(v2\/images\/[^/]+\/file|v1\/images(\/[^/]+)?)$/;
 
@@ -36,7 +37,8 @@ export function installBodyParsers(fastify: FastifyInstance): void {
     { bodyLimit: Number.MAX_SAFE_INTEGER },
     async (request: FastifyRequest, payload: Readable) => {
       if (isImageData(request)) return payload;
-      if (request.method === 'PATCH') requirePatchMediaType(request.headers['content-type']);
+      const isPatch = request.method === 'PATCH' && request.routeOptions.url === PATCH_ROUTE;
+      if (isPatch) requirePatchMediaType(request.headers['content-type']);
       return readJsonBody(await readWhole(payload), imageDialect.messages);
     },
   );

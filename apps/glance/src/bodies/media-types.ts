@@ -15,8 +15,9 @@ export function requirePatchMediaType(header: string | undefined): string {
   });
 }
 
-/** @throws OpenStackError 400 when the request came without a body */
+/** glance/common/wsgi.py from_json (25.1.0). @throws OpenStackError 400 when the request came without a body, or with a scalar */
 export function requireBody(body: unknown): unknown {
   if (body === undefined) throw badRequest('Body expected in request.');
+  if (typeof body !== 'object' || body === null) throw badRequest('Unexpected body type. Expected list/dict.');
   return body;
 }

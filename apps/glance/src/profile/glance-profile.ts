@@ -3,6 +3,7 @@ import type { OpenStackRelease } from '#service-process';
 import type { ImageColumns, Visibility } from '../images/image.js';
 import type { MemberRules } from '../members/member-rules.js';
 import type { BuiltInProtection } from '../protections/property-rules.js';
+import type { Routing } from '../routes/api-mapper.js';
 
 export interface ApiVersionEntry {
   readonly id: string;
@@ -16,6 +17,7 @@ export interface GlanceProfile {
   readonly versions: readonly ApiVersionEntry[];
   /** `GET /versions`; `GET /` always answers 300. */
   readonly versionsStatus: 200 | 300;
+  readonly routing: Routing;
   /** Whether the Images API v1 answers. Queens removed it. */
   readonly servesV1: boolean;
   /** Whether there are metadata definitions, which came with Juno. */

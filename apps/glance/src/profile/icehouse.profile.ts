@@ -1,5 +1,6 @@
 import type { UserKeyed } from '#image-properties';
 import { icehouseMemberRules } from '../members/member-rules.js';
+import { ICEHOUSE_ADDRESSES } from '../routes/addresses.js';
 import type { GlanceProfile } from './glance-profile.js';
 
 const V2 = (id: string, status: 'CURRENT' | 'SUPPORTED') => ({ id, status, path: 'v2' }) as const;
@@ -22,6 +23,16 @@ export const icehouseProfile: GlanceProfile = {
     V1('v1.0', 'SUPPORTED'),
   ],
   versionsStatus: 300,
+  routing: {
+    addresses: ICEHOUSE_ADDRESSES,
+    versions: new Map([
+      ...(['v1', 'v1.0', 'v1.1'] as const).map((name) => [name, 'v1'] as const),
+      ...(['v2', 'v2.0', 'v2.1', 'v2.2'] as const).map((name) => [name, 'v2'] as const),
+    ]),
+    refusesOtherMethods: false,
+    implementedMethods: null,
+    answersOptions: false,
+  },
   servesV1: true,
   servesMetadefs: false,
   documentAttributes: [

@@ -1,5 +1,6 @@
 import { glanceRules, type UserKeyed } from '#image-properties';
 import { zedMemberRules } from '../members/member-rules.js';
+import { ZED_ADDRESSES } from '../routes/addresses.js';
 import type { GlanceProfile } from './glance-profile.js';
 
 const MINOR_VERSIONS = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
@@ -22,6 +23,13 @@ export const zedProfile: GlanceProfile = {
     path: 'v2',
   })),
   versionsStatus: 200,
+  routing: {
+    addresses: ZED_ADDRESSES,
+    versions: new Map(['v2', ...MINOR_VERSIONS.map((minor) => `v2.${minor}`)].map((name) => [name, 'v2'])),
+    refusesOtherMethods: true,
+    implementedMethods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH'],
+    answersOptions: true,
+  },
   servesV1: false,
   servesMetadefs: true,
   documentAttributes: [

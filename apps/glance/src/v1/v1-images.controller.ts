@@ -11,7 +11,7 @@ import { V1ImagesService } from './v1-images.service.js';
 import { readV1Request } from './v1-request.js';
 
 @ApiTags('images v1')
-@Controller('v1/images')
+@Controller('v1')
 export class V1ImagesController {
   constructor(
     @Inject(V1ImagesService) private readonly images: V1ImagesService,
@@ -19,19 +19,19 @@ export class V1ImagesController {
   ) {}
 
   @ApiOperation({ summary: 'List images in brief' })
-  @Get()
+  @Get(['', 'images'])
   async list(@Context() context: RequestContext, @Req() request: FastifyRequest): Promise<{ images: UserKeyed[] }> {
     return { images: (await this.images.list(context, queryPairs(request.url))).map(v1BriefImage) };
   }
 
   @ApiOperation({ summary: 'List images with properties' })
-  @Get('detail')
+  @Get('images/detail')
   async detail(@Context() context: RequestContext, @Req() request: FastifyRequest): Promise<{ images: V1ImageMeta[] }> {
     return { images: (await this.images.list(context, queryPairs(request.url))).map(v1ImageMeta) };
   }
 
   @ApiOperation({ summary: 'Metadata of an image as x-image-meta-* headers' })
-  @Head(':image_id')
+  @Head('images/:image_id')
   async meta(
     @Context() context: RequestContext,
     @Param('image_id') id: string,
@@ -41,7 +41,7 @@ export class V1ImagesController {
   }
 
   @ApiOperation({ summary: 'Data of an image, its metadata as headers' })
-  @Get(':image_id')
+  @Get('images/:image_id')
   async show(
     @Context() context: RequestContext,
     @Param('image_id') id: string,
@@ -54,7 +54,7 @@ export class V1ImagesController {
   }
 
   @ApiOperation({ summary: 'Register an image from x-image-meta-* headers; a body is its data' })
-  @Post()
+  @Post('images')
   @HttpCode(201)
   async create(
     @Context() context: RequestContext,
@@ -68,7 +68,7 @@ export class V1ImagesController {
   }
 
   @ApiOperation({ summary: 'Update metadata (x-glance-registry-purge-props: false merges properties), upload data' })
-  @Put(':image_id')
+  @Put('images/:image_id')
   async update(
     @Context() context: RequestContext,
     @Param('image_id') id: string,
@@ -82,7 +82,7 @@ export class V1ImagesController {
   }
 
   @ApiOperation({ summary: 'Delete an image and its data' })
-  @Delete(':image_id')
+  @Delete('images/:image_id')
   @HttpCode(200)
   async remove(@Context() context: RequestContext, @Param('image_id') id: string): Promise<void> {
     await this.images.remove(context, id);

@@ -31,7 +31,7 @@ export class V1MembersController {
   @ApiOperation({ summary: 'Not part of the API: 405' })
   @Get('images/:image_id/members/:member_id')
   show(): never {
-    throw new OpenStackError(405, 'The method GET is not allowed for this resource.');
+    throw new OpenStackError(405, 'The method GET is not allowed for this resource. ');
   }
 
   @ApiOperation({ summary: 'Share an image with a project, or say whether it may share on (can_share)' })

@@ -6,6 +6,9 @@ function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
+/** Their templates have no place after the detail. */
+const OPEN_ENDED: ReadonlySet<number> = new Set([405, 415, 501]);
+
 /** webob answers in JSON only to a client that names it; a bare or missing Accept gets HTML. */
 function wantsJson(accept: string | undefined): boolean {
   return accept?.includes('application/json') === true;
@@ -16,8 +19,7 @@ const TITLES: Readonly<Record<number, string>> = { 413: 'Request Entity Too Larg
 
 function render(fault: Fault, accept: string | undefined): RenderedFault {
   const title = TITLES[fault.status] ?? STATUS_CODES[fault.status] ?? 'Error';
-  // The template of 415 has no place after the detail.
-  const end = fault.status === 415 ? '' : '\n\n';
+  const end = OPEN_ENDED.has(fault.status) ? '' : '\n\n';
   const text = (quote: (value: string) => string) =>
     `${quote(fault.message)}<br /><br />\n${quote(fault.detail ?? '')}${end}`;
   if (wantsJson(accept)) {

@@ -28,6 +28,8 @@ export interface ServiceDefinition {
   readonly streamsBody?: (request: FastifyRequest) => boolean;
   /** Adds parsers beside `application/json`. */
   readonly parsers?: (fastify: FastifyInstance, config: ProptrailConfig) => void;
+  /** Gives the address of a request the form in which the routes know it; `url` is path and query. */
+  readonly rewriteUrl?: (config: ProptrailConfig) => (method: string, url: string) => string;
   /** The RPC servers to start before the service listens. */
   readonly rpcServers?: (app: INestApplication, config: ProptrailConfig) => CustomTransportStrategy[];
 }

@@ -64,10 +64,12 @@ async function createApp(
   logger: Logger,
   routes: HttpRoute[],
 ): Promise<NestFastifyApplication> {
+  const rewrite = definition.rewriteUrl?.(config);
   const adapter = new FastifyAdapter({
     bodyLimit: definition.jsonBodyLimit ?? 1_048_576,
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
+    ...(rewrite !== undefined && { rewriteUrl: ({ method = '', url = '' }) => rewrite(method, url) }),
     http: { maxHeaderSize: definition.maxHeaderBytes ?? 65_536, ...serverTimeouts(config) },
     connectionTimeout: config.clientSocketTimeoutS * 1000,
     frameworkErrors: badUrl(definition.dialect),
