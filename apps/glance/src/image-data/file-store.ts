@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Transform } from 'node:stream';
@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
+import { SparseFile } from './sparse-file.js';
 
 const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 const PART = /^([0-9a-fA-F-]{36})\.[0-9a-f-]{36}\.part$/;
@@ -32,6 +33,7 @@ export class FileStore implements OnModuleInit, OnApplicationShutdown {
       ? await mkdtemp(join(tmpdir(), 'proptrail-images-'))
       : join(this.config.stateDir, 'images');
     await mkdir(this.#directory, { recursive: true });
+    await chmod(this.#directory, 0o700);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -52,7 +54,7 @@ export class FileStore implements OnModuleInit, OnApplicationShutdown {
     const path = `${this.#pathOf(imageId)}.${randomUUID()}.part`;
     try {
       // Data is on the disk before the database says so.
-      await pipeline(source, meter, createWriteStream(path, { flush: true }));
+      await pipeline(source, meter, new SparseFile(path));
       return { path };
     } catch (error) {
       await rm(path, { force: true });

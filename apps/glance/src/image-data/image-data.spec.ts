@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,6 +71,23 @@ describe.each(backends)('the data of images on $name', ({ name: backend, create,
       id,
     ]);
     expect(location).toEqual({ value: `file://${join(stateDir, 'images', id)}`, meta_data: '{"store":"file"}' });
+  });
+
+  it('takes no room for zeros, and nobody but the service reads it', async () => {
+    const id = await queued();
+    const data = new Uint8Array(16 * 2 ** 20);
+    data[5 * 2 ** 20] = 1;
+    expect((await glance.upload(id, data)).status).toBe(204);
+    const { size, checksum } = (await glance.show(id)).body;
+    expect([size, checksum]).toEqual([data.length, createHash('md5').update(data).digest('hex')]);
+    const { blocks, mode } = statSync(join(stateDir, 'images', id));
+    expect([blocks * 512 < 2 ** 20, mode & 0o777, statSync(join(stateDir, 'images')).mode & 0o777]).toEqual([
+      true,
+      0o600,
+      0o700,
+    ]);
+    const response = await glance.fetch(MEMBER, 'GET', `/v2/images/${id}/file`);
+    expect(Buffer.from(await response.arrayBuffer()).equals(Buffer.from(data))).toBe(true);
   });
 
   it.each([

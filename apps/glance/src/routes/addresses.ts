@@ -50,7 +50,7 @@ export const ZED_ADDRESSES: Addresses = {
   [`${NAMESPACE}/properties`]: ['GET!', 'POST', 'DELETE'],
   [`${NAMESPACE}/properties/:name`]: ['GET', 'PUT', 'DELETE'],
   [`${NAMESPACE}/objects`]: ['GET', 'POST', 'DELETE'],
-  [`${NAMESPACE}/objects/:name`]: ['GET', 'PUT', 'DELETE!'],
+  [`${NAMESPACE}/objects/:name`]: ['GET!', 'PUT', 'DELETE!'],
   [`${NAMESPACE}/tags`]: ['GET', 'POST', 'DELETE'],
   [`${NAMESPACE}/tags/:name`]: ['GET!', 'POST!', 'PUT', 'DELETE!'],
   '/v2/images': ['GET', 'POST'],
