@@ -1,7 +1,7 @@
 import type { UserKeyed } from '#image-properties';
 import type { GlanceProfile } from '../profile/glance-profile.js';
 import type { Image } from './image.js';
-import type { QueryPairs } from './list/list-params.js';
+import type { QueryPairs } from './list/query-params.js';
 
 /** `2026-11-22T02:01:31Z`: oslo's isotime, cut to the second. */
 export function isoTime(time: Date): string {

@@ -8,7 +8,8 @@ import type { GlanceProfile } from '../profile/glance-profile.js';
 import { GLANCE_PROFILE } from '../tokens.js';
 import { imageDocument, imageListDocument } from './image.view.js';
 import { ImagesService } from './images.service.js';
-import { queryPairs, readListParams } from './list/list-params.js';
+import { readListParams } from './list/list-params.js';
+import { queryPairs } from './list/query-params.js';
 
 @ApiTags('images')
 @Controller('v2/images')
@@ -36,7 +37,7 @@ export class ImagesController {
   @Get()
   async list(@Context() context: RequestContext, @Req() request: FastifyRequest): Promise<UserKeyed> {
     const pairs = queryPairs(request.url);
-    const params = readListParams(pairs, this.profile.visibilityFilters);
+    const params = readListParams(this.profile.list, pairs);
     return imageListDocument(this.profile, await this.images.list(context, params), pairs, params.limit);
   }
 

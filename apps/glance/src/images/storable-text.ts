@@ -15,12 +15,23 @@ function titled(text: string): string {
   });
 }
 
-/** What text may not hold, and how a refusal words it for a name, for a value and for a tag. */
-const FAULTS = [
-  { pattern: /[\u{10000}-\u{10ffff}]/u, name: '4 byte unicode', value: '4 byte unicode characters' },
+interface Fault {
+  readonly pattern: RegExp;
+  /** How a refusal words it for a name or a tag, and for a value. */
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What no text of PostgreSQL's can hold. */
+const UNKEEPABLE: readonly Fault[] = [
   { pattern: /\0/, name: 'the NUL character (U+0000)', value: 'the NUL character (U+0000)' },
   { pattern: /\p{Surrogate}/u, name: 'unpaired surrogates', value: 'unpaired surrogates' },
-] as const;
+];
+/** What text of the catalogue may not hold. */
+const FAULTS: readonly Fault[] = [
+  { pattern: /[\u{10000}-\u{10ffff}]/u, name: '4 byte unicode', value: '4 byte unicode characters' },
+  ...UNKEEPABLE,
+];
 
 /**
  * Refuses names and values that the catalogue can't hold: characters of four bytes in UTF-8
@@ -30,8 +41,17 @@ const FAULTS = [
  * @throws OpenStackError 400
  */
 export function requireStorable(fields: Iterable<readonly [name: string, value: unknown]>): void {
+  requireWithout(FAULTS, fields);
+}
+
+/** The same for text that is only looked for: no image has any of four bytes, and to ask is no mistake. @throws OpenStackError 400 */
+export function requireKeepable(fields: Iterable<readonly [name: string, value: unknown]>): void {
+  requireWithout(UNKEEPABLE, fields);
+}
+
+function requireWithout(faults: readonly Fault[], fields: Iterable<readonly [name: string, value: unknown]>): void {
   for (const [name, value] of fields) {
-    for (const fault of FAULTS) {
+    for (const fault of faults) {
       if (fault.pattern.test(name)) throw badRequest(`Property names can't contain ${fault.name}.`);
       if (typeof value === 'string' && fault.pattern.test(value))
         throw badRequest(`${titled(name)} can't contain ${fault.value}.`);

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { UserKeyed } from '#image-properties';
 import { BaseUrl, badRequest, Context, type RequestContext } from '#openstack-http';
-import { type QueryPairs, queryPairs } from '../images/list/list-params.js';
+import { type QueryPairs, queryPairs } from '../images/list/query-params.js';
 import { namespaceDocument, namespacePath } from './metadef.view.js';
 import { MetadefNamespacesService } from './metadef-namespaces.service.js';
 import { type PageLimits, readMetadefPage } from './metadef-page.js';

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { UserKeyed } from '#image-properties';
 import { Context, type RequestContext } from '#openstack-http';
-import { queryPairs } from '../images/list/list-params.js';
+import { queryPairs } from '../images/list/query-params.js';
 import type { Item } from './metadef.js';
 import { objectDocument } from './metadef.view.js';
 import { MetadefItemsController } from './metadef-items.controller.js';

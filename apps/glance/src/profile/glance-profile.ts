@@ -1,6 +1,7 @@
 import type { UserKeyed } from '#image-properties';
 import type { OpenStackRelease } from '#service-process';
 import type { ImageColumns, Visibility } from '../images/image.js';
+import type { ListReader } from '../images/list/list-params.js';
 import type { MemberRules } from '../members/member-rules.js';
 import type { BuiltInProtection } from '../protections/property-rules.js';
 import type { Routing } from '../routes/api-mapper.js';
@@ -30,8 +31,7 @@ export interface GlanceProfile {
   readonly namedStore: string | null;
   /** How a stored visibility shows. */
   readonly shownVisibility: (visibility: Visibility) => Visibility;
-  /** Values that the list's `visibility` takes. */
-  readonly visibilityFilters: readonly string[];
+  readonly list: ListReader;
   /** Visibilities of images that everybody may read. */
   readonly openVisibilities: readonly Visibility[];
   /** Of these, what a list leaves out for everybody but the owner unless it is asked for. */

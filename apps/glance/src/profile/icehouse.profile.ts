@@ -1,4 +1,5 @@
 import type { UserKeyed } from '#image-properties';
+import { icehouseList } from '../images/list/icehouse-list.js';
 import { icehouseMemberRules } from '../members/member-rules.js';
 import { ICEHOUSE_ADDRESSES } from '../routes/addresses.js';
 import type { GlanceProfile } from './glance-profile.js';
@@ -52,7 +53,7 @@ export const icehouseProfile: GlanceProfile = {
   filterNulls: withoutNulls,
   namedStore: null,
   shownVisibility: (visibility) => (visibility === 'public' ? 'public' : 'private'),
-  visibilityFilters: ['public', 'private', 'shared'],
+  list: icehouseList,
   openVisibilities: ['public'],
   unlistedVisibilities: [],
   sharedVisibilities: ['private', 'shared', 'community'],

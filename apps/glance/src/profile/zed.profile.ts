@@ -1,4 +1,5 @@
 import { glanceRules, type UserKeyed } from '#image-properties';
+import { zedList } from '../images/list/zed-list.js';
 import { zedMemberRules } from '../members/member-rules.js';
 import { ZED_ADDRESSES } from '../routes/addresses.js';
 import type { GlanceProfile } from './glance-profile.js';
@@ -52,7 +53,7 @@ export const zedProfile: GlanceProfile = {
   filterNulls: emptyCustomNulls,
   namedStore: 'file',
   shownVisibility: (visibility) => visibility,
-  visibilityFilters: ['community', 'public', 'private', 'shared', 'all'],
+  list: zedList,
   openVisibilities: ['public', 'community'],
   unlistedVisibilities: ['community'],
   sharedVisibilities: ['shared'],

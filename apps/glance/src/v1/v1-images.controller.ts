@@ -4,7 +4,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GlanceRules, UserKeyed, V1ImageMeta } from '#image-properties';
 import { Context, type RequestContext } from '#openstack-http';
-import { queryPairs } from '../images/list/list-params.js';
+import { queryPairs } from '../images/list/query-params.js';
 import { GLANCE_RULES } from '../tokens.js';
 import { v1BriefImage, v1ImageHeaders, v1ImageLinks, v1ImageMeta } from './v1-image.view.js';
 import { V1ImagesService } from './v1-images.service.js';

@@ -9,7 +9,7 @@ import { mayRead, mayWrite, requireMayPublish } from '../images/image-access.js'
 import { propertyChanges } from '../images/image-changes.js';
 import { ImagesRepository } from '../images/images.repository.js';
 import { ImagesService } from '../images/images.service.js';
-import type { QueryPairs } from '../images/list/list-params.js';
+import type { QueryPairs } from '../images/list/query-params.js';
 import { refusing } from '../images/refusal.js';
 import { isImageId } from '../images/storable-text.js';
 import type { GlanceProfile } from '../profile/glance-profile.js';

@@ -1,12 +1,14 @@
+import { parsePythonInt } from '#image-properties';
 import { badRequest, type RequestContext } from '#openstack-http';
 import type { ImageFilter, ImageQuery, SortKey } from '../images/list/image-query.js';
-import { filterOf } from '../images/list/list-filters.js';
-import { type QueryPairs, readListParams } from '../images/list/list-params.js';
+import { icehouseFilter, timeFilter } from '../images/list/list-filters.js';
+import { readListParams } from '../images/list/list-params.js';
+import type { QueryPairs } from '../images/list/query-params.js';
+import { requireKeepable } from '../images/storable-text.js';
 import type { GlanceProfile } from '../profile/glance-profile.js';
 
 const EQUALITY = ['name', 'status', 'container_format', 'disk_format'];
-const COLUMNS = ['min_ram', 'min_disk'];
-const RANGES = ['size_min', 'size_max'];
+const NUMERIC = ['min_ram', 'min_disk', 'size_min', 'size_max'];
 const NUMBERS = new Set(['size_max', 'size_min', 'min_ram']);
 const BOOLEANS = new Set(['protected', 'is_public']);
 const SORT_KEYS: readonly SortKey[] = [
@@ -24,7 +26,7 @@ const PROPERTY = 'property-';
 /** glance/api/v1/filters.py (2014.1) */
 function requireValid(name: string, value: string): void {
   const valid =
-    (!NUMBERS.has(name) || /^\s*\+?\d{1,15}\s*$/.test(value)) &&
+    (!NUMBERS.has(name) || (parsePythonInt(value, 2) ?? -1) >= 0) &&
     (!BOOLEANS.has(name) || ['none', 'true', 'false', '1', '0'].includes(value.toLowerCase()));
   if (!valid) throw badRequest(`Bad value passed to filter ${name} got ${value}`);
 }
@@ -37,8 +39,7 @@ function filtersOf(params: ReadonlyMap<string, string>): ImageFilter[] {
   const filters: ImageFilter[] = [];
   for (const [name, value] of params) {
     if (EQUALITY.includes(name)) filters.push({ kind: 'column', column: name as 'name', anyOf: [value] });
-    else if (COLUMNS.includes(name)) filters.push({ kind: 'column', column: name as 'min_ram', anyOf: [value.trim()] });
-    else if (RANGES.includes(name)) filters.push(filterOf(name, value));
+    else if (NUMERIC.includes(name)) filters.push(icehouseFilter(name, value));
     else if (name === 'protected')
       filters.push({ kind: 'column', column: 'protected', anyOf: [String(isTrue(value))] });
     else if (name.startsWith(PROPERTY)) filters.push({ kind: 'property', name: name.slice(PROPERTY.length), value });
@@ -57,8 +58,7 @@ function requireSortable(params: ReadonlyMap<string, string>): void {
 
 function changesSince(value: string | undefined): ImageFilter[] {
   if (value === undefined) return [];
-  const filter = filterOf('updated_at', `gt:${value}`);
-  return [filter];
+  return [timeFilter('updated_at', `gt:${value}`)];
 }
 
 /**
@@ -68,11 +68,12 @@ function changesSince(value: string | undefined): ImageFilter[] {
  * @throws OpenStackError 400
  */
 export function readV1List(profile: GlanceProfile, context: RequestContext, pairs: QueryPairs): ImageQuery {
+  requireKeepable(pairs);
   const params = new Map(pairs);
   for (const [name, value] of params) requireValid(name, value);
   requireSortable(params);
   const steering = pairs.filter(([name]) => ['limit', 'marker', 'sort_key', 'sort_dir'].includes(name));
-  const { sort, limit, marker } = readListParams(steering, profile.visibilityFilters);
+  const { sort, limit, marker } = readListParams(profile.list, steering);
   const isPublic = params.get('is_public')?.toLowerCase();
   const asMember = !context.isAdmin || isPublic === undefined || isTrue(isPublic);
   const onlyPrivate = context.isAdmin && (isPublic === 'false' || isPublic === '0');

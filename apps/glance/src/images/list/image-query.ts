@@ -8,11 +8,20 @@ export type SortKey =
   | 'size'
   | 'id'
   | 'created_at'
-  | 'updated_at';
+  | 'updated_at'
+  | 'virtual_size'
+  | 'checksum'
+  | 'owner'
+  | 'min_disk'
+  | 'min_ram'
+  | 'protected'
+  | 'is_public';
 export type SortDirection = 'asc' | 'desc';
 export type Comparison = 'eq' | 'neq' | 'gt' | 'gte' | 'lt' | 'lte';
 
-/** One condition on an image. Text and numbers compare as the column does. */
+export type NumberColumn = 'size' | 'virtual_size' | 'min_disk' | 'min_ram';
+
+/** One condition on an image. */
 export type ImageFilter =
   | { readonly kind: 'column'; readonly column: keyof ImageColumns; readonly anyOf: readonly string[] }
   | {
@@ -23,10 +32,13 @@ export type ImageFilter =
     }
   | {
       readonly kind: 'range';
-      readonly column: 'size' | 'virtual_size' | 'min_disk' | 'min_ram';
-      readonly comparison: 'gte' | 'lte';
-      readonly bound: number;
+      readonly column: NumberColumn;
+      readonly comparison: 'gte' | 'lte' | 'eq';
+      /** A number of any size, in decimal. */
+      readonly bound: string;
     }
+  /** What no image fulfils. */
+  | { readonly kind: 'never' }
   | { readonly kind: 'property'; readonly name: string; readonly value: string }
   | { readonly kind: 'tag'; readonly value: string };
 

@@ -1,30 +1,17 @@
+import { type PythonInt, parsePythonInt } from '#image-properties';
 import { badRequest } from '#openstack-http';
-import type { Comparison, ImageFilter } from './image-query.js';
+import type { Comparison, ImageFilter, NumberColumn } from './image-query.js';
+import { parseIsoTime } from './iso-time.js';
 
+const NEVER: ImageFilter = { kind: 'never' };
 const LIST_COLUMNS = new Set(['name', 'id', 'status', 'container_format', 'disk_format']);
-const PLAIN_COLUMNS = new Set([
-  'owner',
-  'checksum',
-  'os_hash_algo',
-  'os_hash_value',
-  'size',
-  'virtual_size',
-  'min_disk',
-  'min_ram',
-  'deleted_at',
-]);
+const TEXT_COLUMNS = new Set([...LIST_COLUMNS, 'owner', 'checksum', 'os_hash_algo', 'os_hash_value', 'visibility']);
+const NUMBER_COLUMNS = new Set(['size', 'virtual_size', 'min_disk', 'min_ram']);
 const BOOLEAN_COLUMNS = new Set(['os_hidden', 'protected']);
+const TIME_COLUMNS = new Set(['created_at', 'updated_at']);
+const LATER_COLUMNS = new Set(['os_hidden', 'os_hash_algo', 'os_hash_value', 'visibility']);
 const COMPARISONS: readonly Comparison[] = ['gt', 'gte', 'lt', 'lte', 'neq', 'eq'];
-
-/** ISO 8601 as oslo's parse_isotime takes it: a date and a time, with or without an offset. */
-function parseIsoTime(text: string): Date | null {
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:?\d{2}(?::?\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/.exec(
-    text.trim(),
-  );
-  if (match === null) return null;
-  const time = new Date(`${match[1]}T${match[2] ?? '00:00:00'}${match[3] ?? 'Z'}`);
-  return Number.isNaN(time.getTime()) ? null : time;
-}
+const DECIMAL = /^[+-]?\d+(\.\d*)?$/;
 
 /** `gt:2020-01-01T00:00:00Z` into its parts; an expression without an operator means equality. */
 function splitOperator(expression: string): readonly [operator: string, threshold: string] {
@@ -33,7 +20,8 @@ function splitOperator(expression: string): readonly [operator: string, threshol
   return [expression.slice(0, colon), expression.slice(colon + 1)];
 }
 
-function timeFilter(column: 'created_at' | 'updated_at', expression: string): ImageFilter {
+/** @throws OpenStackError 400 */
+export function timeFilter(column: 'created_at' | 'updated_at', expression: string): ImageFilter {
   const [operator, threshold] = splitOperator(expression);
   const at = parseIsoTime(threshold);
   if (at === null) throw badRequest(`Bad "${column}" query filter format. Use ISO 8601 DateTime notation.`);
@@ -69,23 +57,40 @@ function listFilter(column: string, expression: string): ImageFilter {
   return { kind: 'column', column: column as 'name', anyOf };
 }
 
-function booleanFilter(column: string, value: string): ImageFilter {
+function equals(column: string, value: string): ImageFilter {
+  return { kind: 'column', column: column as 'name', anyOf: [value] };
+}
+
+/** A number that is written in another way is the same number; what is none equals no number. */
+function numberFilter(column: string, value: string): ImageFilter {
+  const bound = value.trim();
+  return DECIMAL.test(bound) ? { kind: 'range', column: column as NumberColumn, comparison: 'eq', bound } : NEVER;
+}
+
+/** @throws OpenStackError 400 for what is no whole number, whatever is before `_min` or `_max` */
+function rangeFilter(name: string, value: string, toInteger: (text: string) => PythonInt | null): ImageFilter | null {
+  const match = /^(.*)_(min|max)$/s.exec(name);
+  if (match === null) return null;
+  const bound = toInteger(value);
+  if (bound === null) throw badRequest('Unable to filter on a range with a non-numeric value.');
+  const column = match[1] ?? '';
+  if (!NUMBER_COLUMNS.has(column)) return NEVER;
+  const comparison = match[2] === 'min' ? 'gte' : 'lte';
+  return { kind: 'range', column: column as NumberColumn, comparison, bound: String(bound) };
+}
+
+/** @throws OpenStackError 400 */
+function zedBooleanFilter(column: string, value: string): ImageFilter {
   const lower = column === 'os_hidden' ? value.toLowerCase() : value;
   if (lower !== 'true' && lower !== 'false')
     throw badRequest(`Invalid value '${lower}' for '${column}' filter. Valid values are 'true' or 'false'.`);
-  return { kind: 'column', column: column as 'protected', anyOf: [lower] };
+  return equals(column, lower);
 }
 
-function rangeFilter(name: string, value: string): ImageFilter | null {
-  const match = /^(size|virtual_size|min_disk|min_ram)_(min|max)$/.exec(name);
-  if (match === null) return null;
-  if (!/^[+-]?\d{1,15}$/.test(value.trim())) throw badRequest('Unable to filter on a range with a non-numeric value.');
-  return {
-    kind: 'range',
-    column: match[1] as 'size',
-    comparison: match[2] === 'min' ? 'gte' : 'lte',
-    bound: Number(value),
-  };
+function simpleFilter(name: string, value: string): ImageFilter {
+  if (NUMBER_COLUMNS.has(name)) return numberFilter(name, value);
+  if (TEXT_COLUMNS.has(name)) return equals(name, value);
+  return name === 'deleted_at' ? NEVER : { kind: 'property', name, value };
 }
 
 /**
@@ -94,10 +99,35 @@ function rangeFilter(name: string, value: string): ImageFilter | null {
  *
  * @throws OpenStackError 400
  */
-export function filterOf(name: string, value: string): ImageFilter {
-  if (name === 'created_at' || name === 'updated_at') return timeFilter(name, value);
-  if (LIST_COLUMNS.has(name)) return listFilter(name, value);
-  if (BOOLEAN_COLUMNS.has(name)) return booleanFilter(name, value);
-  if (PLAIN_COLUMNS.has(name)) return { kind: 'column', column: name as 'owner', anyOf: [value] };
-  return rangeFilter(name, value) ?? { kind: 'property', name, value };
+export function zedFilter(name: string, value: string): ImageFilter {
+  if (BOOLEAN_COLUMNS.has(name)) return zedBooleanFilter(name, value);
+  const range = rangeFilter(name, value, (text) => parsePythonInt(text, 3));
+  if (range !== null) return range;
+  if (TIME_COLUMNS.has(name)) return timeFilter(name as 'created_at', value);
+  return LIST_COLUMNS.has(name) ? listFilter(name, value) : simpleFilter(name, value);
+}
+
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['true', 'true'],
+  ['1', 'true'],
+  ['false', 'false'],
+  ['0', 'false'],
+]);
+
+/**
+ * The same in 2014.1: no operators, and columns that came later are properties. Only numbers are looked at closely.
+ *
+ * @throws OpenStackError 400
+ */
+export function icehouseFilter(name: string, value: string): ImageFilter {
+  const range = rangeFilter(name, value, (text) => parsePythonInt(text, 2));
+  if (range !== null) return range;
+  if (LATER_COLUMNS.has(name)) return { kind: 'property', name, value };
+  if (name === 'protected') {
+    const word = WORDS.get(value.toLowerCase());
+    return word === undefined ? NEVER : equals(name, word);
+  }
+  if (!TIME_COLUMNS.has(name)) return simpleFilter(name, value);
+  const at = parseIsoTime(value);
+  return at === null ? NEVER : { kind: 'time', column: name as 'created_at', comparison: 'eq', at };
 }

@@ -1,10 +1,8 @@
+import { type PythonDialect, parsePythonInt } from '#image-properties';
 import { badRequest } from '#openstack-http';
-import { requireStorable } from '../storable-text.js';
+import { requireKeepable } from '../storable-text.js';
 import type { ImageFilter, ImageQuery, SortDirection, SortKey } from './image-query.js';
-import { filterOf } from './list-filters.js';
-
-/** The query string in its order, repeated names included. */
-export type QueryPairs = readonly (readonly [name: string, value: string])[];
+import { type QueryPairs, QueryParams } from './query-params.js';
 
 /** What a list request asks for, before it is known who asks. */
 export interface ListParams {
@@ -16,120 +14,79 @@ export interface ListParams {
   readonly marker: string | null;
 }
 
+/** How a release reads the query of `GET /v2/images`. */
+export interface ListReader {
+  /** What int() takes. */
+  readonly dialect: PythonDialect;
+  /** Values of `visibility`. */
+  readonly visibilities: readonly string[];
+  /** What an empty `visibility` asks for: nothing (''), or all (null). */
+  readonly blankVisibility: '' | null;
+  /** Refuses filters that the release no longer has. @throws OpenStackError 400 */
+  readonly refuse: (params: QueryParams) => void;
+  /** Takes what steers the order out of the query, and checks it. @throws OpenStackError 400 */
+  readonly takeSort: (params: QueryParams) => ImageQuery['sort'];
+  /** Filters that hold unless the query has others of their name. */
+  readonly defaults: readonly (readonly [name: string, value: string])[];
+  /** The order in which filters are checked: these first. */
+  readonly checkedFirst: readonly string[];
+  /** @throws OpenStackError 400 */
+  readonly filterOf: (name: string, value: string) => ImageFilter;
+}
+
 const DEFAULT_LIMIT = 25;
 const MAX_LIMIT = 1000;
-const SORT_KEYS: readonly SortKey[] = [
-  'name',
-  'status',
-  'container_format',
-  'disk_format',
-  'size',
-  'id',
-  'created_at',
-  'updated_at',
-];
 const MEMBER_STATUSES = ['pending', 'accepted', 'rejected', 'all'];
-/** Parameters that steer the list; every other name is a filter. */
-const STEERING = new Set([
-  'limit',
-  'marker',
-  'member_status',
-  'sort',
-  'sort_key',
-  'sort_dir',
-  'tag',
-  'visibility',
-  'deleted',
-]);
-function lastOf(pairs: QueryPairs, name: string): string | undefined {
-  return pairs.findLast(([key]) => key === name)?.[1];
-}
 
-function allOf(pairs: QueryPairs, name: string): string[] {
-  return pairs.filter(([key]) => key === name).map(([, value]) => value.trim());
-}
-
-function readLimit(raw: string | undefined): number {
+/** @throws OpenStackError 400 */
+export function readLimit(raw: string | undefined, dialect: PythonDialect): number {
   if (raw === undefined) return DEFAULT_LIMIT;
-  if (!/^[+-]?\d+$/.test(raw.trim())) throw badRequest('limit param must be an integer');
-  const limit = Number(raw);
+  const limit = parsePythonInt(raw, dialect);
+  if (limit === null) throw badRequest('limit param must be an integer');
   if (limit < 0) throw badRequest('limit param must be positive');
-  return Math.min(limit, MAX_LIMIT);
+  return limit > MAX_LIMIT ? MAX_LIMIT : Number(limit);
 }
 
-function sortKey(key: string): SortKey {
-  const known = SORT_KEYS.find((name) => name === key);
-  if (known !== undefined) return known;
-  throw badRequest(`Invalid sort key: ${key}. It must be one of the following: ${SORT_KEYS.join(', ')}.`);
-}
-
-function sortDirection(direction: string): SortDirection {
+/** @throws OpenStackError 400 */
+export function readSortDirection(direction: string): SortDirection {
   if (direction === 'asc' || direction === 'desc') return direction;
   throw badRequest(`Invalid sort direction: ${direction}`);
 }
 
-/** `sort=name:asc,size` or `sort_key=name&sort_dir=asc&sort_key=size`; created_at and id always end the list. */
-function readSort(pairs: QueryPairs): ImageQuery['sort'] {
-  const modern = lastOf(pairs, 'sort');
-  const keys = allOf(pairs, 'sort_key');
-  const directions = allOf(pairs, 'sort_dir');
-  if (modern !== undefined) {
-    if (keys.length > 0 || directions.length > 0) throw badRequest('Old and new sorting syntax cannot be combined');
-    const parts = modern
-      .trim()
-      .split(',')
-      .map((part) => part.split(/:(.*)/s));
-    return complete(
-      parts.map(([key = '', direction]) => [sortKey(key.trim()), sortDirection(direction?.trim() || 'desc')] as const),
-      'desc',
-    );
-  }
-  const wanted = keys.map(sortKey);
-  const ways = directions.map(sortDirection);
-  if (ways.length > 1 && ways.length !== wanted.length) {
-    throw badRequest('Number of sort dirs does not match the number of sort keys');
-  }
-  const single = ways[0] ?? 'desc';
-  const sort = (wanted.length > 0 ? wanted : (['created_at'] as const)).map(
-    (key, position) => [key, ways.length > 1 ? (ways[position] ?? single) : single] as const,
-  );
-  return complete(sort, ways.length > 1 ? 'desc' : single);
+/** created_at and id always end the order. */
+export function completeSort(sort: ImageQuery['sort'], direction: SortDirection): ImageQuery['sort'] {
+  const missing = (['created_at', 'id'] as const).filter((key) => !sort.some(([present]) => present === key));
+  return [...sort, ...missing.map((key): readonly [SortKey, SortDirection] => [key, direction])];
 }
 
-function complete(sort: ImageQuery['sort'], direction: SortDirection): ImageQuery['sort'] {
-  const missing = (['created_at', 'id'] as const).filter((key) => !sort.some(([present]) => present === key));
-  return [...sort, ...missing.map((key) => [key, direction] as const)];
+function filtersOf(reader: ListReader, params: QueryParams): ImageFilter[] {
+  const named = new Map([...reader.defaults, ...params.rest()]);
+  // Images that are gone are in no list, whoever asks.
+  named.delete('deleted');
+  const first = reader.checkedFirst.filter((name) => named.has(name));
+  const names = [...first, ...[...named.keys()].filter((name) => !first.includes(name))];
+  return names.map((name) => reader.filterOf(name, named.get(name) ?? ''));
 }
 
 /**
- * Reads the query of `GET /v2/images` (glance/api/v2/images.py RequestDeserializer.index, 25.1.0).
+ * Reads the query of `GET /v2/images` (glance/api/v2/images.py RequestDeserializer.index): parameters that steer the list
+ * are taken out, every other one is a filter.
  *
- * @param visibilities what `visibility` may be in this release
  * @throws OpenStackError 400
  */
-export function readListParams(pairs: QueryPairs, visibilities: readonly string[]): ListParams {
-  requireStorable(pairs);
-  const visibility = lastOf(pairs, 'visibility') || null;
-  if (visibility !== null && !visibilities.includes(visibility))
-    throw badRequest(`Invalid visibility value: ${visibility}`);
-  if (lastOf(pairs, 'changes-since')) throw badRequest('The "changes-since" filter is no longer available on v2.');
-  const memberStatus = lastOf(pairs, 'member_status') ?? 'accepted';
+export function readListParams(reader: ListReader, pairs: QueryPairs): ListParams {
+  requireKeepable(pairs);
+  const params = new QueryParams(pairs);
+  const limit = params.take('limit');
+  const marker = params.take('marker') ?? null;
+  const memberStatus = params.take('member_status') ?? 'accepted';
+  const tags = params.takeAll('tag');
+  const wanted = params.get('visibility');
+  if (wanted && !reader.visibilities.includes(wanted)) throw badRequest(`Invalid visibility value: ${wanted}`);
+  reader.refuse(params);
   if (!MEMBER_STATUSES.includes(memberStatus)) throw badRequest(`Invalid status: ${memberStatus}`);
-  const named = new Map(pairs.filter(([name]) => !STEERING.has(name)));
-  if (!named.has('os_hidden')) named.set('os_hidden', 'false');
-  const tags = allOf(pairs, 'tag').map((value): ImageFilter => ({ kind: 'tag', value }));
-  return {
-    filters: [...[...named].map(([name, value]) => filterOf(name, value)), ...tags],
-    visibility,
-    memberStatus,
-    sort: readSort(pairs),
-    limit: readLimit(lastOf(pairs, 'limit')),
-    marker: lastOf(pairs, 'marker') ?? null,
-  };
-}
-
-/** The decoded query of a request's URL. */
-export function queryPairs(url: string): QueryPairs {
-  const mark = url.indexOf('?');
-  return mark < 0 ? [] : [...new URLSearchParams(url.slice(mark + 1))];
+  const steering = { marker, memberStatus, limit: readLimit(limit, reader.dialect), sort: reader.takeSort(params) };
+  const visibility = params.take('visibility') || (wanted === undefined ? null : reader.blankVisibility);
+  const filters = filtersOf(reader, params);
+  return { ...steering, visibility, filters: [...filters, ...tags.map((value) => ({ kind: 'tag', value }) as const)] };
 }

@@ -9,10 +9,15 @@ const OPERATORS: Readonly<Record<Comparison, string>> = {
   lte: '<=',
 };
 
+/** Columns that are never NULL. */
+const FILLED_KEYS: ReadonlySet<SortKey> = new Set(['created_at', 'updated_at', 'min_disk', 'min_ram', 'protected']);
+const NUMBER_KEYS: ReadonlySet<SortKey> = new Set(['size', 'virtual_size']);
+
 /** What NULL sorts as: the original's marker takes it for '' or 0 too. */
 function sortExpression(alias: string, key: SortKey): string {
-  if (key === 'created_at' || key === 'updated_at') return `${alias}.${key}`;
-  if (key === 'size') return `coalesce(${alias}.size, 0)`;
+  if (key === 'is_public') return `(${alias}.visibility = 'public')`;
+  if (FILLED_KEYS.has(key)) return `${alias}.${key}`;
+  if (NUMBER_KEYS.has(key)) return `coalesce(${alias}.${key}, 0)`;
   return `coalesce(${alias}.${key}, '') COLLATE "C"`;
 }
 
@@ -39,7 +44,9 @@ function conditionOf(filter: ImageFilter, bind: (value: unknown) => string): str
     case 'time':
       return `date_trunc('second', i.${filter.column}) ${OPERATORS[filter.comparison]} ${bind(filter.at)}::timestamptz`;
     case 'range':
-      return `i.${filter.column} ${OPERATORS[filter.comparison]} ${bind(filter.bound)}`;
+      return `i.${filter.column} ${OPERATORS[filter.comparison]} ${bind(filter.bound)}::numeric`;
+    case 'never':
+      return 'false';
     case 'property':
       return `EXISTS (SELECT FROM glance.image_properties p WHERE p.image_id = i.id AND NOT p.deleted
         AND p.name = ${bind(filter.name)} AND p.value = ${bind(filter.value)})`;
