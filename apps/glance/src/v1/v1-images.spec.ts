@@ -67,6 +67,22 @@ describe.each(backends)('the Images API v1 on $name', ({ create, release }) => {
     expect(headers.has(property('empty'))).toBe(false);
   });
 
+  it('registers an image without a name, and shows it without one', async () => {
+    const { image } = (await create_({})).body;
+    expect(image).toMatchObject({ name: null, status: 'queued' });
+    expect((await head(image.id)).headers.has('x-image-meta-name')).toBe(false);
+    expect((await glance.show(image.id)).body).not.toHaveProperty('name');
+  });
+
+  it('refuses by a PUT what it refuses by a POST', async () => {
+    const { id } = (await create_({})).body.image;
+    const refused: Meta[] = [{ 'x-image-meta-min_ram': '99999999999' }, { 'x-image-meta-size': '9'.repeat(30) }];
+    for (const meta of refused) expect((await send('PUT', `/${id}`, meta)).status).toBe(400);
+    const owner = { 'x-image-meta-owner': 'x'.repeat(256) };
+    expect((await send('PUT', `/${id}`, owner, undefined, ADMIN)).status).toBe(400);
+    expect((await send('PUT', `/${id}`, { 'x-image-meta-min_ram': ' 64 ' })).body.image.min_ram).toBe(64);
+  });
+
   it('takes data in the same request and gives it back with the metadata', async () => {
     const answer = await create_({ ...FORMATS, 'x-image-meta-size': '4' }, 'data');
     expect(answer.body.image).toMatchObject({
@@ -114,6 +130,9 @@ describe.each(backends)('the Images API v1 on $name', ({ create, release }) => {
     [{ 'x-image-meta-foo': '1' }, 400, 'Bad header: x-image-meta-foo'],
     [{ 'x-image-meta-size': 'big' }, 400, "Cannot convert image size 'big' to an integer."],
     [{ 'x-image-meta-min_disk': '' }, 400, ''],
+    [{ 'x-image-meta-size': '99999999999999999999' }, 400, 'Denying attempt to upload image larger than 1099511627776'],
+    [{ 'x-image-meta-min_ram': '2147483648' }, 400, "'min_ram' value out of range, must not exceed 2147483647."],
+    [{ 'x-image-meta-min_disk': '-1' }, 400, "Image min_disk must be >= 0 ('-1' specified)."],
     [{ 'x-image-meta-disk_format': 'vhdx' }, 400, "Invalid disk format 'vhdx' for image."],
     [{ 'x-image-meta-name': 'n'.repeat(256) }, 400, 'Image name too long: 256'],
     [{ 'x-image-meta-id': 'not-a-uuid' }, 400, 'Invalid image id format'],

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import {
   type GlanceLimits,
   imageMetaFromHeaders,
+  type PythonInt,
   purgesProperties,
   type UserKeyed,
   type V1ImageMeta,
@@ -44,6 +45,26 @@ function hasBody(message: IncomingMessage): boolean {
   return Number(message.headers['content-length'] ?? 0) > 0 || message.headers['transfer-encoding'] !== undefined;
 }
 
+const MAX_INTEGER = 2 ** 31 - 1;
+const OWNER_LENGTH = 255;
+/** `image_size_cap` at its default: 1 TiB. */
+const SIZE_CAP = 1024 ** 4;
+
+/** What the catalogue has no room for; sizes are of any length in a header. @throws OpenStackError 400 */
+function requireRoom(meta: V1ImageMeta, announced: number): void {
+  const size = announced > 0 ? announced : (meta['size'] as PythonInt | undefined);
+  if (size !== undefined && size > SIZE_CAP)
+    throw badRequest(`Denying attempt to upload image larger than ${SIZE_CAP} bytes.`);
+  for (const name of ['min_disk', 'min_ram']) {
+    const value = meta[name] as PythonInt | undefined;
+    if (value !== undefined && value > MAX_INTEGER)
+      throw badRequest(`'${name}' value out of range, must not exceed ${MAX_INTEGER}.`);
+  }
+  const owner = meta['owner'];
+  if (typeof owner === 'string' && [...owner].length > OWNER_LENGTH)
+    throw badRequest(`Image owner should not be greater than ${OWNER_LENGTH} characters.`);
+}
+
 /** Data from elsewhere needs a store that reads over the network, and there is none. */
 function refuseExternalSource(meta: V1ImageMeta, message: IncomingMessage): void {
   const source = meta['location'] ?? message.headers['x-glance-api-copy-from'];
@@ -67,6 +88,7 @@ export function readV1Request(
   const pairs = headerPairs(message);
   const meta = refusing(() => validateV1ImageMeta(imageMetaFromHeaders(pairs), limits));
   const properties = meta.properties as UserKeyed<string | null>;
+  requireRoom(meta, Number(message.headers['content-length'] ?? 0));
   requireStorable([...Object.entries(meta), ...Object.entries(properties)]);
   for (const [name, value] of Object.entries(properties)) requireFits(name, value);
   refuseExternalSource(meta, message);
