@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { NetworkInfoVif } from '#nova-rpc';
 import { badRequest, conflict, notFound, type RequestContext } from '#openstack-http';
 import { HostCast } from '../actions/host-cast.js';
+import { storedAddress } from '../servers/requested-networks.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 import { ServersService } from '../servers/servers.service.js';
 import { ComputeCalls } from '../tasks/compute-calls.service.js';
@@ -41,7 +41,8 @@ export class InterfacesService {
   /** @throws OpenStackError 400, 404, 409 */
   async attach(context: RequestContext, serverId: string, asked: InterfaceArguments): Promise<NetworkInfoVif> {
     const { net_id = null, port_id = null, fixed_ips = [] } = asked;
-    const requested_ip = fixed_ips[0]?.ip_address ?? null;
+    const [fixed] = fixed_ips;
+    const requested_ip = fixed === undefined ? null : storedAddress(fixed.ip_address);
     if (net_id !== null && port_id !== null) throw badRequest('Must not input both network_id and port_id');
     if (requested_ip !== null && net_id === null) throw badRequest('Must input network_id when request IP address');
     const { record, address } = await this.#begin(
@@ -49,10 +50,8 @@ export class InterfacesService {
       serverId,
       'attach_interface',
       async ({ tx, record: begun }) => {
-        const reserved = await this.addresses.reserve(tx, begun, { address: requested_ip, portId: port_id });
-        // Whoever had them reserved before has them in a row of its server by now, or not at all.
-        await this.#requireFree(tx, port_id, requested_ip);
-        return { record: begun, address: reserved };
+        const wanted = { address: requested_ip, portId: port_id };
+        return { record: begun, address: await this.addresses.reserve(tx, context, begun, wanted) };
       },
     );
     const told = { network_id: net_id, port_id, requested_ip: address, tag: asked.tag ?? null };
@@ -85,21 +84,6 @@ export class InterfacesService {
       hostOf(scope.record);
       return work(scope);
     });
-  }
-
-  async #requireFree(tx: EntityManager, portId: string | null, address: string | null): Promise<void> {
-    const rows: { instance_uuid: string; network_info: string }[] = await tx.query(
-      `SELECT instance_uuid, network_info FROM nova.instance_info_caches
-        WHERE deleted = 0 AND (($1::text IS NOT NULL AND strpos(network_info, $1) > 0) OR ($2::text IS NOT NULL AND strpos(network_info, $2) > 0))`,
-      [portId, address],
-    );
-    for (const { instance_uuid, network_info } of rows) {
-      for (const { id, network } of JSON.parse(network_info) as NetworkInfoVif[]) {
-        if (id === portId) throw conflict(`Port ${portId} is still in use.`);
-        if (address !== null && network.ips.includes(address))
-          throw conflict(`Fixed IP address ${address} is already in use on instance ${instance_uuid}.`);
-      }
-    }
   }
 }
 

@@ -10,6 +10,7 @@ import { BootSourceService, type RequestedMapping } from './boot-source.service.
 import { NewServerStore } from './new-server.store.js';
 import type { RequestChecks, RequestFacts } from './request-checks.js';
 import { requestedDestination } from './requested-destination.js';
+import { checkRequestedNetworks } from './requested-networks.js';
 import { applyRules } from './rule-errors.js';
 import { hintLists } from './scheduler-hints.js';
 import { type CreateServerBody, createServerSchema } from './server.schema.js';
@@ -53,6 +54,7 @@ export class CreateServerService {
       throw badRequest(`Compute host ${destination.host} could not be found.`);
     const where = { hints, destination };
     const { minimum, maximum } = counts(server);
+    checkRequestedNetworks(server.networks, Math.max(minimum, maximum));
     const first = await this.#createOne(context, server, where);
     for (let made = 1; made < Math.max(minimum, maximum); made += 1) await this.#createOne(context, server, where);
     return first;

@@ -6,6 +6,8 @@ import type { NovaRpcProfile } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { type OutboxWriter, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
+import { AddressReservations } from '../attachments/address-reservations.repository.js';
+import type { RefusalStatuses } from '../attachments/port-holders.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { zonesOf } from '../scheduler/host-state.js';
@@ -27,10 +29,14 @@ import {
 import { simulatedPorts } from './network-info.js';
 import { flavorsText } from './nova-flavor.js';
 import { RequestSpecs } from './request-specs.repository.js';
+import { askedAddresses } from './requested-networks.js';
 import { instanceRow, type ServerPlan } from './server-plan.js';
 import type { ServerRecord } from './server-records.repository.js';
 import { ServerTagsRepository } from './server-tags.repository.js';
 import { trustedCertsText } from './trusted-certs.js';
+
+/** nova/api/openstack/compute/servers.py create (26.2; 2014.1's are the same). */
+const AT_CREATE: RefusalStatuses = { portNotFound: 400, portInUse: 409, addressInUse: 400 };
 
 /** Stores a new server: all its rows and the message that builds it, in one transaction. */
 @Injectable()
@@ -44,6 +50,7 @@ export class NewServerStore {
     private readonly requestSpecs: RequestSpecs,
     private readonly tags: ServerTagsRepository,
     private readonly notifications: NovaNotifications,
+    private readonly addresses: AddressReservations,
     @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'scheduler'>,
   ) {}
@@ -97,7 +104,11 @@ export class NewServerStore {
       Object.entries(values).map(([key, value]) => ({ instance_uuid, key, value }));
     await insertAll(tx, InstanceSystemMetadata, rowsOf(plan.rows.systemMetadata));
     await insertAll(tx, InstanceMetadata, rowsOf({ ...plan.request.metadata }));
-    const networkInfo = simulatedPorts(plan.request.networks, instance.id);
+    const { networks } = plan.request;
+    const asker = { context, instanceUuid: instance_uuid, statuses: AT_CREATE };
+    const networkInfo = await this.addresses.chooseFree(tx, asker, askedAddresses(networks), (taken) =>
+      simulatedPorts(networks, instance.id, taken),
+    );
     const flavors = { cur: plan.flavor, old: null, new: null };
     await insertAll(tx, InstanceExtra, [
       {

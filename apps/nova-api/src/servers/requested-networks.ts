@@ -1,0 +1,49 @@
+import { isIPv6 } from 'node:net';
+import { badRequest } from '#openstack-http';
+import type { NetworkRequest } from './server.schema.js';
+
+type Networks = 'none' | 'auto' | readonly NetworkRequest[] | undefined;
+
+function refuseTwice({ port, fixed_ip }: NetworkRequest, seen: Set<string>): void {
+  if (port === undefined || port === null) return;
+  if (seen.has(port))
+    throw badRequest(`Port ID '${port}' was specified twice: you cannot attach a port multiple times.`);
+  if (fixed_ip !== undefined)
+    throw badRequest(
+      `Specified Fixed IP '${fixed_ip}' cannot be used with port '${port}': the two cannot be specified together.`,
+    );
+  seen.add(port);
+}
+
+/**
+ * What a request may ask of ports and addresses whoever has them
+ * (nova/api/openstack/compute/servers.py _get_requested_networks, nova/compute/api.py create, 26.2).
+ *
+ * @param count how many servers the request makes
+ * @throws OpenStackError 400
+ */
+export function checkRequestedNetworks(networks: Networks, count: number): void {
+  if (typeof networks !== 'object') return;
+  const seen = new Set<string>();
+  for (const request of networks) refuseTwice(request, seen);
+  if (count <= 1) return;
+  if (networks.some(({ port, fixed_ip }) => !port && fixed_ip !== undefined))
+    throw badRequest('Failed to launch instances: max_count cannot be greater than 1 if an fixed_ip is specified.');
+  if (seen.size > 0)
+    throw badRequest(
+      'Failed to launch instances: Unable to launch multiple instances with a single configured port ID. ' +
+        'Please launch your instance one by one with different ports.',
+    );
+}
+
+/** An address in the one form in which it is stored, so that two ways to write it are one address. */
+export function storedAddress(address: string): string {
+  if (!isIPv6(address)) return address;
+  return new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1);
+}
+
+/** The addresses that a request names. */
+export function askedAddresses(networks: Networks): string[] {
+  if (typeof networks !== 'object') return [];
+  return networks.flatMap(({ fixed_ip }) => (fixed_ip === undefined ? [] : [storedAddress(fixed_ip)]));
+}
