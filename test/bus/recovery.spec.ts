@@ -47,15 +47,17 @@ const QUICK = 'rabbit_retry_interval=0.1&rabbit_retry_backoff=0.1&rabbit_interva
     direct = false,
     hosts,
     options = QUICK,
+    topologyUpkeepMs,
   }: {
     direct?: boolean;
     hosts?: string;
     options?: string;
+    topologyUpkeepMs?: number;
   } = {}): Promise<Transport> {
     const own = `127.0.0.1:${vhost.broker.port}`;
     const through = hosts ?? `127.0.0.1:${proxy.port}`;
     const url = vhost.transportUrl(`?${options}`).replace(`@${own}`, `@${direct ? own : through}`);
-    const made = createTransport({ url, controlExchange: 'nova', rpcResponseTimeoutMs: 10_000 });
+    const made = createTransport({ url, controlExchange: 'nova', rpcResponseTimeoutMs: 10_000, topologyUpkeepMs });
     transports.push(made);
     await made.connect();
     return made;
@@ -129,6 +131,59 @@ const QUICK = 'rabbit_retry_interval=0.1&rabbit_retry_backoff=0.1&rabbit_interva
         ),
       'the queue is served again',
     );
+  });
+
+  const binding = (exchange: string, queue: string, key: string) =>
+    `/bindings/{vhost}/e/${exchange}/q/${queue}/${encodeURIComponent(key)}`;
+  const fanoutQueue = async (topic: string): Promise<string> => {
+    const queues = await vhost.api<{ name: string }[]>('/queues/{vhost}');
+    return queues.find(({ name }) => name.startsWith(`${topic}_fanout_`))?.name ?? 'none';
+  };
+
+  it.each([
+    ['the exchange', 'unrouted', async () => '/exchanges/{vhost}/nova'],
+    ['the binding', 'unbound', async () => binding('nova', 'unbound', 'unbound')],
+  ])(
+    '%s deleted above a queue comes back by itself, and what is sent with atLeastOnce is not lost',
+    async (_, topic, path) => {
+      const direct = await transport({ direct: true, topologyUpkeepMs: 200 });
+      const seen = new Set<unknown>();
+      await serve(direct, topic, { note: ({ n }) => void seen.add(n) }, 'at-least-once');
+      const client = new RpcClient(await transport({ direct: true }), { topic }, { atLeastOnce: true });
+      await client.cast('note', { n: 0 });
+      await vhost.api(await path(), { method: 'DELETE' });
+      const send = (n: number) =>
+        eventually(
+          () =>
+            client.cast('note', { n }).then(
+              () => true,
+              (error: unknown) => {
+                if (error instanceof MessageUndeliverable) return false;
+                throw error;
+              },
+            ),
+          `cast ${n} is routed again`,
+        );
+      await Promise.all(Array.from({ length: 20 }, (__, n) => send(n + 1)));
+      await eventually(() => seen.size === 21, 'every cast was handled');
+    },
+  );
+
+  it.each([
+    ['the exchange', 'told', async () => '/exchanges/{vhost}/told_fanout'],
+    ['the binding', 'told2', async () => binding('told2_fanout', await fanoutQueue('told2'), 'told2')],
+  ])('%s of a fanout deleted comes back by itself', async (_, topic, path) => {
+    const direct = await transport({ direct: true, topologyUpkeepMs: 200 });
+    let heard = 0;
+    await serve(direct, topic, { note: () => void heard++ });
+    const client = new RpcClient(await transport({ direct: true }), { topic });
+    await client.fanout('note');
+    await eventually(() => heard === 1, 'the first fanout is heard');
+    await vhost.api(await path(), { method: 'DELETE' });
+    await eventually(async () => {
+      await client.fanout('note');
+      return heard > 1;
+    }, 'fanouts are heard again');
   });
 
   it('a reply queue deleted under its caller comes back under the same name', async () => {

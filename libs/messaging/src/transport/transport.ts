@@ -12,6 +12,8 @@ export interface TransportOptions {
   readonly controlExchange: string;
   /** Shown in RabbitMQ's list of connections. */
   readonly connectionName?: string;
+  /** Milliseconds between two looks at whether what is listened on is still declared and bound. @default 30000 */
+  readonly topologyUpkeepMs?: number;
   /** @default none: messages carry the context that is given with them. */
   readonly contextCarrier?: ContextCarrier;
   /** Milliseconds a call waits when its client says nothing else. @default 60000 */
@@ -67,5 +69,6 @@ export class Transport {
 /** @throws InvalidTransportUrl naming the part of the URL that is wrong. Connects at the first use, or by `connect()`. */
 export function createTransport(options: TransportOptions): Transport {
   const url = parseTransportUrl(options.url);
-  return new Transport(createDriver(url, options.connectionName ?? options.controlExchange), url, options);
+  const { connectionName = options.controlExchange, topologyUpkeepMs } = options;
+  return new Transport(createDriver(url, { connectionName, topologyUpkeepMs }), url, options);
 }

@@ -12,8 +12,11 @@ import { ConfirmingPublisher } from './confirming-publisher.js';
 import { declareQueue, isRefused, refusal } from './declare.js';
 import { RabbitLink } from './rabbit-link.js';
 import { RabbitSubscription } from './rabbit-subscription.js';
+import { TopologyUpkeep } from './topology-upkeep.js';
 
 const FIRST_CONNECT_MS = 20_000;
+/** Consumers whose exchange or binding was deleted get messages again within a minute. */
+const UPKEEP_MS = 30_000;
 
 /**
  * RabbitMQ over amqplib. Two connections: a broker that stops reading what we publish must not stop what we consume
@@ -24,13 +27,16 @@ export class RabbitDriver implements BusDriver {
   private readonly listening: RabbitLink;
   private readonly publisher: ConfirmingPublisher;
   private readonly subscriptions = new Set<RabbitSubscription>();
+  private readonly upkeep: TopologyUpkeep;
   private listens = false;
   private closed = false;
 
-  constructor(url: TransportUrl, connectionName: string) {
+  /** @param upkeepMs between two looks at whether what is listened on is still declared and bound */
+  constructor(url: TransportUrl, connectionName: string, upkeepMs = UPKEEP_MS) {
     this.sending = new RabbitLink(url, `${connectionName}:${process.pid}:send`);
     this.listening = new RabbitLink(url, `${connectionName}:${process.pid}:listen`);
     this.publisher = new ConfirmingPublisher(this.sending);
+    this.upkeep = new TopologyUpkeep(this.listening, upkeepMs, () => this.consumedQueues());
   }
 
   get isHealthy(): boolean {
@@ -55,6 +61,7 @@ export class RabbitDriver implements BusDriver {
     this.subscriptions.add(subscription);
     try {
       await subscription.start();
+      this.upkeep.start();
     } catch (error) {
       this.subscriptions.delete(subscription);
       throw error;
@@ -92,9 +99,14 @@ export class RabbitDriver implements BusDriver {
 
   async close(): Promise<void> {
     this.closed = true;
+    this.upkeep.stop();
     await Promise.all([...this.subscriptions].map((subscription) => subscription.close()));
     this.publisher.close();
     await Promise.all([this.sending.close(), this.listening.close()]);
+  }
+
+  private *consumedQueues(): Iterable<QueueSpec> {
+    for (const subscription of this.subscriptions) yield* subscription.queues;
   }
 
   /** A short-lived channel, for a refusal closes it. */

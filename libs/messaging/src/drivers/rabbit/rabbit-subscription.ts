@@ -89,6 +89,10 @@ export class RabbitSubscription implements Subscription, LinkListener {
     private readonly onClosed: (subscription: RabbitSubscription) => void,
   ) {}
 
+  get queues(): readonly QueueSpec[] {
+    return this.spec.queues;
+  }
+
   /** @throws MessageDeliveryFailure when the broker refuses a declaration. */
   async start(): Promise<void> {
     const connection = await this.link.open();
