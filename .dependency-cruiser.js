@@ -1,5 +1,5 @@
 // The doors of the house: who may import whom. `npm run lint:boundaries` checks them.
-const pure = '^libs/(image-properties|hardware|libvirt|property-drift)/';
+const pure = '^libs/(image-properties|hardware|compute-api|libvirt|property-drift)/';
 
 export default {
   forbidden: [

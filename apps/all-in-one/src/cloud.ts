@@ -41,7 +41,10 @@ function inOrder(running: readonly RunningService[]): RunningService[] {
 }
 
 /** The grace of one service is the grace of all: what the first ones use up the later ones lack. */
-async function closeAll(running: readonly RunningService[], { gracefulShutdownTimeoutS }: ProptrailConfig): Promise<void> {
+async function closeAll(
+  running: readonly RunningService[],
+  { gracefulShutdownTimeoutS }: ProptrailConfig,
+): Promise<void> {
   const failures: unknown[] = [];
   const end = performance.now() + gracefulShutdownTimeoutS * 1000;
   for (const service of inOrder(running).reverse()) {

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { computeApi } from '#compute-api';
 import { propertyFlow } from '#image-properties';
 import { OsloRpcServer, Transport } from '#messaging';
 import { CONDUCTOR_TOPIC, NOVA_EXCHANGE, novaRpcProfile } from '#nova-rpc';
@@ -25,15 +26,15 @@ import { INSTANCE_ACTION_CONTROLLERS, INSTANCE_ACTION_PROVIDERS } from './instan
 import { KEY_PAIR_CONTROLLERS, KEY_PAIR_PROVIDERS } from './key-pairs/providers.js';
 import { MOVE_CONTROLLERS, MOVE_PROVIDERS } from './moves/providers.js';
 import { NovaNotifications } from './notifications/nova-notifications.service.js';
-import { PROPERTY_FLOW, REQUEST_CHECKS, RPC_PROFILE } from './nova.tokens.js';
+import { COMPUTE_API, PROPERTY_FLOW, RPC_PROFILE, SERVER_REQUESTS } from './nova.tokens.js';
 import { REBUILD_PROVIDERS } from './rebuild/providers.js';
 import { ACTION_PROFILE, actionProfile } from './release/action-profile.js';
 import { FLAVOR_PROFILE, flavorProfile } from './release/flavor-profile.js';
 import { KEY_PAIR_PROFILE, keyPairProfile } from './release/key-pair-profile.js';
 import { SERVER_LIST_PROFILE, serverListProfile } from './release/server-list-profile.js';
+import { serverRequests } from './release/server-requests.js';
 import { SCHEDULER_PROVIDERS } from './scheduler/providers.js';
 import { SERVER_CONTROLLERS, SERVER_PROVIDERS } from './servers/providers.js';
-import { requestChecks } from './servers/request-checks.js';
 import { SHELVING_PROVIDERS } from './shelving/providers.js';
 import { SNAPSHOT_PROVIDERS } from './snapshots/providers.js';
 import { TASK_PROVIDERS } from './tasks/providers.js';
@@ -85,7 +86,8 @@ export class NovaApiModule {
         { provide: FLAVOR_PROFILE, useFactory: () => flavorProfile(config.release) },
         { provide: KEY_PAIR_PROFILE, useFactory: () => keyPairProfile(config.release) },
         { provide: SERVER_LIST_PROFILE, useFactory: () => serverListProfile(config.release) },
-        { provide: REQUEST_CHECKS, useFactory: () => requestChecks(config.release) },
+        { provide: COMPUTE_API, useFactory: () => computeApi(config.release) },
+        { provide: SERVER_REQUESTS, useFactory: () => serverRequests(config.release) },
         { provide: GlanceClient, useFactory: () => new GlanceClient(config.endpoints.glance) },
         { provide: CinderClient, useFactory: () => new CinderClient(config.endpoints.cinder) },
         ...FLAVOR_PROVIDERS,

@@ -2,5 +2,7 @@
 export const PROPERTY_FLOW = Symbol('PROPERTY_FLOW');
 /** Nest token of the release's RPC versions (`NovaRpcProfile`). */
 export const RPC_PROFILE = Symbol('RPC_PROFILE');
-/** Nest token of the release's checks at the API (`RequestChecks`). */
-export const REQUEST_CHECKS = Symbol('REQUEST_CHECKS');
+/** Nest token of what the release's API checks, in its order (`ComputeApi`). */
+export const COMPUTE_API = Symbol('COMPUTE_API');
+/** Nest token of how the release reads requests for servers (`ServerRequests`). */
+export const SERVER_REQUESTS = Symbol('SERVER_REQUESTS');

@@ -36,6 +36,7 @@ export { imageForGlance, imageFromGlance } from './icehouse/image-service.js';
 export { checkVolumeUploadable, copiedGlanceMetadata, parseUploadForce } from './icehouse/volume-metadata.js';
 export { propertyFlow } from './profiles.js';
 export type {
+  BlockDeviceRules,
   BootSource,
   ImageCheckOptions,
   MergedImage,
@@ -50,7 +51,14 @@ export type {
   VolumeUpload,
 } from './property-flow.js';
 export { python2DictOrder } from './python/dict-order.js';
-export { boolFromString, isTruthy, type PythonInt, parsePythonInt, pythonInt } from './python/numbers.js';
+export {
+  boolFromString,
+  isTruthy,
+  type PythonInt,
+  parsePythonInt,
+  pythonInt,
+  strictBoolFromString,
+} from './python/numbers.js';
 export { type PythonDialect, PythonFloat, pythonRepr } from './python/repr.js';
 export { asciiText, charLength, firstChars, pythonText } from './python/text.js';
 export { IMAGE_PREFIX } from './row-name.js';

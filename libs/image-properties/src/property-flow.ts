@@ -116,6 +116,27 @@ export interface ImageCheckOptions {
   readonly zeroDiskAllowed?: boolean;
 }
 
+/** What a release's API does with block device mappings, step by step; the look-ups between are the caller's. */
+export interface BlockDeviceRules {
+  /**
+   * Entries of `block_device_mapping_v2` with values converted and `uuid` as the id of what it names
+   * (nova/block_device.py BlockDeviceDict.from_api).
+   *
+   * @throws NovaError InvalidBDMFormat
+   */
+  fromApi(entries: readonly UserKeyed[], imageGiven: boolean): UserKeyed[];
+  /** Entries of the older `block_device_mapping` as the API hands them on. @throws NovaError InvalidBDMFormat */
+  fromLegacyApi(entries: readonly UserKeyed[]): UserKeyed[];
+  /** The whole mapping of a new server, of request, image and flavor. @throws NovaError InvalidBDMFormat, InvalidRequest */
+  merged(request: NewServer): BlockDeviceRow[];
+  /** @throws NovaError InvalidBDMBootSequence */
+  checkBootSequence(devices: readonly BlockDeviceRow[]): void;
+  /** Bus and type of one device, and what its columns can't hold. @throws NovaError 400 */
+  checkDevice(device: BlockDeviceRow): void;
+  /** Sizes and number of the disks that the host makes. @throws NovaError InvalidBDM... */
+  checkLocal(flavor: FlavorFacts, devices: readonly BlockDeviceRow[]): void;
+}
+
 /**
  * The rules of one release. Every method is pure: no I/O, the input is left alone, the same input gives the same answer.
  * A refusal is a {@link RuleError} with OpenStack's class, message and HTTP status.
@@ -144,6 +165,7 @@ export interface PropertyFlow {
   /** The image that `os-volume_upload_image` creates: attributes on top, inherited properties in `properties`. */
   imageForUploadedVolume(upload: VolumeUpload): NewImage;
 
+  readonly blockDevices: BlockDeviceRules;
   /** Which look-up gives the metadata of a boot without `imageRef`; null when the mapping has no root. */
   bootSource(blockDevices: readonly UserKeyed[], legacyBdm: boolean): BootSource | null;
   /** Status, min_ram, size and min_disk against the flavor. `imageId` null (a boot from a volume) may skip them. */
@@ -159,6 +181,8 @@ export interface PropertyFlow {
     requested: { kernelId?: string | null; ramdiskId?: string | null; nullKernel?: string },
   ): { kernelId: string | null; ramdiskId: string | null };
   rootDeviceName(properties: UserKeyed): string | null;
+  /** The column config_drive: `'True'` or empty text. @throws NovaError ConfigDriveInvalidValue */
+  configDrive(requested: unknown): string;
   /** os_type, architecture, vm_mode and auto_disk_config from the image's properties and the request. */
   inheritedColumns(
     image: ImageMetadata,

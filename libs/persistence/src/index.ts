@@ -28,6 +28,11 @@ export {
   type PersistenceOptions,
   type ServiceSchema,
 } from './persistence-options.js';
-export { isForeignKeyViolation, isInvalidRegularExpression, isSerializationFailure, isUniqueViolation } from './postgres-errors.js';
+export {
+  isForeignKeyViolation,
+  isInvalidRegularExpression,
+  isSerializationFailure,
+  isUniqueViolation,
+} from './postgres-errors.js';
 export { TimestampedEntity } from './timestamped.entity.js';
 export { UnitOfWork } from './unit-of-work.js';

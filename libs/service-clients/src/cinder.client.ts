@@ -21,6 +21,11 @@ export interface SnapshotView {
   readonly size: number;
 }
 
+export interface VolumeTypeView {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** What the project may have and has; -1 is no limit. */
 export interface AbsoluteLimits {
   readonly maxTotalSnapshots: number;
@@ -69,6 +74,12 @@ export class CinderClient {
     const path = this.#path('snapshots', id);
     const answer = await orNull(this.#http.json<{ snapshot: SnapshotView }>({ method: 'GET', path }));
     return answer?.snapshot ?? null;
+  }
+
+  /** The volume types that the caller may use. */
+  async volumeTypes(): Promise<VolumeTypeView[]> {
+    const path = this.#path('types');
+    return (await this.#http.json<{ volume_types: VolumeTypeView[] }>({ method: 'GET', path })).volume_types;
   }
 
   /** A snapshot of a volume that may be in use. */

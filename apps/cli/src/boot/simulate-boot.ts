@@ -1,10 +1,9 @@
+import { checkedNow, computeApi, type ServerToCheck, type Sources, type VolumeInQuestion } from '#compute-api';
 import {
   type ImageMetadata,
-  imageNotFound,
   member,
   type NewServerRows,
   propertyFlow,
-  type RootDisk,
   type SystemMetadata,
   userKeyed,
 } from '#image-properties';
@@ -33,6 +32,7 @@ function nullKernel(config: BootInput['config']): { nullKernel?: string } {
 /** Asks the rules of one release, step by step, what becomes of one server. */
 class BootSimulation {
   private readonly flow;
+  private readonly api;
   private readonly rules: ReleaseRules;
   private readonly requested;
   readonly outcome: BootOutcome = {
@@ -46,6 +46,7 @@ class BootSimulation {
 
   constructor(private readonly input: BootInput) {
     this.flow = propertyFlow(input.release);
+    this.api = computeApi(input.release);
     this.rules = releaseRules(input.release);
     this.requested = requestedDevices(input);
   }
@@ -94,56 +95,56 @@ class BootSimulation {
   }
 
   private readImage(): void {
-    this.outcome.imageMetadata = this.isVolumeBoot ? this.volumeMetadata() : this.show(this.imageRef);
+    const { imageRef, requested } = this;
+    this.outcome.imageMetadata = checkedNow(this.api.bootMetadata(imageRef, requested), this.sources);
   }
 
-  /** Every id exists in Glance but those that the input takes out, and the empty one. */
-  private requireImage(imageId: string): void {
-    if (imageId === '' || this.input.missingImages.includes(imageId)) throw imageNotFound(imageId);
+  /** Everything that the request names is there, but what the input takes out. */
+  private get sources(): Sources {
+    const { input } = this;
+    const size = this.volumeGib;
+    return {
+      image: (id) => (input.missingImages.includes(id) ? null : this.rules.readImage(input.image)),
+      volume: (id) => (id === ROOT_VOLUME_ID ? this.rootVolume : { id, size, status: 'available', bootable: true }),
+      snapshot: () => null,
+      volumeTypes: () => [],
+      checkNetworks: () => undefined,
+      checkKeyPair: () => undefined,
+    };
   }
 
-  private show(imageId: string): ImageMetadata {
-    this.requireImage(imageId);
-    return this.rules.readImage(this.input.image);
-  }
-
-  private volumeMetadata(): ImageMetadata {
-    const { blockDevices = [], legacyBdm = false } = this.requested;
-    const source = this.flow.bootSource(blockDevices, legacyBdm);
-    if (source === null) return this.flow.imageMetadataFromVolume({ id: ROOT_VOLUME_ID });
-    if (source.kind === 'image') return this.flow.imageMetadataFromVolumeSource(this.show(source.id));
+  private get rootVolume(): VolumeInQuestion {
     const volume = { id: ROOT_VOLUME_ID, size: this.volumeGib, status: 'available', bootable: true };
-    const remembered = this.outcome.volumeGlanceMetadata ?? userKeyed<string>();
-    const isSilent = this.input.boot.no_volume_image_metadata ?? false;
-    return this.flow.imageMetadataFromVolume(isSilent ? volume : { ...volume, volume_image_metadata: remembered });
+    if (this.input.boot.no_volume_image_metadata) return volume;
+    return { ...volume, volume_image_metadata: this.outcome.volumeGlanceMetadata ?? userKeyed<string>() };
   }
 
   private createServer(): void {
     const { input, flow, imageRef } = this;
     const { flavor, instance } = input;
     const image = this.outcome.imageMetadata ?? {};
-    const root: RootDisk = this.isVolumeBoot ? { kind: 'volume', sizeGib: this.volumeGib } : { kind: 'local' };
-    flow.inheritedColumns(image, instance.auto_disk_config ?? null);
-    this.rules.check({ imageId: imageRef || null, image, flavor, root, checkAtApi: input.checkAtApi });
-    const kernels = {
-      kernelId: instance.kernel_id ?? null,
-      ramdiskId: instance.ramdisk_id ?? null,
-      ...nullKernel(input.config),
-    };
-    const { kernelId, ramdiskId } = flow.kernelAndRamdisk(image, kernels);
-    for (const id of [kernelId, ramdiskId]) if (id !== null) this.requireImage(id);
-    this.outcome.server = flow.newServer({
+    const server: ServerToCheck = {
       imageRef,
       bootMetadata: image,
       flavor,
-      ...kernels,
+      kernelId: instance.kernel_id ?? null,
+      ramdiskId: instance.ramdisk_id ?? null,
+      ...nullKernel(input.config),
       autoDiskConfig: instance.auto_disk_config ?? null,
       configDrive: instance.config_drive,
       ...this.requested,
       instanceUuid: INSTANCE_UUID,
       userName: REFERENCE_INSTANCE.user_name,
       projectName: REFERENCE_INSTANCE.project_name,
-    });
+      count: 1,
+      zeroDiskAllowed: true,
+    };
+    if (input.checkAtApi) {
+      this.outcome.server = checkedNow(this.api.newServer(server), this.sources);
+      return;
+    }
+    this.rules.checkWithoutApi(flavor, image);
+    this.outcome.server = flow.newServer(server);
   }
 
   private domainRequest(server: NewServerRows): DomainRequest {

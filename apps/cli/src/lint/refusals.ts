@@ -106,6 +106,13 @@ function finding(input: BootInput, refusal: Refusal, culprits: Culprits): Findin
   };
 }
 
+/** As a reader meets the properties in the image; what is no property's comes last, in the order of the refusals. */
+function byProperty(input: BootInput, findings: readonly Finding[]): Finding[] {
+  const places = new Map(Object.keys(decidingProperties(input)).map((name, place) => [name, place]));
+  const placeOf = ({ property }: Finding) => places.get(property ?? '') ?? places.size;
+  return [...findings].sort((left, right) => placeOf(left) - placeOf(right));
+}
+
 /**
  * Takes out of a boot what refuses it, one refusal after the other, until it comes through; so that each is told, where
  * OpenStack tells the first alone.
@@ -115,12 +122,13 @@ export function refusals(input: BootInput): Refusals {
   let rest = typed;
   for (;;) {
     const { refusal } = simulateBoot(rest);
-    if (refusal === null) return { findings, passing: rest };
+    if (refusal === null) return { findings: byProperty(input, findings), passing: rest };
     const remedies = remediesFor(rest, refusal);
     const culprits = { properties: names(remedies, 'property'), extraSpecs: names(remedies, 'extra spec'), remedies };
     findings.push(finding(rest, refusal, culprits));
     const { properties, extraSpecs } = culprits;
-    if (properties.length === 0 && extraSpecs.length === 0) return { findings, passing: null };
+    if (properties.length === 0 && extraSpecs.length === 0)
+      return { findings: byProperty(input, findings), passing: null };
     rest =
       properties.length > 0
         ? withoutProperties(new Set(properties))(rest)

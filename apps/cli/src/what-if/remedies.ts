@@ -67,9 +67,11 @@ export function remediesFor(input: BootInput, refusal: Refusal): Remedy[] {
     ...tried(input, flavorAttempts(input)).filter(({ next }) => !isSame(next, refusal)),
     ...[...ofProperties, ...ofExtraSpecs].flatMap((attempts) => helping(refusal, tried(input, attempts))),
   ];
-  const missing = tried(input, missingAttempts(input)).filter(({ next }) => next === null);
+  const missing = tried(input, missingAttempts(input));
   const through = remedies(direct.filter(({ next }) => next === null));
-  const added = remedies(missing).slice(0, SHOWN_MISSING);
-  if (through.length + added.length === 0) return remedies(direct).slice(0, SHOWN);
-  return [...through.slice(0, SHOWN), ...added];
+  const added = remedies(missing.filter(({ next }) => next === null)).slice(0, SHOWN_MISSING);
+  if (through.length + added.length > 0) return [...through.slice(0, SHOWN), ...added];
+  // What is missing helps as much as taking away what wants it, where the same is refused next.
+  const asMuch = missing.filter(({ next }) => direct.some((change) => isSame(change.next, next)));
+  return [...remedies(direct).slice(0, SHOWN), ...remedies(asMuch).slice(0, SHOWN_MISSING)];
 }

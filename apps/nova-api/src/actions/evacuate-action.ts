@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { boolFromString } from '#image-properties';
 import { badRequest } from '#openstack-http';
 import { Evacuations } from '../moves/evacuations.service.js';
 import { generatePassword } from '../servers/server-plan.js';
 import { forceOf, hostOf } from './migrate-actions.js';
-import { evacuationSchema, isTrue } from './move-schemas.js';
+import { evacuationSchema } from './move-schemas.js';
 import type { ActionCall, ActionGroup, ServerAction } from './server-action.js';
 
 /** What the request says of the server's files; since 2.14 the host finds out. */
 function sharedStorageOf({ args, version }: ActionCall): boolean | null {
-  return version.atLeast('2.14') ? null : isTrue(args['onSharedStorage']);
+  return version.atLeast('2.14') ? null : boolFromString(args['onSharedStorage']);
 }
 
 /** @throws OpenStackError 400 when a disk that is kept is to get another password */

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { boolFromString } from '#image-properties';
 import { badRequest } from '#openstack-http';
 import { ColdMoves } from '../moves/cold-moves.service.js';
 import { LiveMigrations } from '../moves/live-migrations.service.js';
-import { isTrue, liveMigrationSchema, MIGRATE_SCHEMA } from './move-schemas.js';
+import { liveMigrationSchema, MIGRATE_SCHEMA } from './move-schemas.js';
 import { type ActionCall, type ActionGroup, anyArgument, type ServerAction } from './server-action.js';
 
 export function hostOf({ args }: Pick<ActionCall, 'args'>): string | null {
@@ -17,7 +18,7 @@ export function hostOf({ args }: Pick<ActionCall, 'args'>): string | null {
  */
 export function forceOf({ args, version }: Pick<ActionCall, 'args' | 'version'>, since: string): boolean | null {
   if (!version.atLeast(since)) return null;
-  const force = isTrue(args['force']);
+  const force = boolFromString(args['force'] ?? false);
   if (force && hostOf({ args }) === null) throw badRequest("Can't force to a non-provided destination");
   return force;
 }
@@ -41,7 +42,7 @@ export class MigrateActions implements ActionGroup {
         schema: liveMigrationSchema,
         run: async (call) => {
           const { block_migration } = call.args;
-          const blockMigration = block_migration === 'auto' ? null : isTrue(block_migration);
+          const blockMigration = block_migration === 'auto' ? null : boolFromString(block_migration);
           const [host, force] = [hostOf(call), forceOf(call, '2.30')];
           await live.start(call, { host, force, blockMigration, waits: !call.version.atLeast('2.34') });
         },

@@ -1,15 +1,9 @@
 import { type Microversion, perKey } from '#openstack-http';
+import { BOOLEAN } from '../common/parameter-types.js';
 
-/** nova/api/validation/parameter_types.py fqdn, boolean (26.2). */
+/** nova/api/validation/parameter_types.py fqdn (26.2). */
 const HOST = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[a-zA-Z0-9-._]*$' } as const;
 const HOST_OR_NULL = { ...HOST, type: ['string', 'null'] } as const;
-const TRUE_WORDS = [true, 'True', 'TRUE', 'true', '1', 'ON', 'On', 'on', 'YES', 'Yes', 'yes'];
-const FALSE_WORDS = [false, 'False', 'FALSE', 'false', '0', 'OFF', 'Off', 'off', 'NO', 'No', 'no'];
-const BOOLEAN = { enum: [...TRUE_WORDS, ...FALSE_WORDS] };
-
-export function isTrue(word: unknown): boolean {
-  return TRUE_WORDS.some((one) => one === word);
-}
 
 function actionSchema(name: string, properties: object, required: readonly string[]): object {
   const action = { type: 'object', properties, required, additionalProperties: false };

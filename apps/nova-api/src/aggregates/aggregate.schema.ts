@@ -1,6 +1,7 @@
+import { AZ_NAME, NAME } from '../common/parameter-types.js';
+
 /** nova/api/openstack/compute/schemas/aggregates.py. */
-const NAME = { type: 'string', minLength: 1, maxLength: 255, pattern: '^(?! )[^\\u0000-\\u001f\\u007f]*(?<! )$' };
-const ZONE = { type: ['string', 'null'], minLength: 1, maxLength: 255, pattern: '^[^:\\u0000]*$' };
+const ZONE = { ...AZ_NAME, type: ['string', 'null'] };
 const HOST = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[a-zA-Z0-9-._]*$' };
 const METADATA = {
   type: 'object',

@@ -1,8 +1,7 @@
 import { type Microversion, perKey } from '#openstack-http';
+import { BOOLEAN, UUID } from '../common/parameter-types.js';
 
-const UUID = { type: 'string', format: 'uuid' };
 const TAG = { type: 'string', minLength: 1, maxLength: 60, pattern: '^[^,/\\u0000]*$' };
-const BOOLEAN = { enum: [true, false, 'True', 'False', 'true', 'false', '1', '0', 'yes', 'no', 'on', 'off'] };
 const DEVICE = { type: ['string', 'null'], maxLength: 255, pattern: '(^/dev/x{0,1}[a-z]{0,1}d{0,1})([a-z]+)[0-9]*$' };
 
 function envelope(name: string, properties: object, required: readonly string[]): object {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { boolFromString } from '#image-properties';
 import {
   badRequest,
   conflict,
@@ -32,9 +33,6 @@ const TRIES = 5;
 
 /** Another request took the name while this one asked for it. */
 class NameTaken extends Error {}
-
-export const isTrueText = (value: boolean | string | undefined): boolean =>
-  value === true || ['true', '1', 'yes', 'on'].includes(String(value).toLowerCase());
 
 /** `POST /servers/{id}/os-volume_attachments`. */
 @Injectable()
@@ -170,7 +168,7 @@ export class VolumeAttachService {
         snapshot_id: null,
         volume_id: volume.id,
         volume_size: this.profile.notesVolumeSize ? volume.size : null,
-        delete_on_termination: isTrueText(delete_on_termination),
+        delete_on_termination: boolFromString(delete_on_termination ?? false),
         connection_info: null,
         ...named,
       }),

@@ -1,9 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { boolFromString } from '#image-properties';
 import { ApiVersion, Context, Microversion, RequestContext, validateBody } from '#openstack-http';
 import { computePaths } from '../common/compute-paths.js';
 import { attachVolumeSchema, updateVolumeSchema, type VolumeAttachmentArguments } from './attachment.schema.js';
-import { isTrueText, VolumeAttachService } from './volume-attach.service.js';
+import { VolumeAttachService } from './volume-attach.service.js';
 import { volumeAttachmentView } from './volume-attachment.view.js';
 import { VolumeDetachService } from './volume-detach.service.js';
 
@@ -60,7 +61,7 @@ export class VolumeAttachmentsController {
         volumeId,
         device,
         ...(version.atLeast('2.70') ? { tag } : {}),
-        ...(version.atLeast('2.79') ? { delete_on_termination: isTrueText(delete_on_termination) } : {}),
+        ...(version.atLeast('2.79') ? { delete_on_termination: boolFromString(delete_on_termination ?? false) } : {}),
       },
     };
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { boolFromString } from '#image-properties';
 import {
   badRequest,
   conflict,
@@ -21,7 +22,7 @@ import { checkState } from '../tasks/instance-state.js';
 import { InstanceTasks } from '../tasks/instance-tasks.service.js';
 import type { VolumeAttachmentArguments } from './attachment.schema.js';
 import { asVolumeRefusal, volumeNotFound } from './refusals.js';
-import { isTrueText, requireShelvedVersion, VOLUME_STATES } from './volume-attach.service.js';
+import { requireShelvedVersion, VOLUME_STATES } from './volume-attach.service.js';
 import type { TaggedDevice } from './volume-attachment.view.js';
 
 const SWAP_STATES = { vm: ['active', 'paused', 'resized'] };
@@ -129,7 +130,7 @@ export class VolumeDetachService {
     for (const [name, asked, now] of fixed)
       if (asked !== undefined && asked !== now) throw badRequest(`The ${name} property is not mutable`);
     if (wanted.delete_on_termination === undefined) return;
-    const delete_on_termination = isTrueText(wanted.delete_on_termination);
+    const delete_on_termination = boolFromString(wanted.delete_on_termination ?? false);
     const claim = { context, uuid: record.instance.uuid, apiAction: 'update', action: null } as const;
     const allowed = { task: 'any', launched: false, unlocked: false } as const;
     await this.tasks.change({ ...claim, allowed }, async ({ tx }) => {

@@ -1,6 +1,7 @@
+import { NAME } from '../common/parameter-types.js';
+
 /** nova/api/openstack/compute/schemas/flavors.py and flavors_extraspecs.py. */
 const MAX_INT = 2147483647;
-const NAME = { type: 'string', minLength: 1, maxLength: 255, pattern: '^(?! )[^\\u0000-\\u001f\\u007f]*(?<! )$' };
 const integer = (minimum: number) => ({
   anyOf: [
     { type: 'integer', minimum, maximum: MAX_INT },

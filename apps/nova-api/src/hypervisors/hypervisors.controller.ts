@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { boolFromString } from '#image-properties';
 import { ApiVersion, Context, Microversion, notFound, RequestContext } from '#openstack-http';
 import { computePaths } from '../common/compute-paths.js';
 import { requireAdmin } from '../common/require-admin.js';
@@ -71,5 +72,5 @@ export class HypervisorsController {
 
 /** Servers are shown on request, from 2.53. */
 function withServers(version: Microversion, { with_servers: asked }: HypervisorQuery): boolean {
-  return version.atLeast('2.53') && ['1', 't', 'true', 'on', 'y', 'yes'].includes((asked ?? '').toLowerCase());
+  return version.atLeast('2.53') && boolFromString(asked ?? '');
 }

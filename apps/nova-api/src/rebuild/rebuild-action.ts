@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ActionAnswer, ActionCall, ActionGroup, ServerAction } from '../actions/server-action.js';
+import { SERVER_REQUESTS } from '../nova.tokens.js';
+import type { ServerRequests } from '../servers/create-request.js';
 import { changedServer } from '../servers/server-changed-view.js';
-import { rebuildSchema } from '../servers/server-changes.schema.js';
 import { serverLinks } from '../servers/server-view.js';
 import { RebuildStore } from './rebuild.store.js';
 import { RebuildPlanner } from './rebuild-planner.service.js';
@@ -10,12 +11,13 @@ import { RebuildPlanner } from './rebuild-planner.service.js';
 @Injectable()
 export class RebuildAction implements ActionGroup {
   readonly actions: readonly ServerAction[] = [
-    { name: 'rebuild', schema: rebuildSchema, run: (call) => this.#rebuild(call) },
+    { name: 'rebuild', schema: (version) => this.requests.rebuildSchema(version), run: (call) => this.#rebuild(call) },
   ];
 
   constructor(
     private readonly planner: RebuildPlanner,
     private readonly store: RebuildStore,
+    @Inject(SERVER_REQUESTS) private readonly requests: ServerRequests,
   ) {}
 
   async #rebuild(call: ActionCall): Promise<ActionAnswer> {

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
+import { type ComputeApi, checked } from '#compute-api';
 import { numaConstraints, vtpm } from '#hardware';
 import {
+  boolFromString,
   type ImageMetadata,
   type PropertyFlow,
   parseImageMeta,
@@ -14,22 +16,20 @@ import { CinderClient, GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
 import type { ActionCall } from '../actions/server-action.js';
 import { KeyPairsService } from '../key-pairs/key-pairs.service.js';
-import { PROPERTY_FLOW, REQUEST_CHECKS } from '../nova.tokens.js';
+import { COMPUTE_API, PROPERTY_FLOW, SERVER_REQUESTS } from '../nova.tokens.js';
 import { LIFECYCLE_PROFILE, type LifecycleProfile } from '../release/lifecycle-profile.js';
-import { BootSourceService } from '../servers/boot-source.service.js';
+import type { ServerRequests } from '../servers/create-request.js';
 import { checkMetadataQuota } from '../servers/instance-metadata.rows.js';
-import type { RequestChecks } from '../servers/request-checks.js';
-import { applyRules } from '../servers/rule-errors.js';
+import { answeredRules, applyRules } from '../servers/rule-errors.js';
 import type { RebuildRequest } from '../servers/server-changes.schema.js';
 import { isVolumeBacked } from '../servers/server-facts.js';
-import { checkSystemMetadataKeys, generatePassword, textOrNull } from '../servers/server-plan.js';
+import { checkSystemMetadataKeys, diskConfig, generatePassword, textOrNull } from '../servers/server-plan.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
+import { ServerSources } from '../servers/server-sources.js';
 import { columnsOf } from '../servers/update-server.service.js';
 import { checkState } from '../tasks/instance-state.js';
 import type { InstanceChanges } from '../tasks/instance-tasks.service.js';
 import { REBUILDABLE, type RebuildPlan } from './rebuild-plan.js';
-
-const TRUTHY: ReadonlySet<unknown> = new Set([true, 'True', 'true', '1', 'yes', 'on']);
 
 /** Decides what a rebuild makes of a server, and refuses what can not be (nova/compute/api.py rebuild). */
 @Injectable()
@@ -39,10 +39,11 @@ export class RebuildPlanner {
   constructor(
     private readonly glance: GlanceClient,
     private readonly cinder: CinderClient,
-    private readonly bootSource: BootSourceService,
+    private readonly sources: ServerSources,
     private readonly keyPairs: KeyPairsService,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
-    @Inject(REQUEST_CHECKS) private readonly checks: RequestChecks,
+    @Inject(COMPUTE_API) private readonly api: ComputeApi,
+    @Inject(SERVER_REQUESTS) private readonly requests: ServerRequests,
     @Inject(LIFECYCLE_PROFILE) private readonly profile: LifecycleProfile,
     @Inject(PROPTRAIL_CONFIG) { release }: ProptrailConfig,
   ) {
@@ -51,7 +52,9 @@ export class RebuildPlanner {
 
   /** Reads what the request names; nothing is stored. @throws OpenStackError 400, 403, 409 */
   async plan({ context, record, version, args }: ActionCall): Promise<RebuildPlan> {
-    const request = args as unknown as RebuildRequest;
+    const asked = args as unknown as RebuildRequest;
+    const request = { ...asked, imageRef: this.requests.rebuildImage(asked.imageRef) };
+    this.requests.checkChanges(request);
     checkState(this.#release, context, record.instance, 'rebuild', REBUILDABLE);
     this.#refuseVtpm(record);
     const publicKey = request.key_name ? (await this.keyPairs.require(context, request.key_name)).public_key : null;
@@ -68,7 +71,7 @@ export class RebuildPlanner {
       if (origImageRef !== request.imageRef) this.#checkNuma(record, image);
     }
     const columns = this.#columns(record, request, image, publicKey);
-    await this.bootSource.requireImages([columns.kernel_id ?? null, columns.ramdisk_id ?? null]);
+    await this.#checkKernels(image);
     return {
       request,
       image,
@@ -95,9 +98,22 @@ export class RebuildPlanner {
   #checkImage(record: ServerRecord, request: RebuildRequest, image: ImageMetadata, isAdmin: boolean): void {
     const root = record.blockDevices.find((device) => device.boot_index === 0);
     const onVolume = this.profile.rebuild.knowsRootVolumes && isVolumeBacked(record);
-    const rootVolumeGib = onVolume ? (root?.volume_size ?? 'unknown') : null;
-    const { flavor } = record;
-    applyRules(() => this.checks.check({ imageId: request.imageRef, image, flavor, rootVolumeGib, isAdmin }));
+    applyRules(() =>
+      this.api.checkRebuild({
+        imageId: request.imageRef,
+        image,
+        flavor: record.flavor,
+        ...(onVolume ? { rootVolumeGib: root?.volume_size ?? null } : {}),
+        autoDiskConfig: diskConfig(request['OS-DCF:diskConfig']),
+        zeroDiskAllowed: isAdmin,
+      }),
+    );
+  }
+
+  /** Kernel and ramdisk of the image must be there. */
+  async #checkKernels(image: ImageMetadata): Promise<void> {
+    const sources = this.sources.of({ checkNetworks: () => undefined, checkKeyPair: () => undefined });
+    await answeredRules(checked(this.api.checkKernels(image), sources));
   }
 
   /** A vTPM's secrets would not outlive the rebuild (nova/compute/api.py reject_vtpm_instances). */
@@ -140,9 +156,8 @@ export class RebuildPlanner {
     image: ImageMetadata,
     key_data: string | null,
   ): InstanceChanges {
-    const asked = request['OS-DCF:diskConfig'];
     return applyRules(() => {
-      const inherited = this.flow.inheritedColumns(image, asked === undefined ? null : asked === 'AUTO');
+      const inherited = this.flow.inheritedColumns(image, diskConfig(request['OS-DCF:diskConfig']));
       const { kernelId, ramdiskId } = this.flow.kernelAndRamdisk(image, {});
       const keepsRef = this.profile.rebuild.knowsRootVolumes && isVolumeBacked(record);
       return {
@@ -173,5 +188,5 @@ export class RebuildPlanner {
 
 /** Whether a disk that the flavor adds is to be kept. */
 export function preservesEphemeral({ preserve_ephemeral: asked }: RebuildRequest): boolean {
-  return TRUTHY.has(asked);
+  return boolFromString(asked ?? false);
 }

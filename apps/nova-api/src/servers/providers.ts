@@ -1,4 +1,3 @@
-import { BootSourceService } from './boot-source.service.js';
 import { CreateServerService } from './create-server.service.js';
 import { DeleteServerService } from './delete-server.service.js';
 import { InstanceMetadataRows } from './instance-metadata.rows.js';
@@ -8,6 +7,7 @@ import { RequestSpecs } from './request-specs.repository.js';
 import { ServerMetadataController } from './server-metadata.controller.js';
 import { ServerMetadataService } from './server-metadata.service.js';
 import { ServerRecordsRepository } from './server-records.repository.js';
+import { ServerSources } from './server-sources.js';
 import { ServerTagsController } from './server-tags.controller.js';
 import { ServerTagsRepository } from './server-tags.repository.js';
 import { ServerTagsService } from './server-tags.service.js';
@@ -22,7 +22,7 @@ export const SERVER_CONTROLLERS = [ServersController, ServerMetadataController, 
 export const SERVER_PROVIDERS = [
   ServersService,
   ServerRecordsRepository,
-  BootSourceService,
+  ServerSources,
   VolumeReservationService,
   NewServerStore,
   CreateServerService,

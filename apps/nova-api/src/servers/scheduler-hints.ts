@@ -1,7 +1,6 @@
 import { badRequest } from '#openstack-http';
+import { NAME, UUID } from '../common/parameter-types.js';
 
-const UUID = { type: 'string', format: 'uuid' };
-const NAME = { type: 'string', minLength: 1, maxLength: 255, pattern: '^(?! )[^\\u0000]*(?<! )$' };
 const UUIDS = { type: 'array', items: UUID };
 
 /** nova/api/openstack/compute/schemas/servers.py _hints (26.2). */

@@ -1,15 +1,6 @@
 import type { Microversion } from '#openstack-http';
-import {
-  BASE64,
-  BOOLEAN,
-  DISK_CONFIG,
-  HOSTNAME,
-  METADATA,
-  NAME,
-  NO_NUL,
-  TRUSTED_CERTS,
-  UUID,
-} from './server.schema.js';
+import { BOOLEAN, DESCRIPTION, METADATA, NAME, UUID } from '../common/parameter-types.js';
+import { BASE64, DISK_CONFIG, HOSTNAME, TRUSTED_CERTS } from './server.schema.js';
 
 /** nova/api/openstack/compute/schemas/server_metadata.py (26.2). */
 export const metadataSchema = {
@@ -27,7 +18,6 @@ export const metaItemSchema = {
   additionalProperties: false,
 };
 
-const DESCRIPTION = { type: ['string', 'null'], maxLength: 255, pattern: NO_NUL };
 const ADDRESSES = {
   accessIPv4: { type: 'string', format: 'ipv4' },
   accessIPv6: { type: 'string', format: 'ipv6' },
@@ -77,15 +67,18 @@ const REBUILD_STEPS: readonly Step[] = [
   { from: '2.90', properties: { hostname: HOSTNAME } },
 ];
 
+/** What a release asks otherwise of some attributes. */
+type Laid = Readonly<Record<string, unknown>>;
+
 /** Schemas of one body by microversion; each is made once, so that its validator is compiled once. */
-function byVersion(name: string, base: object, steps: readonly Step[], required: readonly string[]) {
+function byVersion(name: string, base: object, steps: readonly Step[], required: readonly string[], laid: Laid) {
   const made = new Map<string, object>();
   return (version: Microversion): object => {
     const taken = steps.filter((step) => version.atLeast(step.from));
     const key = taken.at(-1)?.from ?? '2.1';
     const known = made.get(key);
     if (known !== undefined) return known;
-    const all = Object.entries(Object.assign({}, base, ...taken.map((step) => step.properties)) as object);
+    const all = Object.entries(Object.assign({}, base, ...taken.map((step) => step.properties), laid) as object);
     const properties = Object.fromEntries(all.filter(([, schema]) => schema !== undefined));
     const inner = { type: 'object', properties, required: [...required], additionalProperties: false };
     const schema = { type: 'object', properties: { [name]: inner }, required: [name], additionalProperties: false };
@@ -95,10 +88,10 @@ function byVersion(name: string, base: object, steps: readonly Step[], required:
 }
 
 /** The schema of `PUT /servers/{id}` (nova/api/openstack/compute/schemas/servers.py update, 26.2). */
-export const updateServerSchema = byVersion('server', UPDATE, UPDATE_STEPS, []);
+export const updateServerSchemas = (laid: Laid = {}) => byVersion('server', UPDATE, UPDATE_STEPS, [], laid);
 
 /** The schema of the action `rebuild` (the same file, rebuild). */
-export const rebuildSchema = byVersion('rebuild', REBUILD, REBUILD_STEPS, ['imageRef']);
+export const rebuildSchemas = (laid: Laid = {}) => byVersion('rebuild', REBUILD, REBUILD_STEPS, ['imageRef'], laid);
 
 /** A body of `PUT /servers/{id}` that fits its schema. */
 export interface UpdateServerBody {

@@ -29,6 +29,11 @@ export function generatePassword(): string {
   return Array.from({ length: 12 }, () => PASSWORD_LETTERS[randomInt(PASSWORD_LETTERS.length)]).join('');
 }
 
+/** `OS-DCF:diskConfig` as the column auto_disk_config has it; null where nobody asked. */
+export function diskConfig(asked: 'AUTO' | 'MANUAL' | undefined): boolean | null {
+  return asked === undefined ? null : asked === 'AUTO';
+}
+
 export function newServerUuid(): string {
   return randomUUID();
 }

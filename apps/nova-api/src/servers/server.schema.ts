@@ -1,13 +1,7 @@
 import type { Microversion } from '#openstack-http';
+import { BOOLEAN, DESCRIPTION, METADATA, NAME, NO_NUL, positiveInteger, UUID } from '../common/parameter-types.js';
 import { SCHEDULER_HINTS } from './scheduler-hints.js';
 
-/** nova/api/openstack/compute/schemas/servers.py (26.2). */
-export const UUID = { type: 'string', format: 'uuid' };
-export const NAME = { type: 'string', minLength: 1, maxLength: 255, pattern: '^(?! )[^\\u0000]*(?<! )$' };
-export const BOOLEAN = {
-  enum: [true, false, 'True', 'False', 'true', 'false', '1', '0', 'yes', 'no', 'on', 'off', ''],
-};
-export const NO_NUL = '^[^\\u0000]*$';
 export const BASE64 = '^[A-Za-z0-9+/=\\s]*$';
 export const DISK_CONFIG = { enum: ['AUTO', 'MANUAL'] };
 export const HOSTNAME = {
@@ -24,45 +18,42 @@ export const TRUSTED_CERTS = {
 };
 /** A server's tag. */
 export const TAG = { type: 'string', minLength: 1, maxLength: 60, pattern: '^[^,/\\u0000]*$' };
-const INDEX = { type: ['integer', 'string', 'null'], pattern: '^-?[0-9]{1,9}$' };
-const SIZE = {
-  anyOf: [
-    { type: 'integer', minimum: 1, maximum: 2147483647 },
-    { type: 'string', pattern: '^[1-9][0-9]{0,9}$' },
-  ],
-};
-const COUNT = {
-  anyOf: [
-    { type: 'integer', minimum: 1, maximum: 1000 },
-    { type: 'string', pattern: '^[1-9][0-9]{0,2}$' },
-  ],
-};
+const SIZE = positiveInteger('^[0-9]+$');
+/** The original has no bound of its own, but a quota of servers. */
+const COUNT = { ...positiveInteger('^[0-9]*$', 1000), minLength: 1 };
+const TEXT = { type: 'string', maxLength: 255, pattern: NO_NUL };
 
-export const METADATA = {
-  type: 'object',
-  patternProperties: { '^[a-zA-Z0-9-_:. ]{1,255}$': { type: 'string', maxLength: 255, pattern: NO_NUL } },
-  additionalProperties: false,
-};
-
-const BLOCK_DEVICE = {
-  boot_index: INDEX,
-  uuid: { type: ['string', 'null'], maxLength: 255, pattern: NO_NUL },
-  image_id: UUID,
-  source_type: { enum: ['volume', 'image', 'snapshot', 'blank'] },
-  destination_type: { enum: ['local', 'volume'] },
-  guest_format: { type: ['string', 'null'], maxLength: 255, pattern: NO_NUL },
-  device_type: { type: ['string', 'null'], maxLength: 255, pattern: NO_NUL },
-  disk_bus: { type: ['string', 'null'], maxLength: 255, pattern: NO_NUL },
-  device_name: { type: ['string', 'null'], minLength: 1, maxLength: 255, pattern: '^[a-zA-Z0-9._/-]*$' },
-  volume_size: { anyOf: [...SIZE.anyOf, { type: 'null' }, { const: '' }] },
+/** nova/api/openstack/compute/schemas/servers.py legacy_block_device_mapping (26.2) */
+const LEGACY_DEVICE = {
+  virtual_name: TEXT,
   volume_id: UUID,
   snapshot_id: UUID,
+  volume_size: SIZE,
+  device_name: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[a-zA-Z0-9._-r/]*$' },
   delete_on_termination: BOOLEAN,
   no_device: {},
-  tag: { type: 'string', minLength: 1, maxLength: 60, pattern: '^[^,/\\u0000]*$' },
-  volume_type: { type: ['string', 'null'], maxLength: 255, pattern: NO_NUL },
-  virtual_name: { type: 'string', maxLength: 255, pattern: NO_NUL },
+  connection_info: { type: 'string', maxLength: 16777215 },
 };
+
+/** block_device_mapping_v2_new_item of the same file */
+const BLOCK_DEVICE = {
+  ...LEGACY_DEVICE,
+  source_type: { type: 'string', enum: ['volume', 'image', 'snapshot', 'blank'] },
+  uuid: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[a-zA-Z0-9._-]*$' },
+  image_id: UUID,
+  destination_type: { type: 'string', enum: ['local', 'volume'] },
+  guest_format: TEXT,
+  device_type: TEXT,
+  disk_bus: TEXT,
+  boot_index: { type: ['integer', 'string', 'null'], pattern: '^-?[0-9]+$' },
+};
+
+const DEVICE_TAG = { tag: { type: 'string', minLength: 1, maxLength: 60, pattern: '^[^,/\\u0000]*$' } };
+const DEVICE_TYPE = { volume_type: { type: ['string', 'null'], maxLength: 255, pattern: NO_NUL } };
+
+function devices(properties: object): object {
+  return { type: 'array', items: { type: 'object', properties, additionalProperties: false } };
+}
 
 const NETWORK_LIST = {
   type: 'array',
@@ -90,14 +81,8 @@ const BASE_PROPERTIES = {
   accessIPv4: { type: 'string', format: 'ipv4' },
   accessIPv6: { type: 'string', format: 'ipv6' },
   availability_zone: NAME,
-  block_device_mapping: {
-    type: 'array',
-    items: { type: 'object', properties: BLOCK_DEVICE, additionalProperties: true },
-  },
-  block_device_mapping_v2: {
-    type: 'array',
-    items: { type: 'object', properties: BLOCK_DEVICE, required: ['source_type'], additionalProperties: false },
-  },
+  block_device_mapping: devices(LEGACY_DEVICE),
+  block_device_mapping_v2: devices(BLOCK_DEVICE),
   config_drive: BOOLEAN,
   key_name: NAME,
   min_count: COUNT,
@@ -106,8 +91,8 @@ const BASE_PROPERTIES = {
     type: 'array',
     items: {
       type: 'object',
-      properties: { name: { type: 'string', minLength: 1, maxLength: 255 } },
-      additionalProperties: true,
+      properties: { name: NAME },
+      additionalProperties: false,
     },
   },
   user_data: { type: 'string', maxLength: 65535, pattern: BASE64 },
@@ -121,11 +106,18 @@ const STEPS: readonly {
   readonly properties: Record<string, unknown>;
   readonly required?: readonly string[];
 }[] = [
-  { from: '2.19', properties: { description: { type: ['string', 'null'], maxLength: 255, pattern: NO_NUL } } },
+  { from: '2.19', properties: { description: DESCRIPTION } },
+  // Devices had tags in 2.32 and then, by a slip, not again before 2.42.
+  { from: '2.32', properties: { block_device_mapping_v2: devices({ ...BLOCK_DEVICE, ...DEVICE_TAG }) } },
+  { from: '2.33', properties: { block_device_mapping_v2: devices(BLOCK_DEVICE) } },
   {
     from: '2.37',
     properties: { networks: { oneOf: [NETWORK_LIST, { type: 'string', enum: ['none', 'auto'] }] } },
     required: ['networks'],
+  },
+  {
+    from: '2.42',
+    properties: { block_device_mapping_v2: devices({ ...BLOCK_DEVICE, ...DEVICE_TAG }) },
   },
   {
     from: '2.52',
@@ -144,6 +136,10 @@ const STEPS: readonly {
     },
   },
   {
+    from: '2.67',
+    properties: { block_device_mapping_v2: devices({ ...BLOCK_DEVICE, ...DEVICE_TAG, ...DEVICE_TYPE }) },
+  },
+  {
     from: '2.74',
     properties: {
       host: { type: 'string', minLength: 1, maxLength: 255 },
@@ -158,31 +154,32 @@ const STEPS: readonly {
   },
 ];
 
-const schemas = new Map<string, object>();
-
-/** The schema of `POST /servers` at one microversion. */
-export function createServerSchema(version: Microversion): object {
-  const steps = STEPS.filter((step) => version.atLeast(step.from));
-  const key = steps.at(-1)?.from ?? '2.1';
-  const known = schemas.get(key);
-  if (known !== undefined) return known;
-  const schema = {
-    type: 'object',
-    properties: {
-      server: {
-        type: 'object',
-        properties: Object.assign({}, BASE_PROPERTIES, ...steps.map((step) => step.properties)) as object,
-        required: ['name', 'flavorRef', ...steps.flatMap((step) => step.required ?? [])],
-        additionalProperties: false,
+/** `POST /servers` at each microversion; `laid` over its attributes is what a release asks otherwise. */
+export function createServerSchemas(laid: Readonly<Record<string, unknown>> = {}): (version: Microversion) => object {
+  const schemas = new Map<string, object>();
+  return (version) => {
+    const steps = STEPS.filter((step) => version.atLeast(step.from));
+    const key = steps.at(-1)?.from ?? '2.1';
+    const known = schemas.get(key);
+    if (known !== undefined) return known;
+    const schema = {
+      type: 'object',
+      properties: {
+        server: {
+          type: 'object',
+          properties: Object.assign({}, BASE_PROPERTIES, ...steps.map((step) => step.properties), laid) as object,
+          required: ['name', 'flavorRef', ...steps.flatMap((step) => step.required ?? [])],
+          additionalProperties: false,
+        },
+        'os:scheduler_hints': SCHEDULER_HINTS,
+        'OS-SCH-HNT:scheduler_hints': SCHEDULER_HINTS,
       },
-      'os:scheduler_hints': SCHEDULER_HINTS,
-      'OS-SCH-HNT:scheduler_hints': SCHEDULER_HINTS,
-    },
-    required: ['server'],
-    additionalProperties: false,
+      required: ['server'],
+      additionalProperties: false,
+    };
+    schemas.set(key, schema);
+    return schema;
   };
-  schemas.set(key, schema);
-  return schema;
 }
 
 export type NetworkRequest = { readonly uuid?: string; readonly port?: string | null; readonly fixed_ip?: string };
@@ -191,7 +188,7 @@ export type NetworkRequest = { readonly uuid?: string; readonly port?: string | 
 export interface CreateServerBody {
   readonly server: {
     readonly name: string;
-    readonly imageRef?: string;
+    readonly imageRef?: string | null;
     readonly flavorRef: string | number;
     readonly adminPass?: string;
     readonly metadata?: Readonly<Record<string, string>>;

@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Microversion, type RequestContext, validateBody } from '#openstack-http';
+import { SERVER_REQUESTS } from '../nova.tokens.js';
 import { type InstanceChanges, InstanceTasks } from '../tasks/instance-tasks.service.js';
-import { type UpdateServerBody, updateServerSchema } from './server-changes.schema.js';
+import type { ServerRequests } from './create-request.js';
+import type { UpdateServerBody } from './server-changes.schema.js';
 import type { ServerRecord } from './server-records.repository.js';
 import { ServersService } from './servers.service.js';
 
@@ -12,11 +14,11 @@ const ALLOWED = { task: 'any', launched: false, unlocked: false } as const;
 export function columnsOf(server: UpdateServerBody['server']): InstanceChanges {
   const { name, description, hostname, accessIPv4, accessIPv6, 'OS-DCF:diskConfig': diskConfig } = server;
   return {
-    ...(name === undefined ? {} : { display_name: name }),
+    ...(name === undefined ? {} : { display_name: name.trim() }),
     ...(description === undefined ? {} : { display_description: description }),
     ...(hostname === undefined ? {} : { hostname }),
-    ...(accessIPv4 === undefined ? {} : { access_ip_v4: accessIPv4 }),
-    ...(accessIPv6 === undefined ? {} : { access_ip_v6: accessIPv6 }),
+    ...(accessIPv4 === undefined ? {} : { access_ip_v4: accessIPv4 || null }),
+    ...(accessIPv6 === undefined ? {} : { access_ip_v6: accessIPv6 || null }),
     ...(diskConfig === undefined ? {} : { auto_disk_config: diskConfig === 'AUTO' }),
   };
 }
@@ -27,10 +29,12 @@ export class UpdateServerService {
   constructor(
     private readonly servers: ServersService,
     private readonly tasks: InstanceTasks,
+    @Inject(SERVER_REQUESTS) private readonly requests: ServerRequests,
   ) {}
 
   async update(context: RequestContext, version: Microversion, id: string, body: unknown): Promise<ServerRecord> {
-    const { server } = validateBody<UpdateServerBody>(updateServerSchema(version), body);
+    const { server } = validateBody<UpdateServerBody>(this.requests.updateSchema(version), body);
+    this.requests.checkChanges(server);
     const { uuid } = (await this.servers.get(context, id)).instance;
     const request = { context, uuid, apiAction: 'update', action: null, allowed: ALLOWED, changes: columnsOf(server) };
     return this.tasks.change(request, async ({ record }) => record);

@@ -1,7 +1,6 @@
 import type { Microversion } from '#openstack-http';
 import { anyArgument } from '../actions/server-action.js';
-
-const ZONE = { type: 'string', minLength: 1, maxLength: 255, pattern: '^(?! )[^\\u0000]*(?<! )$' };
+import { NAME } from '../common/parameter-types.js';
 
 function unshelveBody(argument: object): object {
   return {
@@ -15,7 +14,7 @@ function unshelveBody(argument: object): object {
 /** nova/api/openstack/compute/schemas/shelve.py unshelve_v277 (26.2). */
 const WITH_ZONE = unshelveBody({
   type: ['object', 'null'],
-  properties: { availability_zone: ZONE },
+  properties: { availability_zone: NAME },
   required: ['availability_zone'],
   additionalProperties: false,
 });

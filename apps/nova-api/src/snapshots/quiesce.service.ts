@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { boolFromString } from '#image-properties';
 import { RemoteError } from '#messaging';
 import { badRequest, type Logger, SERVICE_LOGGER } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
@@ -7,11 +8,6 @@ import type { ActionCall } from '../actions/server-action.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 import { ComputeCalls } from '../tasks/compute-calls.service.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
-
-/** oslo_utils.strutils bool_from_string. */
-function isTrue(text: string | null | undefined): boolean {
-  return ['1', 't', 'true', 'on', 'y', 'yes'].includes((text ?? '').trim().toLowerCase());
-}
 
 /** Freezes and thaws the file systems of a guest while its volumes are snapshotted (nova/compute/api.py snapshot_volume_backed). */
 @Injectable()
@@ -36,7 +32,7 @@ export class QuiesceService {
       return true;
     } catch (error) {
       if (!(error instanceof RemoteError) || error.module !== 'nova.exception') throw error;
-      if (isTrue(record.systemMetadata['image_os_require_quiesce'])) throw badRequest(error.value);
+      if (boolFromString(record.systemMetadata['image_os_require_quiesce'] ?? '')) throw badRequest(error.value);
       this.logger.info({ instance: uuid }, `instance ${uuid} is not quiesced: ${error.value}`);
       return false;
     }

@@ -1,10 +1,4 @@
-/** nova/api/validation/parameter_types.py (26.2). */
-const NAME = { type: 'string', minLength: 1, maxLength: 255, pattern: '^(?! )[^\\u0000]*(?<! )$' };
-const METADATA = {
-  type: 'object',
-  patternProperties: { '^[a-zA-Z0-9-_:. ]{1,255}$': { type: 'string', maxLength: 255, pattern: '^[^\\u0000]*$' } },
-  additionalProperties: false,
-};
+import { METADATA, NAME } from '../common/parameter-types.js';
 
 function actionBody(name: string, properties: object, required: readonly string[]): object {
   return {

@@ -1,6 +1,5 @@
-import { NovaError } from '../errors.js';
-import { boolFromString, isTruthy, parsePythonInt, pythonNumber } from '../python/numbers.js';
-import { charLength } from '../python/text.js';
+import { checkDeviceName, entryFields, invalidFormat } from '../block-devices/entry-fields.js';
+import { isTruthy } from '../python/numbers.js';
 import type { BlockDeviceRow, UserKeyed } from '../types.js';
 import { pythonDict } from './python-containers.js';
 
@@ -37,28 +36,6 @@ const FROM_LEGACY = [
   'connection_info',
 ];
 
-export function invalidFormat(details: string): NovaError {
-  return new NovaError('InvalidBDMFormat', `Block Device Mapping is Invalid: ${details}`, { status: 400 });
-}
-
-function checkedName(name: unknown): void {
-  if (typeof name !== 'string' || name === '' || charLength(name) > 255)
-    throw invalidFormat('Device name empty or too long.');
-  if (name.includes(' ')) throw invalidFormat('Device name contains spaces.');
-}
-
-function integer(value: unknown, onError: NovaError): number {
-  const parsed = typeof value === 'string' ? parsePythonInt(value, 2) : pythonNumber(value);
-  if (parsed === null) throw onError;
-  return Math.trunc(Number(parsed));
-}
-
-function checkedSize(value: unknown): number {
-  const size = integer(value, invalidFormat('Invalid volume_size.'));
-  if (size < 0) throw invalidFormat('Invalid volume_size.');
-  return size;
-}
-
 /**
  * Checks a mapping and fills its missing fields with null.
  * Source: nova/block_device.py BlockDeviceDict (2014.1)
@@ -67,20 +44,11 @@ function checkedSize(value: unknown): number {
 export function blockDevice(fields: unknown, notDefaulted: ReadonlySet<string> = new Set()): BlockDevice {
   const fieldsGiven = pythonDict(fields);
   if (Object.keys(fieldsGiven).some((name) => !KNOWN.has(name))) throw invalidFormat('Some fields are invalid.');
-  const given: UserKeyed = { ...fieldsGiven };
-  if (!isTruthy(given['no_device'])) {
-    if (!('source_type' in given)) throw invalidFormat('Some required fields are missing');
-    if ('delete_on_termination' in given)
-      given['delete_on_termination'] = boolFromString(given['delete_on_termination']);
-    if (given['device_name'] !== undefined && given['device_name'] !== null) checkedName(given['device_name']);
-    if (isTruthy(given['volume_size'])) given['volume_size'] = checkedSize(given['volume_size']);
-    if (isTruthy(given['boot_index'])) {
-      given['boot_index'] = integer(given['boot_index'], invalidFormat('Boot index is invalid.'));
-    }
-  }
+  if (!isTruthy(fieldsGiven['no_device']) && !('source_type' in fieldsGiven))
+    throw invalidFormat('Some required fields are missing');
   const device: UserKeyed = {};
   for (const name of FIELDS) if (!notDefaulted.has(name)) device[name] = null;
-  return Object.assign(device, given) as unknown as BlockDevice;
+  return Object.assign(device, entryFields(fieldsGiven, 2)) as unknown as BlockDevice;
 }
 
 const EPHEMERAL = /^ephemeral(\d|[1-9]\d+)$/;
@@ -102,12 +70,41 @@ function legacySource(legacy: UserKeyed): UserKeyed {
   throw invalidFormat('Unrecognized legacy format.');
 }
 
+const SOURCES: ReadonlySet<unknown> = new Set(['volume', 'image', 'snapshot', 'blank']);
+
+/**
+ * A mapping of the v2 request, `uuid` as the id of what it names.
+ * Source: nova/block_device.py BlockDeviceDict.from_api (2014.1)
+ * @throws NovaError InvalidBDMFormat
+ */
+export function blockDeviceFromApi(entry: Readonly<UserKeyed>): BlockDevice {
+  const { uuid, ...fields } = entry;
+  if (isTruthy(fields['no_device'])) return blockDevice(fields);
+  const source = fields['source_type'];
+  if (!SOURCES.has(source)) throw invalidFormat('Invalid source_type field.');
+  if (source === 'blank') return blockDevice(fields);
+  if (!isTruthy(uuid)) throw invalidFormat('Missing device UUID.');
+  return blockDevice({ ...fields, [`${String(source)}_id`]: uuid });
+}
+
 /** One mapping of `--block-device-mapping`. Source: nova/block_device.py BlockDeviceDict.from_legacy (2014.1) */
 function blockDeviceFromLegacy(fields: unknown): BlockDevice {
   const legacy = pythonDict(fields);
   const copied: UserKeyed = {};
   for (const name of [...FROM_LEGACY, ...DATABASE_FIELDS]) if (Object.hasOwn(legacy, name)) copied[name] = legacy[name];
   return blockDevice(Object.assign(copied, legacySource(legacy)), NOT_IN_LEGACY);
+}
+
+/**
+ * Entries of `block_device_mapping`: 2014.1 wants a device name of each, and checks it and the size at once.
+ * Source: nova/api/openstack/compute/servers.py create (2014.1)
+ * @throws NovaError InvalidBDMFormat
+ */
+export function fromLegacyApi(entries: readonly UserKeyed[]): UserKeyed[] {
+  return entries.map((entry) => {
+    checkDeviceName(entry['device_name']);
+    return entryFields(entry, 2);
+  });
 }
 
 /** The root disk that an image_ref stands for. */

@@ -1,3 +1,4 @@
+import { invalidFormat } from '../block-devices/entry-fields.js';
 import { NovaError } from '../errors.js';
 import { isTruthy } from '../python/numbers.js';
 import type { FlavorFacts, ImageMetadata, UserKeyed } from '../types.js';
@@ -6,7 +7,6 @@ import {
   type BlockDevice,
   blockDevice,
   fromLegacyMapping,
-  invalidFormat,
   isEphemeral,
   isSwap,
   isSwapOrEphemeral,
@@ -87,8 +87,12 @@ function invalid(className: string, message: string): NovaError {
   return new NovaError(className, message, { status: 400 });
 }
 
-/** Source: nova/compute/api.py _validate_bdm (2014.1), without the look-ups, which the caller makes. */
-function checkDevices(flavor: FlavorFacts, imageRef: string, devices: readonly BlockDevice[]): void {
+/**
+ * Indexes from 0 without a gap, one at least (nova/compute/api.py _validate_bdm, 2014.1).
+ *
+ * @throws NovaError InvalidBDMBootSequence
+ */
+export function checkBootSequence(devices: readonly BlockDevice[]): void {
   const indexes = devices
     .map((device) => device.boot_index)
     .filter((index): index is number => typeof index === 'number' && index >= 0)
@@ -101,6 +105,10 @@ function checkDevices(flavor: FlavorFacts, imageRef: string, devices: readonly B
       'Block Device Mapping is Invalid: Boot sequence for the instance and image/block device mapping combination is not valid.',
     );
   }
+}
+
+/** An image that a volume is made of needs the volume's size; the server's own image is not asked. @throws NovaError InvalidBDM */
+export function checkImageVolumes(imageRef: string, devices: readonly BlockDevice[]): void {
   const isSizeless = ({ image_id, source_type, destination_type, volume_size }: BlockDevice) =>
     image_id !== null &&
     image_id !== imageRef &&
@@ -110,6 +118,13 @@ function checkDevices(flavor: FlavorFacts, imageRef: string, devices: readonly B
   if (devices.some(isSizeless)) {
     throw invalid('InvalidBDM', "Images with destination_type 'volume' need to have a non-zero size specified");
   }
+}
+
+/** @throws NovaError InvalidBDMEphemeralSize, InvalidBDMFormat, InvalidBDMSwapSize, InvalidBDMLocalsLimit */
+export function checkLocalDevices(
+  flavor: Pick<FlavorFacts, 'ephemeral_gb' | 'swap'>,
+  devices: readonly BlockDevice[],
+): void {
   const total = (chosen: BlockDevice[]) => chosen.reduce((sum, device) => sum + (device.volume_size ?? 0), 0);
   if (total(devices.filter(isEphemeral)) > flavor.ephemeral_gb) {
     throw invalid('InvalidBDMEphemeralSize', 'Ephemeral disks requested are larger than the instance type allows.');
@@ -146,6 +161,11 @@ function storedDevices(flavor: FlavorFacts, devices: readonly BlockDevice[]): Bl
   return rows;
 }
 
+/** Everything that is checked of a new server's devices: what the request and the image ask for, and the image's `mappings`. */
+export function mergedBlockDevices(request: BlockDeviceRequest): BlockDevice[] {
+  return [...requestedDevices(request), ...mappedDevices(request)];
+}
+
 /**
  * Rows of block_device_mapping of a new server.
  * The caller makes sure that every image, volume and snapshot they name exists (`InvalidBDMImage`, ... otherwise).
@@ -154,7 +174,10 @@ function storedDevices(flavor: FlavorFacts, devices: readonly BlockDevice[]): Bl
 export function plannedBlockDevices(request: BlockDeviceRequest, instanceUuid: string): BlockDevice[] {
   const requested = requestedDevices(request);
   const mapped = mappedDevices(request);
-  checkDevices(request.flavor, request.imageRef, [...requested, ...mapped]);
+  const all = [...requested, ...mapped];
+  checkBootSequence(all);
+  checkImageVolumes(request.imageRef, all);
+  checkLocalDevices(request.flavor, all);
   const rows = storedDevices(request.flavor, [...mapped, ...requested]);
   for (const row of rows) row['instance_uuid'] = instanceUuid;
   return rows;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FlavorFacts } from '../types.js';
-import { checkRequestedImage, configDriveColumn } from './image-checks.js';
+import { checkRequestedImage } from './image-checks.js';
 
 const FLAVOR = { memory_mb: 512, root_gb: 1, name: 'm1.tiny' } as FlavorFacts;
 const GIB = 1024 ** 3;
@@ -24,21 +24,5 @@ describe('checkRequestedImage', () => {
   it('does not look at sizes for a root disk of 0, nor at anything for a boot from a volume', () => {
     expect(() => check({ size: 99 * GIB, min_disk: 99 }, { ...FLAVOR, root_gb: 0 })).not.toThrow();
     expect(() => checkRequestedImage(null, { properties: {} }, FLAVOR)).not.toThrow();
-  });
-});
-
-describe('configDriveColumn', () => {
-  it.each([
-    ['true', 'True'],
-    [true, 'True'],
-    ['0', ''],
-    ['', ''],
-    [undefined, ''],
-  ])('%j is stored as %j', (given, stored) => {
-    expect(configDriveColumn(given)).toBe(stored);
-  });
-
-  it('refuses other words', () => {
-    expect(() => configDriveColumn('maybe')).toThrow('Invalid value for Config Drive option: maybe');
   });
 });

@@ -1,6 +1,5 @@
 import { NovaError } from '../errors.js';
-import { boolFromString, isTruthy, pythonInt } from '../python/numbers.js';
-import { pythonText } from '../python/text.js';
+import { isTruthy, pythonInt } from '../python/numbers.js';
 import type { FlavorFacts, ImageMetadata } from '../types.js';
 
 const GIB = 1024 ** 3;
@@ -51,26 +50,4 @@ export function checkFlavorEnabled(flavor: FlavorFacts): void {
       context: { flavorid: flavor.flavorid },
     });
   }
-}
-
-const FALSE_STRINGS: ReadonlySet<string> = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
-
-/**
- * The config_drive column: `'True'` or `''`.
- * Source: nova/compute/api.py _check_config_drive (2014.1)
- * @throws NovaError 400 for text that is neither a true nor a false word
- */
-export function configDriveColumn(configDrive: unknown): string {
-  if (!isTruthy(configDrive)) return '';
-  if (boolFromString(configDrive)) return 'True';
-  const text = pythonText(configDrive, 2).trim().toLowerCase();
-  if (FALSE_STRINGS.has(text)) return '';
-  throw new NovaError(
-    'ConfigDriveInvalidValue',
-    `Invalid value for Config Drive option: ${pythonText(configDrive, 2)}`,
-    {
-      status: 400,
-      context: { config_drive: configDrive },
-    },
-  );
 }

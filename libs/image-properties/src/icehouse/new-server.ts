@@ -1,10 +1,11 @@
+import { configDriveColumn } from '../config-drive.js';
 import type { BootSource, NewServer, NewServerRows } from '../property-flow.js';
 import { isTruthy } from '../python/numbers.js';
 import { storedSystemMetadata } from '../stored-system-metadata.js';
-import type { ImageMetadata, UserKeyed, VolumeFacts } from '../types.js';
+import type { BlockDeviceRow, ImageMetadata, UserKeyed, VolumeFacts } from '../types.js';
 import { propertiesOf, userKeyed } from '../user-keyed.js';
-import { plannedBlockDevices } from './block-device-plan.js';
-import { checkFlavorEnabled, configDriveColumn } from './image-checks.js';
+import { type BlockDeviceRequest, mergedBlockDevices, plannedBlockDevices } from './block-device-plan.js';
+import { checkFlavorEnabled } from './image-checks.js';
 import { inheritedColumns, kernelAndRamdisk, rootDeviceName } from './instance-columns.js';
 import { flavorSystemMetadata, systemMetadataFromImage } from './system-metadata.js';
 
@@ -34,12 +35,28 @@ export function imageMetadataFromVolumeSource(image: ImageMetadata): ImageMetada
   return { properties: userKeyed(propertiesOf(image)) };
 }
 
+function deviceRequest(request: NewServer): BlockDeviceRequest {
+  return {
+    image: request.bootMetadata,
+    imageRef: request.imageRef,
+    rootDeviceName: rootDeviceName(propertiesOf(request.bootMetadata)),
+    requested: request.blockDevices ?? [],
+    legacy: request.legacyBdm ?? (request.blockDevices ?? []).length === 0,
+    flavor: request.flavor,
+  };
+}
+
+/** The mapping that _validate_bdm looks at. Source: nova/compute/api.py _check_and_transform_bdm (2014.1) */
+export function blockDevicesOf(request: NewServer): BlockDeviceRow[] {
+  return mergedBlockDevices(deviceRequest(request));
+}
+
 /** Source: nova/compute/api.py _validate_and_build_base_options and _populate_instance_for_create (2014.1) */
 export function newServer(request: NewServer): NewServerRows {
   const image = request.bootMetadata;
   checkFlavorEnabled(request.flavor);
   const { kernelId, ramdiskId } = kernelAndRamdisk(image, request);
-  const config_drive = configDriveColumn(request.configDrive);
+  const config_drive = configDriveColumn(request.configDrive, 2);
   const root = rootDeviceName(propertiesOf(image));
   const columns = {
     image_ref: request.imageRef,
@@ -49,17 +66,7 @@ export function newServer(request: NewServer): NewServerRows {
     config_drive,
     ...inheritedColumns(image, request.autoDiskConfig ?? null),
   };
-  const blockDevices = plannedBlockDevices(
-    {
-      image,
-      imageRef: request.imageRef,
-      rootDeviceName: root,
-      requested: request.blockDevices ?? [],
-      legacy: request.legacyBdm ?? (request.blockDevices ?? []).length === 0,
-      flavor: request.flavor,
-    },
-    request.instanceUuid,
-  );
+  const blockDevices = plannedBlockDevices(deviceRequest(request), request.instanceUuid);
   const rows = userKeyed<unknown>(
     flavorSystemMetadata(request.flavor),
     { image_base_image_ref: request.imageRef },

@@ -1,4 +1,8 @@
+import { checkColumns } from '../block-devices/columns.js';
+import { configDriveColumn } from '../config-drive.js';
 import type { PropertyFlow } from '../property-flow.js';
+import { blockDeviceFromApi, fromLegacyApi } from './block-device-dict.js';
+import { checkBootSequence, checkLocalDevices } from './block-device-plan.js';
 import { checkRequestedImage } from './image-checks.js';
 import { inheritedColumns, kernelAndRamdisk, rootDeviceName } from './instance-columns.js';
 import {
@@ -7,7 +11,13 @@ import {
   rescueImageRef,
   systemMetadataAfterRebuild,
 } from './merged-image.js';
-import { bootSource, imageMetadataFromVolume, imageMetadataFromVolumeSource, newServer } from './new-server.js';
+import {
+  blockDevicesOf,
+  bootSource,
+  imageMetadataFromVolume,
+  imageMetadataFromVolumeSource,
+  newServer,
+} from './new-server.js';
 import { snapshotImage, snapshotUpdate, volumeBackedSnapshotImage } from './snapshot.js';
 import {
   flavorSystemMetadata,
@@ -28,10 +38,19 @@ export const icehouseFlow: PropertyFlow = {
   imageMetadataFromVolumeSource,
   checkImageForVolume,
   imageForUploadedVolume,
+  blockDevices: {
+    fromApi: (entries) => entries.map(blockDeviceFromApi),
+    fromLegacyApi,
+    merged: blockDevicesOf,
+    checkBootSequence,
+    checkDevice: checkColumns,
+    checkLocal: checkLocalDevices,
+  },
   bootSource,
   checkRequestedImage,
   kernelAndRamdisk,
   rootDeviceName,
+  configDrive: (requested) => configDriveColumn(requested, 2),
   inheritedColumns,
   newServer,
   imageMetadataForServer,

@@ -66,6 +66,15 @@ export function pythonInt(value: unknown, dialect: PythonDialect): PythonInt {
 
 const TRUE_STRINGS: ReadonlySet<string> = new Set(['1', 't', 'true', 'on', 'y', 'yes']);
 
+const FALSE_STRINGS: ReadonlySet<string> = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
+
+/** oslo's `strutils.bool_from_string(value, strict=True)`: null where the original refuses the word. */
+export function strictBoolFromString(value: unknown): boolean | null {
+  if (boolFromString(value)) return true;
+  const text = typeof value === 'string' ? value : pythonRepr(value, 3);
+  return FALSE_STRINGS.has(text.trim().toLowerCase()) ? false : null;
+}
+
 /** oslo's `strutils.bool_from_string`, not strict: everything that is not one of the true words is false. */
 export function boolFromString(value: unknown): boolean {
   if (typeof value === 'boolean') return value;

@@ -1,142 +1,17 @@
-import { NovaError, PythonError } from '../errors.js';
-import { boolFromString, isTruthy, pythonInt } from '../python/numbers.js';
+import { NovaError } from '../errors.js';
+import { isTruthy } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
 import type { BlockDeviceRow, FlavorFacts, ImageMetadata, UserKeyed } from '../types.js';
-
-const EPHEMERAL = /^ephemeral(?:\d|[1-9]\d+)$/;
-const EMPTY_ROW: BlockDeviceRow = {
-  source_type: null,
-  destination_type: null,
-  boot_index: null,
-  device_name: null,
-  device_type: null,
-  disk_bus: null,
-  guest_format: null,
-  image_id: null,
-  snapshot_id: null,
-  volume_id: null,
-  volume_size: null,
-  delete_on_termination: false,
-  no_device: null,
-  connection_info: null,
-  tag: null,
-  volume_type: null,
-  encrypted: null,
-  encryption_secret_uuid: null,
-  encryption_format: null,
-  encryption_options: null,
-};
-const KNOWN_FIELDS: ReadonlySet<string> = new Set(Object.keys(EMPTY_ROW));
-
-/** InvalidBDMFormat, 400. */
-export function invalidFormat(details: string): NovaError {
-  return new NovaError('InvalidBDMFormat', `Block Device Mapping is Invalid: ${details}`, { status: 400 });
-}
-
-/** `vda` -> `/dev/vda`; an empty name stays as it is. */
-export function prependDev(name: string | null): string | null {
-  return name ? `/dev/${stripDev(name)}` : name;
-}
-
-function stripDev(name: string): string {
-  return name.replace(/^\/dev\//, '');
-}
-
-function wholeNumber(value: unknown, message: string): number {
-  try {
-    return Number(pythonInt(value, 3));
-  } catch (error) {
-    if (error instanceof PythonError) throw invalidFormat(message);
-    throw error;
-  }
-}
-
-function checkDeviceName(name: string): void {
-  if (name.length < 1 || name.length > 255) throw invalidFormat('Device name empty or too long.');
-  if (name.includes(' ')) throw invalidFormat('Device name contains spaces.');
-}
-
-/** A row from loose fields: names checked, defaults filled in (nova/block_device.py BlockDeviceDict, zed). */
-export function blockDeviceRow(fields: UserKeyed): BlockDeviceRow {
-  const unknown = Object.keys(fields).filter((field) => !KNOWN_FIELDS.has(field));
-  if (unknown.length > 0) throw invalidFormat(`Following fields are invalid: ${unknown.join(' ')}`);
-  const row = { ...EMPTY_ROW, ...fields } as BlockDeviceRow;
-  row.delete_on_termination = boolFromString(fields['delete_on_termination'] ?? false);
-  const name = fields['device_name'];
-  if (!isTruthy(fields['no_device'])) {
-    if (fields['source_type'] === undefined) throw invalidFormat('Some required fields are missing');
-    if (typeof name === 'string') checkDeviceName(name);
-    if (isTruthy(fields['volume_size'])) row.volume_size = wholeNumber(fields['volume_size'], 'Invalid volume_size.');
-    if (isTruthy(fields['boot_index'])) row.boot_index = wholeNumber(fields['boot_index'], 'Boot index is invalid.');
-  }
-  if (typeof name === 'string') row.device_name = prependDev(name);
-  return row;
-}
-
-/** A mapping of the v2 request (BlockDeviceDict.from_api); rows whose `uuid` is resolved already pass as they are. */
-function fromApi(mapping: UserKeyed, imageGiven: boolean): BlockDeviceRow {
-  const { uuid, ...fields } = mapping;
-  const source = fields['source_type'];
-  if (isTruthy(fields['no_device']) || typeof source !== 'string') return blockDeviceRow(fields);
-  const id = uuid ?? fields[`${source}_id`];
-  if (source === 'blank' && isTruthy(uuid)) throw invalidFormat('Invalid device UUID.');
-  if (source !== 'blank') {
-    if (!isTruthy(id)) throw invalidFormat('Missing device UUID.');
-    fields[`${source}_id`] = id;
-  }
-  const local = fields['destination_type'] === 'local';
-  if (source === 'image' && local && !(imageGiven && Number(fields['boot_index'] ?? -1) === 0)) {
-    throw invalidFormat('Mapping image to local is not supported.');
-  }
-  if (local && isTruthy(fields['volume_type'])) {
-    throw invalidFormat('Specifying a volume_type with destination_type=local is not supported.');
-  }
-  return blockDeviceRow(fields);
-}
-
-/** A mapping of the older format (BlockDeviceDict.from_legacy). */
-function fromLegacyRow(mapping: UserKeyed): BlockDeviceRow {
-  const { virtual_name: virtual, ...fields } = mapping;
-  if (virtual === 'swap' || (typeof virtual === 'string' && EPHEMERAL.test(virtual))) {
-    const guestFormat = virtual === 'swap' ? 'swap' : null;
-    const blank = { source_type: 'blank', destination_type: 'local', guest_format: guestFormat };
-    return blockDeviceRow({ ...fields, ...blank, delete_on_termination: true });
-  }
-  if (isTruthy(fields['snapshot_id'])) {
-    return blockDeviceRow({ ...fields, source_type: 'snapshot', destination_type: 'volume' });
-  }
-  if (isTruthy(fields['volume_id'])) {
-    return blockDeviceRow({ ...fields, source_type: 'volume', destination_type: 'volume' });
-  }
-  if (isTruthy(fields['no_device'])) return blockDeviceRow(fields);
-  throw invalidFormat('Unrecognized legacy format.');
-}
-
-function imageRow(imageRef: string): BlockDeviceRow {
-  return blockDeviceRow({
-    source_type: 'image',
-    image_id: imageRef,
-    delete_on_termination: true,
-    boot_index: 0,
-    device_type: 'disk',
-    destination_type: 'local',
-  });
-}
-
-function blankRow(fields: {
-  volume_size: number | null;
-  guest_format: string | null;
-  device_name?: string;
-}): BlockDeviceRow {
-  return blockDeviceRow({
-    source_type: 'blank',
-    delete_on_termination: true,
-    device_type: 'disk',
-    boot_index: -1,
-    destination_type: 'local',
-    ...fields,
-  });
-}
+import { isEphemeral, isSwap } from './block-device-checks.js';
+import {
+  blankRow,
+  blockDeviceRow,
+  EPHEMERAL,
+  fromApi,
+  fromLegacyRow,
+  imageRow,
+  stripDev,
+} from './block-device-dict.js';
 
 function fromLegacy(
   mappings: readonly UserKeyed[],
@@ -155,10 +30,6 @@ function fromLegacy(
     } else row.boot_index = isTruthy(row.no_device) ? null : -1;
   }
   return volumeBacked || imageRef === '' ? rows : [imageRow(imageRef), ...rows];
-}
-
-function isBlankLocal(row: BlockDeviceRow): boolean {
-  return row.source_type === 'blank' && row.destination_type === 'local';
 }
 
 /** Devices that the image's `mappings` ask for, swap and ephemerals only, each of the flavor's size. */
@@ -225,10 +96,10 @@ export function newBlockDevices(request: {
     if (rootInImage) requested = requested.filter((row) => !(row.boot_index === 0 && row.source_type === 'image'));
   }
   const rows = mergeByName(defined, requested);
-  if (flavor.ephemeral_gb && !rows.some((row) => isBlankLocal(row) && row.guest_format !== 'swap')) {
+  if (flavor.ephemeral_gb && !rows.some((row) => isEphemeral(row))) {
     rows.push(blankRow({ volume_size: flavor.ephemeral_gb, guest_format: null }));
   }
-  if (flavor.swap && !rows.some((row) => isBlankLocal(row) && row.guest_format === 'swap')) {
+  if (flavor.swap && !rows.some((row) => isSwap(row))) {
     rows.push(blankRow({ volume_size: flavor.swap, guest_format: 'swap' }));
   }
   return rows;

@@ -1,22 +1,25 @@
-import { NovaError } from '../errors.js';
+import { configDriveColumn } from '../config-drive.js';
 import type { NewServer, NewServerRows } from '../property-flow.js';
-import { isTruthy } from '../python/numbers.js';
-import { pythonText } from '../python/text.js';
-import { newBlockDevices, prependDev } from './block-devices.js';
+import type { BlockDeviceRow } from '../types.js';
+import { prependDev } from './block-device-dict.js';
+import { newBlockDevices } from './block-devices.js';
 import { inheritedColumns, kernelAndRamdisk, rootDeviceName } from './boot.js';
 import { storedSystemMetadata } from './system-metadata.js';
 
-const TRUE_WORDS: ReadonlySet<string> = new Set(['1', 't', 'true', 'on', 'y', 'yes']);
-const FALSE_WORDS: ReadonlySet<string> = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
+function deviceRequest(request: NewServer) {
+  return {
+    imageRef: request.imageRef,
+    image: request.bootMetadata,
+    flavor: request.flavor,
+    rootDeviceName: prependDev(rootDeviceName(request.bootMetadata.properties ?? {})),
+    mappings: request.blockDevices ?? [],
+    legacyBdm: request.legacyBdm ?? request.blockDevices === undefined,
+  };
+}
 
-/** The column `config_drive`: a text, empty for no (nova/compute/api.py _check_config_drive, zed). */
-function configDriveColumn(requested: unknown): string {
-  if (!isTruthy(requested)) return '';
-  const word = pythonText(requested, 3).trim().toLowerCase();
-  if (TRUE_WORDS.has(word)) return 'True';
-  if (FALSE_WORDS.has(word)) return '';
-  const message = `Invalid value for Config Drive option: ${pythonText(requested, 3)}`;
-  throw new NovaError('ConfigDriveInvalidValue', message, { status: 400 });
+/** The mapping that _validate_bdm looks at (nova/compute/api.py _check_and_transform_bdm, 26.2). */
+export function blockDevicesOf(request: NewServer): BlockDeviceRow[] {
+  return newBlockDevices(deviceRequest(request));
 }
 
 /**
@@ -38,17 +41,10 @@ export function newServer(request: NewServer): NewServerRows {
       kernel_id: kernel.kernelId ?? '',
       ramdisk_id: kernel.ramdiskId ?? '',
       root_device_name: rootName,
-      config_drive: configDriveColumn(request.configDrive),
+      config_drive: configDriveColumn(request.configDrive, 3),
       ...inheritedColumns(bootMetadata, request.autoDiskConfig ?? null),
     },
     systemMetadata: rows,
-    blockDevices: newBlockDevices({
-      imageRef,
-      image: bootMetadata,
-      flavor,
-      rootDeviceName: rootName,
-      mappings: request.blockDevices ?? [],
-      legacyBdm: request.legacyBdm ?? request.blockDevices === undefined,
-    }),
+    blockDevices: blockDevicesOf(request),
   };
 }

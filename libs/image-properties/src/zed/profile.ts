@@ -1,9 +1,12 @@
+import { configDriveColumn } from '../config-drive.js';
 import type { PropertyFlow, ServerFacts } from '../property-flow.js';
 import type { ImageMetadata } from '../types.js';
 import { userKeyed } from '../user-keyed.js';
+import { checkBootSequence, checkDevice, checkLocalDevices } from './block-device-checks.js';
+import { fromApi, fromLegacyApi } from './block-device-dict.js';
 import { bootSource, inheritedColumns, kernelAndRamdisk, rootDeviceName } from './boot.js';
 import { checkRequestedImage } from './boot-checks.js';
-import { newServer } from './new-server.js';
+import { blockDevicesOf, newServer } from './new-server.js';
 import { snapshotImage, snapshotUpdate, volumeBackedSnapshotImage } from './snapshot.js';
 import {
   imageFromSystemMetadata,
@@ -32,10 +35,20 @@ export const zedFlow: PropertyFlow = {
   imageMetadataFromVolumeSource: (image) => image,
   checkImageForVolume,
   imageForUploadedVolume,
+  blockDevices: {
+    fromApi: (entries, imageGiven) =>
+      entries.map((entry) => fromApi({ ...entry, uuid: entry['uuid'] ?? '' }, imageGiven)),
+    fromLegacyApi,
+    merged: blockDevicesOf,
+    checkBootSequence,
+    checkDevice,
+    checkLocal: checkLocalDevices,
+  },
   bootSource,
   checkRequestedImage,
   kernelAndRamdisk,
   rootDeviceName,
+  configDrive: (requested) => configDriveColumn(requested, 3),
   inheritedColumns,
   newServer,
   imageMetadataForServer: (server) => ({ image: imageOfServer(server), changed: {} }),

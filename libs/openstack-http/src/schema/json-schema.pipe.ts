@@ -2,6 +2,7 @@ import { Injectable, type PipeTransform } from '@nestjs/common';
 import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import { badRequest } from '../faults/openstack-error.js';
+import { isPrintable, NAME_FORMATS } from './name-formats.js';
 import { boundNumbersInText } from './number-bounds.js';
 import { pythonStr } from './python-repr.js';
 import { schemaMessage } from './schema-messages.js';
@@ -12,6 +13,8 @@ const addFormats = addFormatsModule.default;
 const ajv = new Ajv({ allErrors: false, strict: true, allowUnionTypes: true, verbose: true, ownProperties: true });
 addFormats(ajv);
 boundNumbersInText(ajv);
+for (const [name, { matches }] of NAME_FORMATS) ajv.addFormat(name, { type: 'string', validate: matches });
+ajv.addFormat('printable', { type: 'string', validate: isPrintable });
 
 /** Validators by the schema's object, and by what it says. */
 const byObject = new WeakMap<AnySchemaObject, ValidateFunction>();

@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import { invalidName } from './name-formats.js';
 import { pythonRepr, pythonStr } from './python-repr.js';
 
 type Describe = (error: ErrorObject, value: unknown) => string;
@@ -62,6 +63,8 @@ export function schemaMessage(errors: readonly ErrorObject[], printValue: (value
   const error = pick(errors);
   if (error === undefined) return 'Invalid request body';
   const field = error.instancePath.split('/').pop()?.replaceAll('~1', '/').replaceAll('~0', '~');
+  const wrongName = error.keyword === 'format' ? invalidName(String(param(error, 'format'))) : null;
+  if (wrongName !== null) return wrongName;
   const sentence = describe(error);
   if (field === undefined || field === '') return sentence;
   return `Invalid input for field/attribute ${field}. Value: ${printValue(error.data)}. ${sentence}`;
