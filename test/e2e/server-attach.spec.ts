@@ -114,7 +114,9 @@ for (const backend of await backends()) {
         const missing = someUuid();
         expect((await attach(missing, {}, 404))['message']).toBe(`Volume ${missing} could not be found.`);
         const other = await activeServer(cloud, { imageRef: image });
-        expect((await attach(volume, {}, 400, other))['message']).toMatch(/^Invalid volume: .*to reserve/);
+        expect((await attach(volume, {}, 400, other))['message']).toMatch(
+          /^Invalid input received: Invalid volume: .*to reserve.* \(HTTP 400\) \(Request-ID: req-[-0-9a-f]{36}\)$/,
+        );
         expect((await attach(volume, { device: 'sdx' }, 400))['message']).toContain('device');
       });
 

@@ -39,8 +39,9 @@ export class CinderHarness {
   readonly requests: { line: string; requestId: unknown }[] = [];
   /** What volumes become that are created from now on. */
   created: 'available' | 'error' = 'available';
-  /** Requests whose line fits are answered 500. */
+  /** Requests whose line fits are answered with {@link refusal}. */
   refused: RegExp | null = null;
+  refusal: Answer = { status: 500, body: { computeFault: { code: 500, message: 'out of order' } } };
   /** Holds back the answers to requests whose line fits, until it is resolved. */
   hold: { line: RegExp; until: Promise<void> } | null = null;
 
@@ -56,7 +57,10 @@ export class CinderHarness {
         cinder.requests.push({ line, requestId: request.headers['x-openstack-request-id'] });
         if (cinder.hold?.line.test(line)) await cinder.hold.until;
         const answer = cinder.#answer(line, body);
-        response.writeHead(answer.status, { 'content-type': 'application/json' });
+        response.writeHead(answer.status, {
+          'content-type': 'application/json',
+          'x-compute-request-id': `req-of-${cinder.requests.length}`,
+        });
         response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
       })();
     });
@@ -96,8 +100,7 @@ export class CinderHarness {
   }
 
   #answer(line: string, body: RequestBody): Answer {
-    if (this.refused?.test(line))
-      return { status: 500, body: { computeFault: { code: 500, message: 'out of order' } } };
+    if (this.refused?.test(line)) return this.refusal;
     const [, method, collection, id, action] = /^(\w+) \/v3\/[^/]+\/(\w+)(?:\/([^/]+))?(\/action)?$/.exec(line) ?? [];
     const route = `${method} ${collection}${id === undefined ? '' : '/id'}${action ?? ''}`;
     switch (route) {

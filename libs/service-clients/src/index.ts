@@ -10,4 +10,5 @@ export { GlanceClient, type GlanceImage, type ImageDocument, type ImageQuery } f
 export { cinderImageOf, imageMetadataOf } from './glance-image.js';
 export { glanceDocumentOf, hasShadowedProperties } from './glance-write.js';
 export { NovaClient, type ServerExternalEvent, type ServerExternalEventAnswer } from './nova.client.js';
+export { type NovaException, novaException } from './nova-refusal.js';
 export { ServiceRefusal } from './service-http.js';

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { currentContext, OpenStackError } from '#openstack-http';
 
 /** Another service refused: its status and its own words. */
@@ -7,9 +8,21 @@ export class ServiceRefusal extends Error {
     readonly status: number,
     readonly reason: string,
     readonly request: string,
+    /** Of the refused request, as the other service knows it. */
+    readonly requestId: string | null = null,
   ) {
     super(`${service} answered ${status} to ${request}: ${reason}`);
     this.name = 'ServiceRefusal';
+  }
+
+  /**
+   * As the service's Python client prints it: `Not found. (HTTP 404) (Request-ID: req-...)` (cinderclient/exceptions.py
+   * ClientException), `HTTP 404 Not Found: No image found ...` (glanceclient/exc.py from_response).
+   */
+  get printed(): string {
+    if (this.service === 'glance') return `HTTP ${this.status} ${STATUS_CODES[this.status] ?? 'Error'}: ${this.reason}`;
+    const id = this.requestId === null ? '' : ` (Request-ID: ${this.requestId})`;
+    return `${this.reason} (HTTP ${this.status})${id}`;
   }
 }
 
@@ -72,7 +85,8 @@ export class ServiceHttp {
     });
     if (response.ok) return response;
     const reason = reasonOf(await response.text());
-    throw new ServiceRefusal(this.service, response.status, reason, `${request.method} ${request.path}`);
+    const requestId = response.headers.get('x-compute-request-id');
+    throw new ServiceRefusal(this.service, response.status, reason, `${request.method} ${request.path}`, requestId);
   }
 
   async json<T>(request: ServiceRequest): Promise<T> {

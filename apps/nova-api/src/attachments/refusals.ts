@@ -1,6 +1,6 @@
 import { RemoteError } from '#messaging';
 import { badRequest, notFound, OpenStackError } from '#openstack-http';
-import { ServiceRefusal } from '#service-clients';
+import { novaException, ServiceRefusal } from '#service-clients';
 
 /** What the API answers to exceptions of a compute host. */
 const STATUS: ReadonlyMap<string, number> = new Map([
@@ -34,13 +34,18 @@ export async function asHostRefusal<T>(call: Promise<T>): Promise<T> {
 
 export const volumeNotFound = (id: string) => notFound(`Volume ${id} could not be found.`);
 
-/** Cinder's refusal of a volume in the wrong state. */
-export async function asVolumeRefusal<T>(volumeId: string, request: Promise<T>): Promise<T> {
+/**
+ * Cinder's refusal of a volume in the wrong state, in Nova's words for it.
+ *
+ * @param isVolume whether Nova says once more that it is about the volume (nova/compute/api.py _detach_volume (26.2))
+ */
+export async function asVolumeRefusal<T>(volumeId: string, request: Promise<T>, isVolume = false): Promise<T> {
   try {
     return await request;
   } catch (error) {
     if (!(error instanceof ServiceRefusal) || error.status >= 500) throw error;
     if (error.status === 404) throw volumeNotFound(volumeId);
-    throw badRequest(`Invalid volume: ${error.reason}`);
+    const { message } = novaException(error);
+    throw badRequest(isVolume ? `Invalid volume: ${message}` : message);
   }
 }

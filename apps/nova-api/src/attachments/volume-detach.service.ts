@@ -88,7 +88,7 @@ export class VolumeDetachService {
 
   async #detachFromHost(context: RequestContext, record: ServerRecord, device: BlockDeviceColumns): Promise<void> {
     const volume_id = device.volume_id ?? '';
-    await asVolumeRefusal(volume_id, this.cinder.beginDetaching(volume_id));
+    await asVolumeRefusal(volume_id, this.cinder.beginDetaching(volume_id), true);
     try {
       const claim = { context, uuid: record.instance.uuid, apiAction: 'detach_volume', allowed: VOLUME_STATES };
       await this.tasks.change({ ...claim, action: 'detach_volume' }, async ({ tx, outbox, record: current }) => {

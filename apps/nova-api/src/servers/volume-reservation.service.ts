@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { badRequest, type Logger, SERVICE_LOGGER } from '#openstack-http';
-import { CinderClient, ServiceRefusal } from '#service-clients';
+import { CinderClient, novaException, ServiceRefusal } from '#service-clients';
 
 /** Reserves existing volumes for a server by attachments, as Nova does since Pike. */
 @Injectable()
@@ -22,7 +22,8 @@ export class VolumeReservationService {
         const missing = volumeIds[attachments.size];
         throw badRequest(`Block Device Mapping is Invalid: failed to get volume ${missing}.`);
       }
-      if (error instanceof ServiceRefusal && error.status < 500) throw badRequest(`Invalid volume: ${error.reason}`);
+      if (error instanceof ServiceRefusal && error.status < 500)
+        throw badRequest(`Invalid volume: ${novaException(error).message}`);
       throw error;
     }
   }

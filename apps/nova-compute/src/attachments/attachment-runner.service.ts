@@ -4,7 +4,7 @@ import { type Logger, OpenStackError, SERVICE_LOGGER } from '#openstack-http';
 import { InstanceLocks } from '../build/instance-locks.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { ConductorUnreachable, UnexpectedTaskState } from '../conductor/conductor-errors.js';
-import { asError, taskFault } from '../tasks/task-failure.js';
+import { asError, faultDetails, taskFault } from '../tasks/task-failure.js';
 
 type Report = Omit<InstanceUpdate, 'instance_uuid' | 'updates' | 'event'>;
 
@@ -69,7 +69,7 @@ export class AttachmentRunner {
     this.logger.error({ instance: instance.uuid, host, err: error }, `instance ${instance.uuid}: ${method} failed`);
     const report = await work.undo(error);
     const fault = taskFault(error, host);
-    const failed = { result: 'Error', traceback: fault.details, details: fault.message } as const;
+    const failed = { result: 'Error', traceback: faultDetails(error), details: fault.message } as const;
     try {
       await this.#report(work, {
         ...report,

@@ -6,6 +6,7 @@ import type { BuildRequest } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { UnexpectedTaskState } from '../conductor/conductor-errors.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
+import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { type BuildFailure, faultOf } from './build-failure.js';
 
@@ -17,6 +18,7 @@ export class BuildAbortService {
     @Inject(InstanceNotifier) private readonly notifications: InstanceNotifier,
     @Inject(VolumeReleaseService) private readonly volumes: VolumeReleaseService,
     @Inject(FakeLibvirtDriver) private readonly driver: FakeLibvirtDriver,
+    @Inject(COMPUTE_PROFILE) private readonly profile: ComputeProfile,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -44,7 +46,7 @@ export class BuildAbortService {
    */
   async failed(build: BuildRequest, failure: BuildFailure): Promise<'error' | 'overtaken'> {
     const { host, instance } = build;
-    const fault = faultOf(failure, instance.uuid, host);
+    const fault = faultOf(failure, instance.uuid, host, this.profile.tellsWhyNoBlockDevice);
     this.logger.error({ instance: instance.uuid, host, stage: failure.place, err: failure.cause }, fault.message);
     const rows = await this.undo(build);
     try {

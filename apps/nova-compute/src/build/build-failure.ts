@@ -1,5 +1,6 @@
-import { firstChars, RuleError } from '#image-properties';
 import type { InstanceFaultData } from '#nova-rpc';
+import { ServiceRefusal } from '#service-clients';
+import { faultDetails, faultText, told } from '../tasks/task-failure.js';
 
 /** The steps of a build that can fail. */
 export type BuildStage = 'block_device_mapping' | 'guest' | 'spawn' | 'volume_attach' | 'report';
@@ -10,7 +11,7 @@ export class BuildFailure extends Error {
     readonly stage: BuildStage,
     override readonly cause: Error,
   ) {
-    super(cause.message, { cause });
+    super(told(cause).message, { cause });
     this.name = 'BuildFailure';
   }
 
@@ -20,7 +21,7 @@ export class BuildFailure extends Error {
 
   /** OpenStack's name of what went wrong, where it has one. */
   get className(): string {
-    return this.cause instanceof RuleError ? this.cause.className : this.cause.name;
+    return told(this.cause).className;
   }
 
   /** Another host may do better (nova.exception RescheduledException): the hypervisor failed, or had no room. */
@@ -35,26 +36,21 @@ export class BuildFailure extends Error {
   }
 }
 
-/** Text that fits the columns of `nova.instance_faults`. */
-export function faultText(text: string): string {
-  return firstChars(storable(text), MESSAGE_LENGTH);
-}
-
-/** Column width of instance_faults.message. */
-const MESSAGE_LENGTH = 255;
-
-/** PostgreSQL's text holds every character but this one. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '\\x00');
-}
-
 /** What failed where, and the stack of it. */
-export function traceback({ className, place, cause }: BuildFailure): string {
-  return storable(`${className} at ${place}\n${cause.stack ?? `${cause.name}: ${cause.message}`}`);
+export function traceback({ place, cause }: BuildFailure): string {
+  return faultDetails(cause, place);
 }
 
-/** The row of `nova.instance_faults` (nova.exception BuildAbortException). */
-export function faultOf(failure: BuildFailure, uuid: string, host: string): InstanceFaultData {
+/** What 2014.1 says of whatever Cinder refuses (nova/compute/manager.py _prep_block_device). */
+const INVALID_BDM = { code: 400, message: 'Block Device Mapping is Invalid.', details: '' };
+
+/**
+ * The row of `nova.instance_faults` (nova.exception BuildAbortException).
+ *
+ * @param tellsWhy whether the release keeps the words in which Cinder has refused a volume
+ */
+export function faultOf(failure: BuildFailure, uuid: string, host: string, tellsWhy: boolean): InstanceFaultData {
+  if (!tellsWhy && failure.cause instanceof ServiceRefusal) return { ...INVALID_BDM, host };
   const message = faultText(`Build of instance ${uuid} aborted: ${failure.message}`);
   return { code: 500, message, details: traceback(failure), host };
 }

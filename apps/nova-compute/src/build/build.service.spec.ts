@@ -138,7 +138,9 @@ describe('a build that fails', () => {
     cloud.conductor.schedule(server.instance.uuid);
     await cloud.build(server);
     expect(await cloud.ended(server.instance.uuid)).toMatchObject({ vm_state: 'error' });
-    expect(cloud.conductor.updates.at(-1)?.fault?.message).toMatch(/aborted: cinder answered 500 .*: out of order$/);
+    expect(cloud.conductor.updates.at(-1)?.fault).toMatchObject({
+      ...{ code: 400, message: 'Block Device Mapping is Invalid.', details: '' },
+    });
     expect([...cloud.cinder.volumes.keys()]).toEqual([volumeId]);
     expect(cloud.cinder.attachments.size).toBe(0);
     expect(cloud.conductor.blockDevices).toMatchObject([

@@ -40,6 +40,8 @@ export interface ComputeProfile {
   };
   /** Whether a host that starts pins defaults that its servers have no rows for (since Yoga). */
   readonly pinsDefaults: boolean;
+  /** Whether the fault of a build keeps the words in which a block device was refused (nova/compute/manager.py _prep_block_device, since Ocata). */
+  readonly tellsWhyNoBlockDevice: boolean;
   /** nova/compute/manager.py external_instance_event. */
   readonly handledEvents: readonly HandledEvent[];
 }
@@ -55,6 +57,7 @@ const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
     flavorArgument: novaRpcProfile('icehouse').flavorArgument,
     rescue: { needsImage: false, endsGuestFirst: false },
     pinsDefaults: false,
+    tellsWhyNoBlockDevice: false,
     handledEvents: ['network-changed'],
   },
   zed: {
@@ -67,6 +70,7 @@ const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
     flavorArgument: novaRpcProfile('zed').flavorArgument,
     rescue: { needsImage: true, endsGuestFirst: true },
     pinsDefaults: true,
+    tellsWhyNoBlockDevice: true,
     handledEvents: ['network-changed', 'network-vif-deleted', 'volume-extended', 'power-update'],
   },
 };

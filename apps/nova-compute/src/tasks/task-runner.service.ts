@@ -4,7 +4,7 @@ import { type Logger, OpenStackError, SERVICE_LOGGER } from '#openstack-http';
 import { InstanceLocks } from '../build/instance-locks.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { ConductorUnreachable, UnexpectedTaskState } from '../conductor/conductor-errors.js';
-import { asError, taskFault } from './task-failure.js';
+import { asError, faultDetails, taskFault } from './task-failure.js';
 
 /** One task of a server that its message asks this host to do. */
 export interface HostTask {
@@ -130,7 +130,7 @@ export class TaskRunner {
           phase: 'finish',
           host,
           result: 'Error',
-          traceback: fault.details,
+          traceback: faultDetails(error),
           details: fault.message,
         },
       });
