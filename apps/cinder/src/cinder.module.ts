@@ -45,16 +45,24 @@ import { VolumeTransfererService } from './manager/volume-transferer.service.js'
 import { VolumeUploaderService } from './manager/volume-uploader.service.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { MessagesService } from './messages/messages.service.js';
+import { SnapshotMetadataController } from './metadata/snapshot-metadata.controller.js';
+import { SnapshotMetadataService } from './metadata/snapshot-metadata.service.js';
+import { VolumeMetadataController } from './metadata/volume-metadata.controller.js';
+import { VolumeMetadataService } from './metadata/volume-metadata.service.js';
+import { OLDER_API_CONTROLLERS, OLDER_API_PROVIDERS } from './older-api/older-api.js';
 import { CINDER_PROFILE, cinderProfile, PROPERTY_FLOW } from './release/cinder-profile.js';
+import { AvailabilityZonesController } from './services/availability-zones.controller.js';
 import { ServiceReporter } from './services/service-reporter.js';
 import { ServicesController } from './services/services.controller.js';
 import { ServicesService } from './services/services.service.js';
+import { SnapshotActionsService } from './snapshots/snapshot-actions.service.js';
 import { SnapshotListService } from './snapshots/snapshot-list.service.js';
 import { SnapshotsController } from './snapshots/snapshots.controller.js';
 import { SnapshotsService } from './snapshots/snapshots.service.js';
 import { TransferListService } from './transfers/transfer-list.service.js';
 import { TransfersController } from './transfers/transfers.controller.js';
 import { TransfersService } from './transfers/transfers.service.js';
+import { ExtensionsController } from './versions/extensions.controller.js';
 import { VersionsController } from './versions/versions.controller.js';
 import { VOLUME_MICROVERSIONS } from './versions/volume-microversions.js';
 import { ExtraSpecsController } from './volume-types/extra-specs.controller.js';
@@ -78,7 +86,6 @@ import { VolumesController } from './volumes/volumes.controller.js';
 import { VolumesService } from './volumes/volumes.service.js';
 
 const CONTROLLERS = [
-  VersionsController,
   VolumesController,
   SnapshotsController,
   AttachmentsController,
@@ -89,6 +96,10 @@ const CONTROLLERS = [
   MessagesController,
   ServicesController,
   LimitsController,
+  VolumeMetadataController,
+  SnapshotMetadataController,
+  AvailabilityZonesController,
+  ExtensionsController,
   VolumeManagerEndpoint,
   BackupManagerEndpoint,
 ];
@@ -117,6 +128,9 @@ const API: Provider[] = [
   ImageSource,
   SnapshotsService,
   SnapshotListService,
+  SnapshotActionsService,
+  VolumeMetadataService,
+  SnapshotMetadataService,
   AttachmentsService,
   AttachmentListService,
   VolumeTypesService,
@@ -166,6 +180,7 @@ const BACKUP_MANAGER: Provider[] = [
 @Module({})
 export class CinderModule {
   static forRoot(config: ProptrailConfig): DynamicModule {
+    const profile = cinderProfile(config.release);
     return {
       module: CinderModule,
       imports: [
@@ -187,13 +202,14 @@ export class CinderModule {
           ],
         }),
       ],
-      controllers: CONTROLLERS,
+      controllers: [...CONTROLLERS, ...(profile.answersOlderApis ? OLDER_API_CONTROLLERS : [VersionsController])],
       providers: [
-        { provide: CINDER_PROFILE, useValue: cinderProfile(config.release) },
+        { provide: CINDER_PROFILE, useValue: profile },
         { provide: PROPERTY_FLOW, useFactory: () => propertyFlow(config.release) },
         { provide: NovaClient, useFactory: () => new NovaClient(config.endpoints.nova) },
         { provide: GlanceClient, useFactory: () => new GlanceClient(config.endpoints.glance) },
         ...API,
+        ...(profile.answersOlderApis ? OLDER_API_PROVIDERS : []),
         ...MANAGER,
         ...BACKUP_MANAGER,
       ],

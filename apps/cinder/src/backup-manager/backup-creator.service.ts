@@ -49,7 +49,8 @@ export class BackupCreatorService {
       if (reason !== null) return this.#fail(backup, new Error(`Create backup aborted, ${reason}.`), context);
       await this.unitOfWork.run(async (tx, outbox) => {
         await outbox.add(backupNotification('create.start', backup, context, bareHostOf(this.config.volumeHost)));
-        await tx.update(Backup, { id: backupId }, { service: BACKUP_DRIVER });
+        const container = backup.container ?? containerOf(backupId);
+        await tx.update(Backup, { id: backupId }, { service: BACKUP_DRIVER, container });
         const volume = await getRecord(tx, backup.volumeId);
         await this.rpc.getBackupDevice(outbox, context, await getBackup(tx, backupId), volume);
       });
@@ -121,6 +122,11 @@ export class BackupCreatorService {
       await this.messages.failed(tx, context, { resourceType: 'VOLUME_BACKUP', resourceId: id, action, detail });
     });
   }
+}
+
+/** cinder/backup/drivers/posix.py update_container_name: a folder of the backup's own, where none was asked for. */
+function containerOf(id: string): string {
+  return `${id.slice(0, 2)}/${id.slice(2, 4)}/${id}`;
 }
 
 /** `previous_status` tells afterwards how it went. */

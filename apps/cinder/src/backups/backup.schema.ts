@@ -1,6 +1,7 @@
 import type { Microversion } from '#openstack-http';
 import {
   BOOLEAN,
+  DESCRIPTION,
   EXTRA_SPECS,
   envelope,
   METADATA_OR_NULL,
@@ -29,7 +30,7 @@ const CREATE = {
   volume_id: UUID,
   container: { ...TEXT_255, pattern: '^[^/\\u0000]*$' },
   name: TEXT_255,
-  description: TEXT_255,
+  description: DESCRIPTION,
   incremental: BOOLEAN,
   force: BOOLEAN,
   snapshot_id: OPTIONAL_UUID,
@@ -68,7 +69,7 @@ export interface UpdateBackupBody {
 const updateSchema = (more: object) =>
   envelope('backup', {
     type: ['object', 'null'],
-    properties: { name: TEXT_255, description: TEXT_255, ...more },
+    properties: { name: TEXT_255, description: DESCRIPTION, ...more },
     additionalProperties: false,
   });
 const UPDATE_39 = updateSchema({});

@@ -17,5 +17,5 @@ export function nextLinks(
     if (name !== 'marker' && text !== undefined) params.append(name, text);
   }
   params.append('marker', lastId);
-  return [{ rel: 'next', href: `${request.baseUrl}/v3${request.projectPath}/${collection}?${params}` }];
+  return [{ rel: 'next', href: `${request.baseUrl}/${request.api}${request.projectPath}/${collection}?${params}` }];
 }

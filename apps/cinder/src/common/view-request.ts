@@ -4,8 +4,12 @@ import { baseUrlOf, type Microversion, type QueryValue, type RequestContext } fr
 
 export type Query = Readonly<Record<string, QueryValue>>;
 
+/** By what the API is called: `v1` and `v2` are older than microversions. */
+export type ApiName = 'v1' | 'v2' | 'v3';
+
 /** What an answer's shape depends on beside its rows. */
 export interface ViewRequest {
+  readonly api: ApiName;
   readonly context: RequestContext;
   readonly version: Microversion;
   /** `http://host:port` as the client addressed it. */
@@ -22,6 +26,7 @@ export const View = createParamDecorator((_: unknown, execution: ExecutionContex
   if (context === null || version === null) throw new Error('a handler ran before its request was authenticated');
   const projectId = (request.params as { project_id?: string }).project_id;
   return {
+    api: apiOf(request.url),
     context,
     version,
     baseUrl: baseUrlOf(request),
@@ -30,10 +35,16 @@ export const View = createParamDecorator((_: unknown, execution: ExecutionContex
   };
 });
 
+/** @param url begins with a slash */
+export function apiOf(url: string): ApiName {
+  if (url.startsWith('/v1/')) return 'v1';
+  return url.startsWith('/v2/') ? 'v2' : 'v3';
+}
+
 /** The two links of a resource (cinder/api/common.py ViewBuilder._get_links). */
-export function linksOf({ baseUrl, projectPath }: ViewRequest, collection: string, id: string) {
+export function linksOf({ api, baseUrl, projectPath }: ViewRequest, collection: string, id: string) {
   return [
-    { rel: 'self', href: `${baseUrl}/v3${projectPath}/${collection}/${id}` },
+    { rel: 'self', href: `${baseUrl}/${api}${projectPath}/${collection}/${id}` },
     { rel: 'bookmark', href: `${baseUrl}${projectPath}/${collection}/${id}` },
   ];
 }

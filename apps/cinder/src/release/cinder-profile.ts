@@ -8,6 +8,8 @@ import { volumeActionsOf } from './volume-actions.js';
 
 /** In what Block Storage differs between releases, beside the rules of `propertyFlow`. */
 export interface CinderProfile {
+  /** Whether v1 and v2 answer beside v3: v1 went with Queens, v2 with Xena (etc/cinder/api-paste.ini). */
+  readonly answersOlderApis: boolean;
   /** Actions of `POST /volumes/{id}/action` that the release knows. */
   readonly volumeActions: ReadonlySet<string>;
   /** What is answered to any other action: later releases add an advice (cinder/api/openstack/wsgi.py _process_stack). */
@@ -72,6 +74,7 @@ function checkUploadableZed({ id, status }: { readonly id: string; readonly stat
 
 const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
   icehouse: {
+    answersOlderApis: true,
     volumeActions: volumeActionsOf('icehouse'),
     noSuchAction: (name) => `There is no such action: ${name}`,
     readonlyFlag: READONLY_ICEHOUSE,
@@ -91,6 +94,7 @@ const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
     tellsCompute: [],
   },
   zed: {
+    answersOlderApis: false,
     volumeActions: volumeActionsOf('zed'),
     noSuchAction: (name) =>
       `There is no such action: ${name}. Verify the request body and Content-Type header and try again.`,

@@ -19,6 +19,15 @@ export class ServicesService {
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
   ) {}
 
+  /** A zone is available when one of its volume managers is enabled (cinder/volume/api.py list_availability_zones). */
+  async availabilityZones(): Promise<{ readonly name: string; readonly available: boolean }[]> {
+    const { manager } = this.dataSource;
+    const rows = await manager.find(Service, { where: { binary: VOLUME_TOPIC, deleted: false }, order: { id: 'ASC' } });
+    const zones = new Map<string, boolean>();
+    for (const { availabilityZone: name, disabled } of rows) zones.set(name, zones.get(name) === true || !disabled);
+    return [...zones].map(([name, available]) => ({ name, available }));
+  }
+
   /** @throws OpenStackError 403 for others than administrators */
   async list({ context, version, query }: ViewRequest): Promise<{ services: Record<string, unknown>[] }> {
     if (!context.isAdmin) throw policyForbids('volume_extension:services:index');

@@ -12,7 +12,7 @@ import { Conditions, countRows, type PageSource, pageOfIds } from '../common/sor
 import type { ViewRequest } from '../common/view-request.js';
 import { Snapshot } from './snapshot.entity.js';
 import { snapshotShow, snapshotSummary } from './snapshot.view.js';
-import { snapshotRecords } from './snapshot-record.js';
+import { type SnapshotRecord, snapshotRecords } from './snapshot-record.js';
 
 const TABLE = 'cinder.snapshots AS snapshots';
 
@@ -73,30 +73,48 @@ function addMetadata(conditions: Conditions, value: string): boolean {
   return true;
 }
 
+export interface SnapshotPage {
+  readonly records: readonly SnapshotRecord[];
+  readonly links: ReturnType<typeof nextLinks>;
+  /** Of all pages, where it was asked for. */
+  readonly count: number | undefined;
+}
+
 /** `GET /snapshots` and `/snapshots/detail`. */
 @Injectable()
 export class SnapshotListService {
   constructor(private readonly dataSource: DataSource) {}
 
-  list(request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
-    return inOneSnapshot(this.dataSource, (manager) => this.#list(manager, request, detail));
+  async list(request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
+    const { records, links, count } = await this.page(request, detail ? 'snapshots/detail' : 'snapshots');
+    return {
+      snapshots: records.map((record) => (detail ? snapshotShow(record, request) : snapshotSummary(record))),
+      ...(links === undefined ? {} : { snapshots_links: links }),
+      ...(count === undefined ? {} : { count }),
+    };
   }
 
-  async #list(manager: EntityManager, request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
+  /**
+   * The snapshots of one page, in their order.
+   *
+   * @param collection the path that the link to the next page has
+   */
+  page(request: ViewRequest, collection: string): Promise<SnapshotPage> {
+    return inOneSnapshot(this.dataSource, (manager) => this.#page(manager, request, collection));
+  }
+
+  async #page(manager: EntityManager, request: ViewRequest, collection: string): Promise<SnapshotPage> {
     const query = readListQuery(request);
     const { scope, conditions } = conditionsOf(request, query.filters);
     const ids = conditions === null ? [] : await pageOfIds(manager, SOURCE, query, conditions, scope);
     const rows = ids.length === 0 ? [] : await manager.findBy(Snapshot, { id: In(ids) });
     const position = new Map(ids.map((id, index) => [id, index]));
     rows.sort((a, b) => (position.get(a.id) ?? 0) - (position.get(b.id) ?? 0));
-    const records = await snapshotRecords(manager, rows);
-    const links = nextLinks(request, detail ? 'snapshots/detail' : 'snapshots', query, ids.at(-1), ids.length);
+    const countAll = async () => (conditions === null ? 0 : countRows(manager, TABLE, conditions.with(scope)));
     return {
-      snapshots: records.map((record) => (detail ? snapshotShow(record, request) : snapshotSummary(record))),
-      ...(links === undefined ? {} : { snapshots_links: links }),
-      ...(query.withCount && request.version.atLeast('3.45')
-        ? { count: conditions === null ? 0 : await countRows(manager, TABLE, conditions.with(scope)) }
-        : {}),
+      records: await snapshotRecords(manager, rows),
+      links: nextLinks(request, collection, query, ids.at(-1), ids.length),
+      count: query.withCount ? await countAll() : undefined,
     };
   }
 }

@@ -1,4 +1,12 @@
-import { anyRequired, BOOLEAN, envelope, METADATA_OR_NULL, TEXT_255, UUID } from '../common/schema-parts.js';
+import {
+  anyRequired,
+  BOOLEAN,
+  DESCRIPTION,
+  envelope,
+  METADATA_OR_NULL,
+  TEXT_255,
+  UUID,
+} from '../common/schema-parts.js';
 
 /** `POST /snapshots` (cinder/api/schemas/snapshots.py), as checked. */
 export interface CreateSnapshotBody {
@@ -17,7 +25,7 @@ export const CREATE_SNAPSHOT = envelope('snapshot', {
   properties: {
     name: TEXT_255,
     display_name: TEXT_255,
-    description: TEXT_255,
+    description: DESCRIPTION,
     volume_id: { oneOf: [UUID, { type: 'null' }] },
     force: BOOLEAN,
     metadata: METADATA_OR_NULL,
@@ -36,7 +44,7 @@ export interface UpdateSnapshotBody {
   };
 }
 
-const TEXTS = { name: TEXT_255, description: TEXT_255, display_name: TEXT_255, display_description: TEXT_255 };
+const TEXTS = { name: TEXT_255, description: DESCRIPTION, display_name: TEXT_255, display_description: DESCRIPTION };
 export const UPDATE_SNAPSHOT = envelope('snapshot', {
   type: 'object',
   properties: TEXTS,

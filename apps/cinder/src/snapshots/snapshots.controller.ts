@@ -9,6 +9,7 @@ import {
   type UpdateSnapshotBody,
 } from './snapshot.schema.js';
 import { snapshotDetail, snapshotShow } from './snapshot.view.js';
+import { SnapshotActionsService } from './snapshot-actions.service.js';
 import { SnapshotListService } from './snapshot-list.service.js';
 import { SnapshotsService } from './snapshots.service.js';
 
@@ -18,6 +19,7 @@ export class SnapshotsController {
   constructor(
     private readonly snapshots: SnapshotsService,
     private readonly lists: SnapshotListService,
+    private readonly actions: SnapshotActionsService,
   ) {}
 
   @Post()
@@ -56,6 +58,13 @@ export class SnapshotsController {
     @Body(new JsonSchemaPipe<UpdateSnapshotBody>(UPDATE_SNAPSHOT)) body: UpdateSnapshotBody,
   ) {
     return { snapshot: snapshotDetail(await this.snapshots.update(request.context, id, body), request) };
+  }
+
+  @Post(':id/action')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Reset the status of a snapshot, or delete it whatever it is (administrators)' })
+  async action(@Context() context: RequestContext, @Param('id') id: string, @Body() body: unknown): Promise<void> {
+    await this.actions.run(context, id, body);
   }
 
   @Delete(':id')

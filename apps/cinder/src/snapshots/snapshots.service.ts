@@ -5,7 +5,7 @@ import { badRequest, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-ht
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
-import { invalidSnapshot, invalidVolume } from '../common/cinder-errors.js';
+import { invalidSnapshot, invalidVolume, policyForbids } from '../common/cinder-errors.js';
 import { lenientBoolean, strippedText } from '../common/conversions.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
 import type { ViewRequest } from '../common/view-request.js';
@@ -112,14 +112,26 @@ export class SnapshotsService {
   }
 
   /** @throws OpenStackError 404, 400 unless the snapshot is available or in error */
-  async delete(context: RequestContext, id: string): Promise<void> {
+  delete(context: RequestContext, id: string): Promise<void> {
+    return this.#delete(context, id, ['available', 'error']);
+  }
+
+  /** For administrators, in any state. @throws OpenStackError 404, 403, 400 while it is part of a group */
+  forceDelete(context: RequestContext, id: string): Promise<void> {
+    return this.#delete(context, id, null);
+  }
+
+  /** @param statuses null: any, which only administrators may ask for */
+  async #delete(context: RequestContext, id: string, statuses: readonly string[] | null): Promise<void> {
     await this.unitOfWork.run(async (tx, outbox) => {
       const snapshot = await snapshotFor(tx, context, id);
+      if (statuses === null && !context.isAdmin)
+        throw policyForbids('volume_extension:snapshot_admin_actions:force_delete');
       const [, changed] = await tx.query(
         `UPDATE cinder.snapshots SET status = 'deleting', updated_at = now()
-         WHERE id = $1 AND NOT deleted AND status IN ('available', 'error')
+         WHERE id = $1 AND NOT deleted AND ($2::text[] IS NULL OR status = ANY($2))
            AND cgsnapshot_id IS NULL AND group_snapshot_id IS NULL`,
-        [id],
+        [id, statuses],
       );
       if (changed !== 1)
         throw invalidSnapshot('Snapshot status must be available or error and must not be part of a group.');

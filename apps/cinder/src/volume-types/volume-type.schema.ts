@@ -1,4 +1,4 @@
-import { BOOLEAN, envelope, NO_NUL, TEXT_255 } from '../common/schema-parts.js';
+import { BOOLEAN, DESCRIPTION, envelope, NO_NUL, TEXT_255 } from '../common/schema-parts.js';
 
 const SPEC = { type: ['string', 'null'], minLength: 0, maxLength: 255, pattern: NO_NUL };
 const NAME = { type: 'string', minLength: 1, maxLength: 255, pattern: NO_NUL };
@@ -19,7 +19,7 @@ export const CREATE_TYPE = envelope('volume_type', {
   type: 'object',
   properties: {
     name: NAME,
-    description: TEXT_255,
+    description: DESCRIPTION,
     extra_specs: {
       type: 'object',
       patternProperties: { '^[a-zA-Z0-9-_:. ]{1,255}$': SPEC },
@@ -42,7 +42,7 @@ export interface UpdateTypeBody {
 
 export const UPDATE_TYPE = envelope('volume_type', {
   type: 'object',
-  properties: { name: TEXT_255, description: TEXT_255, is_public: BOOLEAN },
+  properties: { name: TEXT_255, description: DESCRIPTION, is_public: BOOLEAN },
   additionalProperties: false,
 });
 

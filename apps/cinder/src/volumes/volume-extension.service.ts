@@ -8,6 +8,7 @@ import { withoutToken } from '../notifications/volume-usage.js';
 import { volumeFor } from './volume-access.js';
 import { claimVolume } from './volume-claim.js';
 import { getRecord } from './volume-record.js';
+import { requireColumnSize } from './volume-request.rules.js';
 
 /** `os-extend`: a larger volume. Rows of image metadata stay, and with them a `min_disk` that was smaller. */
 @Injectable()
@@ -20,10 +21,12 @@ export class VolumeExtensionService {
   /**
    * Since 3.42 a volume in use too.
    *
-   * @param newSize GiB
+   * @param wanted GiB
    * @throws OpenStackError 404, 400 when the volume is as large already or in another state
    */
-  async extend({ context, version }: ViewRequest, volumeId: string, newSize: number): Promise<void> {
+  async extend({ context, version }: ViewRequest, volumeId: string, wanted: number | string): Promise<void> {
+    requireColumnSize('new_size', wanted);
+    const newSize = Number(wanted);
     await this.unitOfWork.run(async (tx, outbox) => {
       const { volume } = await volumeFor(tx, context, volumeId);
       if (newSize <= volume.size)

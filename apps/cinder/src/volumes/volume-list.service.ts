@@ -11,7 +11,7 @@ import type { ViewRequest } from '../common/view-request.js';
 import { Volume } from './volume.entity.js';
 import { volumeShow, volumeSummary } from './volume.view.js';
 import { addVolumeFilter, VOLUME_FILTERS } from './volume-filters.js';
-import { recordsOf } from './volume-record.js';
+import { recordsOf, type VolumeRecord } from './volume-record.js';
 
 const TABLE = 'cinder.volumes AS volumes';
 
@@ -30,33 +30,50 @@ const SOURCE: PageSource = {
   markerNotFound: volumeNotFound,
 };
 
+export interface VolumePage {
+  readonly records: readonly VolumeRecord[];
+  readonly links: ReturnType<typeof nextLinks>;
+  /** Of all pages, where it was asked for. */
+  readonly count: number | undefined;
+}
+
 /** Lists and sums of volumes. */
 @Injectable()
 export class VolumeListService {
   constructor(private readonly dataSource: DataSource) {}
 
   /** `GET /volumes` and `/volumes/detail`. @throws OpenStackError 400 for a query that makes no sense, 404 for an unknown marker */
-  list(request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
-    return inOneSnapshot(this.dataSource, (manager) => this.#list(manager, request, detail));
+  async list(request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
+    const { records, links, count } = await this.page(request, detail ? 'volumes/detail' : 'volumes');
+    const view = detail ? volumeShow : volumeSummary;
+    return {
+      volumes: records.map((record) => view(record, request)),
+      ...(links === undefined ? {} : { volumes_links: links }),
+      ...(count === undefined ? {} : { count }),
+    };
   }
 
-  async #list(manager: EntityManager, request: ViewRequest, detail: boolean): Promise<Record<string, unknown>> {
+  /**
+   * The volumes of one page, in their order.
+   *
+   * @param collection the path that the link to the next page has
+   */
+  page(request: ViewRequest, collection: string): Promise<VolumePage> {
+    return inOneSnapshot(this.dataSource, (manager) => this.#page(manager, request, collection));
+  }
+
+  async #page(manager: EntityManager, request: ViewRequest, collection: string): Promise<VolumePage> {
     const query = readListQuery(request);
     const { scope, conditions } = conditionsOf(request, query.filters);
     const ids = conditions === null ? [] : await pageOfIds(manager, SOURCE, query, conditions, scope);
     const position = new Map(ids.map((id, index) => [id, index]));
     const volumes = ids.length === 0 ? [] : await manager.findBy(Volume, { id: In(ids) });
     volumes.sort((a, b) => (position.get(a.id) ?? 0) - (position.get(b.id) ?? 0));
-    const records = await recordsOf(manager, volumes);
-    const collection = detail ? 'volumes/detail' : 'volumes';
-    const links = nextLinks(request, collection, query, ids.at(-1), ids.length);
-    const view = detail ? volumeShow : volumeSummary;
+    const countAll = async () => (conditions === null ? 0 : countRows(manager, TABLE, conditions.with(scope)));
     return {
-      volumes: records.map((record) => view(record, request)),
-      ...(links === undefined ? {} : { volumes_links: links }),
-      ...(query.withCount && request.version.atLeast('3.45')
-        ? { count: conditions === null ? 0 : await countRows(manager, TABLE, conditions.with(scope)) }
-        : {}),
+      records: await recordsOf(manager, volumes),
+      links: nextLinks(request, collection, query, ids.at(-1), ids.length),
+      count: query.withCount ? await countAll() : undefined,
     };
   }
 
@@ -68,7 +85,7 @@ export class VolumeListService {
   async #summary(manager: EntityManager, request: ViewRequest): Promise<Record<string, unknown>> {
     const { sql, values } = summaryConditions(request).render();
     const [sums] = await manager.query(
-      `SELECT count(*)::int AS total_count, coalesce(sum(size), 0)::int AS total_size FROM ${TABLE} WHERE ${sql}`,
+      `SELECT count(*)::int AS total_count, coalesce(sum(size), 0)::float8 AS total_size FROM ${TABLE} WHERE ${sql}`,
       values,
     );
     if (!request.version.atLeast('3.36')) return { 'volume-summary': sums };

@@ -1,7 +1,7 @@
 import type { ImageMetadata } from '#image-properties';
-import { badRequest, pythonStr } from '#openstack-http';
+import { badRequest, pythonRepr, pythonStr } from '#openstack-http';
 import type { Backup } from '../backups/backup.entity.js';
-import { AVAILABILITY_ZONE } from '../common/cinder-constants.js';
+import { AVAILABILITY_ZONE, DB_MAX_INT } from '../common/cinder-constants.js';
 import { invalidBackup, invalidInput, invalidSnapshot, invalidVolume } from '../common/cinder-errors.js';
 import type { Snapshot } from '../snapshots/snapshot.entity.js';
 import type { VolumeRecord } from './volume-record.js';
@@ -49,6 +49,7 @@ export function sizeOf(
 ): number {
   const inherited = snapshot?.volumeSize ?? source?.volume.size ?? backup?.size ?? null;
   const size = requested === undefined || requested === null ? inherited : Number(requested);
+  requireColumnSize('size', requested);
   if (size === null || !Number.isSafeInteger(size) || size <= 0)
     throw invalidInput(`Volume size '${pythonStr(requested ?? null)}' must be an integer and greater than 0`);
   if (source !== null && size < source.volume.size)
@@ -64,6 +65,19 @@ export function sizeOf(
       `Volume size ${size}GB cannot be smaller than the backup size ${backup.size}GB. It must be >= backup size.`,
     );
   return size;
+}
+
+/**
+ * A size that is text has no upper bound in the original's schema, and its database refuses it: here it is refused as the
+ * number would be.
+ *
+ * @throws OpenStackError 400
+ */
+export function requireColumnSize(field: string, size: number | string | null | undefined): void {
+  if (Number(size ?? 0) > DB_MAX_INT)
+    throw badRequest(
+      `Invalid input for field/attribute ${field}. Value: ${size}. ${pythonRepr(size)} is greater than the maximum of ${DB_MAX_INT}`,
+    );
 }
 
 /** @throws OpenStackError 400 for a zone that is not there */

@@ -54,7 +54,7 @@ export class VolumeStateActions {
         {
           status: 202,
           schema: EXTEND,
-          run: (request, id, body) => extensions.extend(request, id, Number(body['new_size'])),
+          run: (request, id, body) => extensions.extend(request, id, body['new_size'] as number | string),
         },
       ],
       [

@@ -1,13 +1,14 @@
 import type { Microversion } from '#openstack-http';
 import {
   anyRequired,
+  DESCRIPTION,
   EXTRA_SPECS,
   envelope,
   METADATA_OR_NULL,
   OPTIONAL_BOOLEAN,
   OPTIONAL_UUID,
+  OPTIONAL_VOLUME_SIZE,
   TEXT_255,
-  VOLUME_SIZE,
 } from '../common/schema-parts.js';
 
 /** `POST /volumes` (cinder/api/schemas/volumes.py), as checked. */
@@ -31,7 +32,7 @@ export interface CreateVolumeBody {
   };
 }
 
-const TEXTS = { name: TEXT_255, description: TEXT_255, display_name: TEXT_255, display_description: TEXT_255 };
+const TEXTS = { name: TEXT_255, description: DESCRIPTION, display_name: TEXT_255, display_description: DESCRIPTION };
 
 const PROPERTIES = {
   ...TEXTS,
@@ -40,7 +41,7 @@ const PROPERTIES = {
   snapshot_id: OPTIONAL_UUID,
   source_volid: OPTIONAL_UUID,
   consistencygroup_id: OPTIONAL_UUID,
-  size: VOLUME_SIZE,
+  size: OPTIONAL_VOLUME_SIZE,
   availability_zone: { ...TEXT_255, minLength: 1 },
   multiattach: OPTIONAL_BOOLEAN,
   image_id: TEXT_255,

@@ -9,12 +9,12 @@ import { strippedText } from '../common/conversions.js';
 import { queryBoolean } from '../common/list-query.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
 import type { ViewRequest } from '../common/view-request.js';
+import { putMetadata } from '../metadata/user-metadata.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
 import { Snapshot } from '../snapshots/snapshot.entity.js';
 import { Volume } from './volume.entity.js';
 import type { UpdateVolumeBody } from './volume.schema.js';
 import { volumeFor } from './volume-access.js';
-import { VolumeMetadata } from './volume-metadata.entity.js';
 import { getRecord, type VolumeRecord } from './volume-record.js';
 
 const DELETABLE = ['available', 'error', 'error_restoring', 'error_extending', 'error_managing'];
@@ -47,7 +47,7 @@ export class VolumesService {
     return this.unitOfWork.run(async (tx, outbox) => {
       const before = await volumeFor(tx, context, id);
       if (Object.keys(values).length > 0) await tx.update(Volume, { id }, values);
-      if (volume.metadata !== undefined) await replaceMetadata(tx, before, volume.metadata);
+      if (volume.metadata !== undefined) await putMetadata(tx, { volumeId: id }, volume.metadata, 'deleted');
       const after = await getRecord(tx, id);
       await outbox.add(volumeNotification('update.start', before, context, this.config.volumeHost));
       await outbox.add(volumeNotification('update.end', after, context, this.config.volumeHost));
@@ -119,20 +119,4 @@ function undeletable(force: boolean): Error {
   return invalidVolume(
     `Volume ${status} must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.`,
   );
-}
-
-async function replaceMetadata(
-  tx: EntityManager,
-  { volume, metadata }: VolumeRecord,
-  wanted: Readonly<Record<string, string>>,
-): Promise<void> {
-  const now = new Date();
-  const kept = new Map(metadata.map((row) => [row.key, row]));
-  for (const [key, value] of Object.entries(wanted)) {
-    const row = kept.get(key);
-    kept.delete(key);
-    if (row === undefined) await tx.insert(VolumeMetadata, { volumeId: volume.id, key, value });
-    else if (row.value !== value) await tx.update(VolumeMetadata, { id: row.id }, { value });
-  }
-  for (const { id } of kept.values()) await tx.update(VolumeMetadata, { id }, { deleted: true, deletedAt: now });
 }
