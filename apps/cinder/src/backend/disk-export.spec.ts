@@ -49,6 +49,32 @@ describe("a volume's disk as an image", () => {
     expect([raw.length, raw.indexOf('middle')]).toEqual([3_000_000, 1_500_000]);
   });
 
+  it('takes no memory for zeros, and little for what is ready to be sent', async () => {
+    const size = 1024 ** 3;
+    const path = await disk(size, [[size / 2, Buffer.alloc(CLUSTER, 7)]]);
+    const before = process.memoryUsage().arrayBuffers;
+    const memories = new Set<ArrayBufferLike>();
+    let [length, most] = [0, 0];
+    for await (const chunk of exportDisk(path, 'raw')) {
+      length += chunk.length;
+      memories.add(chunk.buffer);
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+    }
+    expect(length).toBe(size);
+    expect(memories.size).toBe(2);
+    expect(most).toBeLessThan(16 * 1024 * 1024);
+  }, 60_000);
+
+  it('is read no further than it is asked for', async () => {
+    const path = await disk(64 * 1024 * 1024, [[0, Buffer.alloc(64 * 1024 * 1024, 1)]]);
+    const reader = exportDisk(path, 'raw').getReader();
+    const before = process.memoryUsage().arrayBuffers;
+    await reader.read();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * 1024 * 1024);
+    await reader.cancel();
+  });
+
   it.each([
     ['an empty disk', []],
     [

@@ -1,19 +1,24 @@
 import { open } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
 import { qcow2Image } from './qcow2-image.js';
 
-const CHUNK = 1024 * 1024;
+const CHUNK = 256 * 1024;
+/** What every stretch of zeros is sent as: no memory of its own, however long the hole. */
+const ZEROS = Buffer.alloc(CHUNK);
 const SECTOR = 512;
 const QCOW2_MAGIC = Buffer.from('QFI\xfb', 'latin1');
 
 type DiskFile = Awaited<ReturnType<typeof open>>;
 
+/** Only what is not zero is copied out of the one buffer that is read into: whoever sends a piece may keep it for a while. */
 async function* wholeDisk(file: DiskFile, size: number): AsyncGenerator<Buffer> {
+  const buffer = Buffer.alloc(Math.min(CHUNK, size));
   for (let at = 0; at < size; ) {
-    const buffer = Buffer.allocUnsafe(Math.min(CHUNK, size - at));
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
+    const { bytesRead } = await file.read(buffer, 0, Math.min(CHUNK, size - at), at);
     if (bytesRead === 0) throw new Error(`the disk ends after ${at} of ${size} bytes`);
-    yield buffer.subarray(0, bytesRead);
+    const part = buffer.subarray(0, bytesRead);
+    const zeros = ZEROS.subarray(0, bytesRead);
+    yield part.equals(zeros) ? zeros : Buffer.from(part);
     at += bytesRead;
   }
 }
@@ -21,12 +26,11 @@ async function* wholeDisk(file: DiskFile, size: number): AsyncGenerator<Buffer> 
 /** Length in bytes up to the last sector that is not zero. */
 async function contentLength(file: DiskFile, size: number): Promise<number> {
   const buffer = Buffer.allocUnsafe(CHUNK);
-  const zeros = Buffer.alloc(CHUNK);
   for (let end = size; end > 0; ) {
     const start = Math.max(0, end - CHUNK);
     const { bytesRead } = await file.read(buffer, 0, end - start, start);
     const part = buffer.subarray(0, bytesRead);
-    if (!part.equals(zeros.subarray(0, bytesRead))) {
+    if (!part.equals(ZEROS.subarray(0, bytesRead))) {
       let last = bytesRead;
       while (part[last - 1] === 0) last -= 1;
       return Math.min(size, Math.ceil((start + last) / SECTOR) * SECTOR);
@@ -55,11 +59,12 @@ async function* exported(path: string, diskFormat: string | null): AsyncGenerato
 }
 
 /**
- * A disk's bytes as an image of `diskFormat`, read as they are asked for (cinder/image/image_utils.py upload_volume).
+ * A disk's bytes as an image of `diskFormat`, each piece read when it is asked for and none before (cinder/image/image_utils.py
+ * upload_volume). Zeros are sent, as everything is, and cost no memory.
  *
  * This backend fills a volume with an image's bytes as they are, so a volume from a qcow2 image holds a qcow2 image
  * already; any other disk is made one. Of the remaining formats none is converted to: the disk goes as it is.
  */
-export function exportDisk(path: string, diskFormat: string | null): ReadableStream<Uint8Array> {
-  return Readable.toWeb(Readable.from(exported(path, diskFormat))) as ReadableStream<Uint8Array>;
+export function exportDisk(path: string, diskFormat: string | null): globalThis.ReadableStream<Uint8Array> {
+  return ReadableStream.from(exported(path, diskFormat)) as globalThis.ReadableStream<Uint8Array>;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,7 +7,7 @@ const PARTIAL = '.part';
 
 /**
  * A folder of the state directory whose files get their names when they are complete: until then a file is
- * `<name>.<random>.part`, which is removed on failure and at the next start.
+ * `<name>.<random>.part`, which is removed on failure and at the next start. Nobody but this process's user reads any of it.
  */
 export class DataFolder {
   #path = '';
@@ -21,7 +21,9 @@ export class DataFolder {
     this.#path = this.#isTemporary
       ? await mkdtemp(join(tmpdir(), `proptrail-${this.name}-`))
       : join(stateDir, this.name);
-    await mkdir(this.#path, { recursive: true });
+    await mkdir(this.#path, { recursive: true, mode: 0o700 });
+    // A folder of an earlier version, or one that somebody else made.
+    await chmod(this.#path, 0o700);
     for (const name of await readdir(this.#path))
       if (name.endsWith(PARTIAL)) await rm(join(this.#path, name), { force: true });
   }
@@ -48,6 +50,8 @@ export class DataFolder {
       await make(partial);
       const file = await open(partial, 'r+');
       try {
+        // A copy has the mode of what it was copied from.
+        await file.chmod(0o600);
         if (size !== undefined) await file.truncate(size);
         await file.datasync();
       } finally {

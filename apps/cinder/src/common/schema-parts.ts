@@ -8,7 +8,8 @@ export const DESCRIPTION = {
   ...TEXT_255,
   pattern: '^(?:(?![\\u{10000}-\\u{10FFFF}])(?:[^\\p{C}\\p{Z}]|\\p{Zs}))*\\n?$',
 };
-export const UUID = { type: 'string', format: 'uuid' };
+/** An id as it is stored: no `urn:uuid:` before it. */
+export const UUID = { type: 'string', format: 'uuid', maxLength: 36 };
 export const OPTIONAL_UUID = { oneOf: [{ type: 'null' }, UUID] };
 export const BOOLEAN = {
   type: ['boolean', 'string'],

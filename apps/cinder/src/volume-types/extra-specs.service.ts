@@ -47,6 +47,7 @@ export class ExtraSpecsService {
   /** @throws OpenStackError 403, 404, 400 while volumes have the type */
   async delete(context: RequestContext, typeId: string, key: string): Promise<void> {
     const type = await this.#changeable(context, typeId, 'delete');
+    if (!type.extraSpecs.some((spec) => spec.key === key)) throw specNotFound(typeId, key);
     await this.unitOfWork.run(async (tx, outbox) => {
       const gone = { deleted: true, deletedAt: new Date() };
       const { affected } = await tx.update(VolumeTypeExtraSpec, { volumeTypeId: typeId, key, deleted: false }, gone);
