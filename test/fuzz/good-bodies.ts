@@ -215,8 +215,15 @@ export const GOOD_BODIES: readonly (readonly [method: string, path: RegExp, bodi
     [{ addTenantAccess: { tenant: 'p' } }, { removeTenantAccess: { tenant: 'p' } }],
   ],
   ['POST', /\/os-extra_specs$/, [{ extra_specs: { 'hw:cpu_policy': 'shared', a: '1' } }]],
-  ['PUT', /\/os-extra_specs\/[^/]+$/, [{ a: '1' }]],
-  ['POST', /\/os-keypairs$/, [{ keypair: { name: 'k', type: 'ssh', user_id: 'u', public_key: 'ssh-rsa AAAA a@b' } }]],
+  ['PUT', /\/os-extra_specs\/[^/]+$/, [{ 'hw:cpu_policy': 'shared' }, { a: '1' }]],
+  [
+    'POST',
+    /\/os-keypairs$/,
+    [
+      { keypair: { name: 'k', type: 'ssh', public_key: 'ssh-rsa AAAA a@b' } },
+      { keypair: { name: 'k', type: 'ssh', user_id: 'u' } },
+    ],
+  ],
   [
     'POST',
     /\/os-server-groups$/,
@@ -487,11 +494,15 @@ export const GOOD_BODIES: readonly (readonly [method: string, path: RegExp, bodi
   ],
 ];
 
+/** The bodies that fit a route. */
+export function ownBodies(method: string, url: string): readonly unknown[] {
+  const fitting = GOOD_BODIES.filter(([forMethod, path]) => forMethod === method && path.test(url));
+  return fitting.flatMap(([, , bodies]) => bodies);
+}
+
 /** The bodies that fit a route, or those that could. */
 export function goodBodies(method: string, url: string): readonly unknown[] {
-  const own = GOOD_BODIES.filter(([forMethod, path]) => forMethod === method && path.test(url)).flatMap(
-    ([, , bodies]) => bodies,
-  );
+  const own = ownBodies(method, url);
   if (own.length > 0) return own;
   const word = url.split('/').findLast((part) => part !== '' && !part.startsWith(':')) ?? 'x';
   const one = word.replace(/s$/, '').replace(/^os-/, '').replaceAll('-', '_');

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import type { HttpRoute } from '#openstack-http';
 import { type Environment, loadConfig, type ProptrailConfig } from '#service-process';
 import { type Cloud, startCloud } from '../../../apps/all-in-one/src/cloud.js';
 import { freePorts } from '../../support/free-port.js';
@@ -65,6 +66,11 @@ export class TestCloud {
 
   get config(): ProptrailConfig {
     return this.cloud.config;
+  }
+
+  /** Every route of every service, as the running services have them. */
+  get routes(): readonly (HttpRoute & { readonly service: string })[] {
+    return this.cloud.services.flatMap(({ name, routes }) => routes.map((route) => ({ ...route, service: name })));
   }
 
   /** Stops every service and starts them again on the same state. */
