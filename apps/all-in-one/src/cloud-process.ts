@@ -1,5 +1,5 @@
 import { joinEmbeddedServer } from '#persistence';
-import type { ProptrailConfig } from '#service-process';
+import { openStateDir, type ProptrailConfig } from '#service-process';
 import type { Cloud } from './cloud.js';
 
 /**
@@ -7,6 +7,7 @@ import type { Cloud } from './cloud.js';
  * come up as the services take to load.
  */
 export async function startCloudProcess(config: ProptrailConfig): Promise<Cloud> {
+  openStateDir(config.stateDir);
   if (config.databaseUrl !== undefined) return loadAndStart(config);
   const [database, cloud] = await Promise.allSettled([joinEmbeddedServer(config.stateDir), loadAndStart(config)]);
   if (database.status === 'fulfilled') await database.value.leave();

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Column, DataSource, Entity, type MigrationInterface, PrimaryGeneratedColumn, type QueryRunner } from 'typeorm';
@@ -115,6 +117,32 @@ describe.each(backends)("a service's data source on $name", (backend) => {
   });
 });
 
+/** PostgreSQL's ErrorResponse. */
+function refusal(code: string, text: string): Buffer {
+  const fields = Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${text}\0\0`);
+  const head = Buffer.alloc(5);
+  head.write('E');
+  head.writeInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, fields]);
+}
+
+async function listening(answer: (socket: Socket) => void): Promise<Server> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    socket.once('data', () => answer(socket));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return Object.assign(server, { close: () => closeWith(server, sockets) });
+}
+
+function closeWith(server: Server, sockets: ReadonlySet<Socket>): Server {
+  for (const socket of sockets) socket.destroy();
+  return Server.prototype.close.call(server);
+}
+
+const urlOf = (server: Server) => `postgres://nova:s3cret@127.0.0.1:${(server.address() as AddressInfo).port}/cloud`;
+
 describe('a data source that cannot be opened', () => {
   const base = { schema: 'store', stateDir: ':memory:', entities: [], migrations: [] };
 
@@ -135,5 +163,30 @@ describe('a data source that cannot be opened', () => {
   it('gives up on a server that refuses connections after the time it was given', async () => {
     const databaseUrl = 'postgres://postgres@127.0.0.1:1/postgres';
     await expect(openDataSource({ ...base, databaseUrl, connectTimeoutMs: 300 })).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  it('gives up on a server that takes the connection and says nothing', async () => {
+    const server = await listening(() => undefined);
+    try {
+      await expect(openDataSource({ ...base, databaseUrl: urlOf(server), connectTimeoutMs: 300 })).rejects.toThrow(
+        /No PostgreSQL answered at DATABASE_URL within 0 s: the host takes no connection, or says nothing on it/,
+      );
+    } finally {
+      server.close();
+    }
+  });
+
+  it.each([
+    ['28P01', 'password authentication failed for user "nova"'],
+    ['28000', 'role "nova" does not exist'],
+    ['3D000', 'database "cloud" does not exist'],
+  ])('gives up at once on a server that refuses with %s, in its words and without the password', async (code, text) => {
+    const server = await listening((socket) => socket.end(refusal(code, text)));
+    try {
+      const opened = openDataSource({ ...base, databaseUrl: urlOf(server), connectTimeoutMs: 5_000 });
+      await expect(opened).rejects.toThrow(`DATABASE_URL is refused: ${text} (${code})`);
+    } finally {
+      server.close();
+    }
   });
 });

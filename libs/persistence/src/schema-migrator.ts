@@ -9,11 +9,22 @@ const OLD_TABLE = `
   SELECT 1 FROM information_schema.columns
    WHERE table_schema = $1 AND table_name = 'migrations' AND column_name = 'timestamp'`;
 
+/** A service's tables could not be made or changed. Nothing of it was kept. */
+export class SchemaMigrationError extends Error {
+  override readonly name = 'SchemaMigrationError';
+
+  constructor(schema: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`The schema ${schema} of the database can't be brought up to date: ${reason}`, { cause });
+  }
+}
+
 /**
  * Brings the schema up to the code: creates it when missing and runs pending migrations, all in one transaction that
  * holds an advisory lock, so of several processes that start at once one migrates and the others wait and find it done.
  *
  * @returns the names of the migrations that ran now
+ * @throws SchemaMigrationError
  */
 export async function migrateSchema(dataSource: DataSource, schema: string): Promise<string[]> {
   assertSchemaName(schema);
@@ -30,7 +41,7 @@ export async function migrateSchema(dataSource: DataSource, schema: string): Pro
       return migrations.map((migration) => migration.name);
     } catch (error) {
       await queryRunner.rollbackTransaction();
-      throw error;
+      throw new SchemaMigrationError(schema, error);
     }
   } finally {
     await queryRunner.release();

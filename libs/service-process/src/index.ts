@@ -13,3 +13,5 @@ export type { SchedulerSettings } from './config/scheduler-settings.js';
 export { closeOnSignals, fail } from './process-end.js';
 export { errorText, loggable } from './secrets/loggable.js';
 export { isSecretName, REDACTED, withoutSecrets } from './secrets/secret-text.js';
+export { startSentence } from './start-sentence.js';
+export { openStateDir } from './state-dir.js';

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { type ProptrailConfig, reachableHost } from '#service-process';
+import { openStateDir, type ProptrailConfig, reachableHost } from '#service-process';
 import { NoAuthStrategy } from '../auth/noauth.strategy.js';
 import { FaultFilter } from '../faults/fault.filter.js';
 import type { FaultDialect } from '../faults/fault-dialect.js';
@@ -129,6 +129,7 @@ function serveDocs(app: NestFastifyApplication, definition: ServiceDefinition): 
  * @throws PortInUseError, or what the database or the bus had to say; nothing stays open then.
  */
 export async function startService(definition: ServiceDefinition, config: ProptrailConfig): Promise<RunningService> {
+  openStateDir(config.stateDir);
   const logger = createLogger(definition.name, { level: config.logLevel });
   const routes: HttpRoute[] = [];
   const app = await createApp(definition, config, logger, routes);

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
+import { EmbeddedDatabaseError } from './embedded-database-error.js';
 import {
   dataDirectory,
   SOCKET_PORT,
@@ -116,7 +117,7 @@ async function startOnDisk(stateDir: string, options: Required<EmbeddedServerOpt
     return { ...server, stop: () => server.stop().finally(unlock) };
   } catch (error) {
     unlock();
-    throw error;
+    throw new EmbeddedDatabaseError(stateDir, error);
   }
 }
 

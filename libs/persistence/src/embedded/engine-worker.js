@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { Engine } from './engine.js';
+import { engineFailure } from './engine-failure.js';
 import { Gateway } from './gateway.js';
 import { loadTemplate } from './template.js';
 import { startupPacket } from './wire.js';
@@ -60,10 +61,17 @@ async function openEngine() {
   if (existsSync(unfinished)) await rm(dataDir, { recursive: true, force: true });
   if (existsSync(dataDir)) return resume(dataDir);
   const loadDataDir = await template();
-  await writeFile(unfinished, '');
-  const created = await PGlite.create(dataDir, { startParams: START_PARAMETERS, loadDataDir });
-  await rm(unfinished);
-  return created;
+  /** @type {string[]} */
+  const said = [];
+  try {
+    await writeFile(unfinished, '');
+    const onStderr = (/** @type {string} */ line) => said.push(line) > 0;
+    const created = await PGlite.create(dataDir, { startParams: START_PARAMETERS, loadDataDir, onStderr });
+    await rm(unfinished);
+    return created;
+  } catch (error) {
+    throw new Error(`The embedded database can't be made in ${dataDir}: ${engineFailure(error, said).reason}`);
+  }
 }
 
 /** @param {string} dataDir */
@@ -73,11 +81,9 @@ async function resume(dataDir) {
   try {
     return await PGlite.create(dataDir, { startParams: START_PARAMETERS, onStderr: (line) => said.push(line) > 0 });
   } catch (error) {
-    throw new Error(
-      `PostgreSQL does not start on ${dataDir} (${said.join('; ') || String(error)}): ` +
-        'it is damaged or of another version; move it away to begin with an empty database',
-      { cause: error },
-    );
+    const { reason, isOfSystem } = engineFailure(error, said);
+    const advice = 'it is damaged or of another version; move it away to begin with an empty database';
+    throw new Error(`PostgreSQL does not start on ${dataDir} (${reason})${isOfSystem ? '' : `: ${advice}`}`);
   }
 }
 
