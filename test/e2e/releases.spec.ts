@@ -87,6 +87,21 @@ for (const backend of found) {
       expect([await minDisk('qcow2', '2'), await minDisk('vhd', '2')]).toEqual(['20', '20']);
       expect([await minDisk('qcow2', flavor.id), await minDisk('vhd', flavor.id)]).toEqual(['5', '0']);
     });
+
+    it('begins its versions with v2.0', async () => {
+      const { body } = await cloud.nova.ask<{ versions: { id: string; status: string }[] }>('/');
+      expect(body.versions.map(({ id, status }) => [id, status])).toEqual([
+        ['v2.0', release === 'zed' ? 'SUPPORTED' : 'CURRENT'],
+        ['v2.1', 'CURRENT'],
+      ]);
+      for (const path of ['/v2', '/v2/'])
+        expect((await cloud.nova.ask(path)).body).toMatchObject({
+          version: {
+            id: 'v2.0',
+            links: expect.arrayContaining([{ rel: 'self', href: expect.stringMatching(/\/v2\/$/) }]),
+          },
+        });
+    });
   });
 }
 

@@ -155,6 +155,18 @@ describe.each(clouds)('scheduling under $release, on $name', ({ backend, release
     expect(Object.keys(arm ?? {}).sort()).toEqual(
       'host_ip hypervisor_hostname hypervisor_type hypervisor_version id service state status uptime'.split(' '),
     );
+    const uptime = /^ \d\d:\d\d:\d\d up .*, {2}0 users, {2}load average: 0\.00, 0\.00, 0\.00\n$/;
+    expect(arm?.['uptime']).toMatch(uptime);
+    expect((await at('2.87', `os-hypervisors/${arm?.['id']}/uptime`)).body).toEqual({
+      hypervisor: {
+        id: arm?.['id'],
+        hypervisor_hostname: 'arm1',
+        state: 'up',
+        status: 'enabled',
+        uptime: expect.stringMatching(uptime),
+      },
+    });
+    expect((await at('2.88', `os-hypervisors/${arm?.['id']}/uptime`)).status).toBe(404);
   });
 
   it('groups hosts into aggregates, and refuses what would not be one', async () => {
@@ -164,6 +176,15 @@ describe.each(clouds)('scheduling under $release, on $name', ({ backend, release
     const { id } = created.body.aggregate;
     const act = (json: object) => ask<{ [fault: string]: { message: string } }>(`/${id}/action`, { json });
     expect((await ask('', { json: { aggregate: { name: 'fast' } } })).status).toBe(409);
+    const zoned = await ask('', { json: { aggregate: { name: 'zoned', availability_zone: 'z1' } } });
+    expect(zoned.body).toMatchObject({ aggregate: { availability_zone: 'z1', updated_at: null } });
+    const messageOf = async (key: string) => {
+      const { status, body } = await ask<{ [fault: string]: { message: string } }>(`/${key}`);
+      return [status, Object.values(body)[0]?.message];
+    };
+    expect(await messageOf('abc')).toEqual([400, 'Invalid input received: id must be an integer']);
+    for (const key of ['99999999999999', '-1', '0'])
+      expect(await messageOf(key)).toEqual([404, `Aggregate ${key} could not be found.`]);
     expect((await act({ add_host: { host: 'nobody' } })).body['itemNotFound']?.message).toBe(
       'Compute host nobody could not be found.',
     );

@@ -21,6 +21,7 @@ import { CONDUCTOR_PROVIDERS } from './conductor/providers.js';
 import { NOVA_SCHEMA } from './entities.js';
 import { EXTERNAL_EVENT_CONTROLLERS, EXTERNAL_EVENT_PROVIDERS } from './external-events/providers.js';
 import { FLAVOR_CONTROLLERS, FLAVOR_PROVIDERS } from './flavors/providers.js';
+import { IMAGE_CONTROLLERS, IMAGE_PROVIDERS } from './images/providers.js';
 import { INSPECTION_CONTROLLERS, INSPECTION_PROVIDERS } from './inspection/providers.js';
 import { INSTANCE_ACTION_CONTROLLERS, INSTANCE_ACTION_PROVIDERS } from './instance-actions/providers.js';
 import { KEY_PAIR_CONTROLLERS, KEY_PAIR_PROVIDERS } from './key-pairs/providers.js';
@@ -29,10 +30,12 @@ import { NovaNotifications } from './notifications/nova-notifications.service.js
 import { COMPUTE_API, PROPERTY_FLOW, RPC_PROFILE, SERVER_REQUESTS } from './nova.tokens.js';
 import { REBUILD_PROVIDERS } from './rebuild/providers.js';
 import { ACTION_PROFILE, actionProfile } from './release/action-profile.js';
+import { ACTION_RECORD_PROFILE, actionRecordProfile } from './release/action-record-profile.js';
 import { FLAVOR_PROFILE, flavorProfile } from './release/flavor-profile.js';
 import { KEY_PAIR_PROFILE, keyPairProfile } from './release/key-pair-profile.js';
 import { SERVER_LIST_PROFILE, serverListProfile } from './release/server-list-profile.js';
 import { serverRequests } from './release/server-requests.js';
+import { API_VERSIONS, apiVersions } from './release/version-profile.js';
 import { SCHEDULER_PROVIDERS } from './scheduler/providers.js';
 import { SERVER_CONTROLLERS, SERVER_PROVIDERS } from './servers/providers.js';
 import { SHELVING_PROVIDERS } from './shelving/providers.js';
@@ -67,6 +70,7 @@ export class NovaApiModule {
         VersionsController,
         ...FLAVOR_CONTROLLERS,
         ...KEY_PAIR_CONTROLLERS,
+        ...IMAGE_CONTROLLERS,
         ...SERVER_CONTROLLERS,
         ...ACTION_CONTROLLERS,
         ...ATTACHMENT_CONTROLLERS,
@@ -83,6 +87,8 @@ export class NovaApiModule {
         { provide: PROPERTY_FLOW, useFactory: () => propertyFlow(config.release) },
         { provide: RPC_PROFILE, useFactory: () => novaRpcProfile(config.release) },
         { provide: ACTION_PROFILE, useFactory: () => actionProfile(config.release) },
+        { provide: ACTION_RECORD_PROFILE, useFactory: () => actionRecordProfile(config.release) },
+        { provide: API_VERSIONS, useFactory: () => apiVersions(config.release) },
         { provide: FLAVOR_PROFILE, useFactory: () => flavorProfile(config.release) },
         { provide: KEY_PAIR_PROFILE, useFactory: () => keyPairProfile(config.release) },
         { provide: SERVER_LIST_PROFILE, useFactory: () => serverListProfile(config.release) },
@@ -92,6 +98,7 @@ export class NovaApiModule {
         { provide: CinderClient, useFactory: () => new CinderClient(config.endpoints.cinder) },
         ...FLAVOR_PROVIDERS,
         ...KEY_PAIR_PROVIDERS,
+        ...IMAGE_PROVIDERS,
         NovaNotifications,
         ...SERVER_PROVIDERS,
         ...ACTION_PROVIDERS,

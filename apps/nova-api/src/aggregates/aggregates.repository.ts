@@ -54,6 +54,16 @@ export class AggregatesRepository {
     await tx.query('DELETE FROM nova.aggregates WHERE id = $1', [id]);
   }
 
+  /** The keys of a new aggregate, which counts as not changed since. */
+  async insertMetadata(tx: EntityManager, id: number, metadata: Readonly<Record<string, string>>): Promise<void> {
+    for (const [key, value] of Object.entries(metadata))
+      await tx.query('INSERT INTO nova.aggregate_metadata (aggregate_id, key, value) VALUES ($1, $2, $3)', [
+        id,
+        key,
+        value,
+      ]);
+  }
+
   /** A null removes the key. */
   async setMetadata(tx: EntityManager, id: number, metadata: Readonly<Record<string, string | null>>): Promise<void> {
     for (const [key, value] of Object.entries(metadata)) {

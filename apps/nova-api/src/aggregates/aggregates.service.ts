@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { parsePythonInt } from '#image-properties';
 import { badRequest, conflict, notFound } from '#openstack-http';
 import { isUniqueViolation, UnitOfWork } from '#persistence';
 import type { AggregateFields } from './aggregate.schema.js';
 import { type Aggregate, AggregatesRepository } from './aggregates.repository.js';
 
+/** What an id's column holds. */
+const MAX_ID = 2147483647;
 const ZONE = 'availability_zone';
 
 /** Aggregates of hosts, and the availability zones that are made of them (nova/compute/api.py AggregateAPI). */
@@ -21,9 +24,9 @@ export class AggregatesService {
 
   /** @throws OpenStackError 404 */
   async show(id: string, manager?: EntityManager): Promise<Aggregate> {
-    if (!/^\d{1,9}$/.test(id))
-      throw badRequest(`Invalid input for field/attribute id. Value: ${id}. '${id}' is not an integer`);
-    const [aggregate] = await this.aggregates.find(Number(id), manager);
+    const key = parsePythonInt(id, 3);
+    if (key === null) throw badRequest('Invalid input received: id must be an integer');
+    const [aggregate] = key > 0 && key <= MAX_ID ? await this.aggregates.find(Number(key), manager) : [];
     if (aggregate === undefined) throw notFound(`Aggregate ${id} could not be found.`);
     return aggregate;
   }
@@ -32,7 +35,7 @@ export class AggregatesService {
   async create({ name = '', availability_zone: zone }: AggregateFields): Promise<Aggregate> {
     return this.#named(name, async (tx) => {
       const id = await this.aggregates.insert(tx, name);
-      if (zone) await this.aggregates.setMetadata(tx, id, { [ZONE]: zone });
+      if (zone) await this.aggregates.insertMetadata(tx, id, { [ZONE]: zone });
       return String(id);
     });
   }

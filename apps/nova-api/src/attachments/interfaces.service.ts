@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { NetworkInfoVif } from '#nova-rpc';
 import { badRequest, conflict, notFound, type RequestContext } from '#openstack-http';
 import { HostCast } from '../actions/host-cast.js';
-import { storedAddress } from '../servers/requested-networks.js';
+import { normalAddress } from '../common/ip-address.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 import { ServersService } from '../servers/servers.service.js';
 import { ComputeCalls } from '../tasks/compute-calls.service.js';
@@ -42,7 +42,7 @@ export class InterfacesService {
   async attach(context: RequestContext, serverId: string, asked: InterfaceArguments): Promise<NetworkInfoVif> {
     const { net_id = null, port_id = null, fixed_ips = [] } = asked;
     const [fixed] = fixed_ips;
-    const requested_ip = fixed === undefined ? null : storedAddress(fixed.ip_address);
+    const requested_ip = fixed === undefined ? null : normalAddress(fixed.ip_address);
     if (net_id !== null && port_id !== null) throw badRequest('Must not input both network_id and port_id');
     if (requested_ip !== null && net_id === null) throw badRequest('Must input network_id when request IP address');
     const { record, address } = await this.#begin(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { boolFromString } from '#image-properties';
@@ -17,6 +18,7 @@ import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js
 import { BlockDeviceMapping } from '../servers/block-device-mapping.entity.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 import { ServersService } from '../servers/servers.service.js';
+import { ActionLog } from '../tasks/action-log.js';
 import { ComputeCalls } from '../tasks/compute-calls.service.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { checkState } from '../tasks/instance-state.js';
@@ -43,6 +45,7 @@ export class VolumeAttachService {
     private readonly calls: ComputeCalls,
     private readonly hosts: HostCast,
     private readonly tasks: InstanceTasks,
+    private readonly log: ActionLog,
     private readonly hostTasks: HostTasks,
     @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
@@ -127,6 +130,8 @@ export class VolumeAttachService {
       await this.tasks.change({ ...claim, action: 'attach_volume' }, async ({ tx, record: current }) => {
         requireFree(current, volume.id);
         await this.#insert(tx, current, volume, wanted, { device_name: null, attachment_id });
+        const event = { name: 'api_attach_volume', phase: 'finish', host: hostname() } as const;
+        await this.log.event(tx, current.instance.uuid, context.requestId, event);
       });
       await this.cinder.completeAttachment(attachment_id);
     });

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import { boolFromString } from '#image-properties';
 import {
@@ -17,6 +18,7 @@ import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js
 import { BlockDeviceMapping } from '../servers/block-device-mapping.entity.js';
 import type { BlockDeviceColumns, ServerRecord } from '../servers/server-records.repository.js';
 import { ServersService } from '../servers/servers.service.js';
+import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { checkState } from '../tasks/instance-state.js';
 import { InstanceTasks } from '../tasks/instance-tasks.service.js';
@@ -35,6 +37,7 @@ export class VolumeDetachService {
     private readonly cinder: CinderClient,
     private readonly hosts: HostCast,
     private readonly tasks: InstanceTasks,
+    private readonly log: ActionLog,
     private readonly hostTasks: HostTasks,
     private readonly rows: InstanceRows,
     @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
@@ -108,9 +111,11 @@ export class VolumeDetachService {
     const { uuid } = record.instance;
     if (device.attachment_id !== null) await this.cinder.deleteAttachment(device.attachment_id);
     const claim = { context, uuid, apiAction: 'detach_volume', allowed: VOLUME_STATES };
-    await this.tasks.change({ ...claim, action: 'detach_volume' }, ({ tx }) =>
-      this.rows.removeBlockDevices(tx, uuid, [device.uuid]),
-    );
+    await this.tasks.change({ ...claim, action: 'detach_volume' }, async ({ tx }) => {
+      await this.rows.removeBlockDevices(tx, uuid, [device.uuid]);
+      const event = { name: 'api_detach_volume', phase: 'finish', host: hostname() } as const;
+      await this.log.event(tx, uuid, context.requestId, event);
+    });
     if (device.delete_on_termination === true && device.volume_id !== null)
       await this.cinder.deleteVolume(device.volume_id);
   }

@@ -14,6 +14,7 @@ import { Instance } from '../servers/instance.entity.js';
 import { InstanceExtra, InstanceFault } from '../servers/instance-details.entities.js';
 import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
 import { type ServerRecord, ServerRecordsRepository } from '../servers/server-records.repository.js';
+import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { type FailedBuild, readFailedBuild } from './build-instances.message.js';
 
@@ -23,6 +24,9 @@ type Context = Readonly<Record<string, unknown>>;
 const BUILDING: ReadonlySet<string | null> = new Set(['scheduling', 'networking', 'block_device_mapping', 'spawning']);
 /** Column width of instance_faults.message. */
 const MESSAGE_LENGTH = 255;
+
+/** A build that is handed on is none that failed (nova/compute/manager.py _do_build_and_run_instance). */
+const BUILT = { name: 'compute_build_and_run_instance', phase: 'finish', result: 'Success' } as const;
 
 /** What the failed host had attached is gone; the next one attaches anew. */
 const FORGET_ATTACHMENTS = `
@@ -42,6 +46,7 @@ export class BuildInstancesService {
     private readonly scheduler: SchedulerService,
     private readonly notices: SchedulerNotifications,
     private readonly tasks: HostTasks,
+    private readonly actions: ActionLog,
     @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'scheduler'>,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
@@ -54,6 +59,8 @@ export class BuildInstancesService {
       const instance = await this.#lock(tx, build);
       if (instance === null) return;
       await this.#leave(tx, instance, build);
+      const { requestId } = RequestContext.fromDict(context);
+      await this.actions.event(tx, build.uuid, requestId, { ...BUILT, host: build.host });
       const record = await this.records.find(build.uuid, tx);
       if (record === null) return;
       const request = placementRequest(record, build);

@@ -35,8 +35,8 @@ abstract class ConductorEndpoint {
   }
 
   @RpcMethod()
-  instance_destroy(@Payload() args: InstanceDestroy): Promise<boolean> {
-    return this.instances.destroy(args.instance_uuid);
+  instance_destroy(@Payload() args: InstanceDestroy, @Ctx() request: RpcRequest): Promise<boolean> {
+    return this.instances.destroy(args.instance_uuid, request.context);
   }
 
   @RpcMethod()

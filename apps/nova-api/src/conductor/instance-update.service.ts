@@ -32,6 +32,9 @@ export interface InstanceStates {
   readonly task_state: string | null;
 }
 
+/** The host that it began on is known. */
+const TERMINATED = { name: 'compute_terminate_instance', phase: 'finish', host: '' } as const;
+
 /** Applies what compute hosts report to Nova's tables: one report, one transaction, with its messages. */
 @Injectable()
 export class InstanceUpdateService {
@@ -102,8 +105,13 @@ export class InstanceUpdateService {
   }
 
   /** False when the instance was gone already. */
-  async destroy(uuid: string): Promise<boolean> {
-    return this.unitOfWork.run((tx) => this.removal.remove(tx, uuid));
+  async destroy(uuid: string, context: Readonly<Record<string, unknown>>): Promise<boolean> {
+    const { requestId } = RequestContext.fromDict(context);
+    return this.unitOfWork.run(async (tx) => {
+      const isNews = await this.removal.remove(tx, uuid);
+      if (isNews) await this.actions.event(tx, uuid, requestId, TERMINATED);
+      return isNews;
+    });
   }
 
   async #lock(tx: EntityManager, update: InstanceUpdate): Promise<Instance> {

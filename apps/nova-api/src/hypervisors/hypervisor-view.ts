@@ -36,7 +36,7 @@ function usage(hypervisor: Hypervisor, version: Microversion) {
   };
 }
 
-/** nova/api/openstack/compute/hypervisors.py _view_hypervisor; the uptime, which no driver tells here, shows from 2.88. */
+/** nova/api/openstack/compute/hypervisors.py _view_hypervisor. */
 export function hypervisorDetail(hypervisor: Hypervisor, version: Microversion, withServers: boolean) {
   const { service, host_ip, hypervisor_type, hypervisor_version } = hypervisor;
   return {
@@ -45,9 +45,20 @@ export function hypervisorDetail(hypervisor: Hypervisor, version: Microversion, 
     hypervisor_type,
     hypervisor_version,
     ...usage(hypervisor, version),
-    ...(version.atLeast('2.88') ? { uptime: null } : {}),
+    ...(version.atLeast('2.88') ? { uptime: uptimeOf(hypervisor) } : {}),
     service: { id: idOf(service, version), host: service.host, disabled_reason: service.disabled_reason },
   };
+}
+
+/** What `uptime` prints on the host, which has been up since its first report; null for a host that is down. */
+export function uptimeOf({ is_up, up_since }: Hypervisor, now = new Date()): string | null {
+  if (!is_up) return null;
+  const minutes = Math.max(0, Math.floor((now.getTime() - up_since.getTime()) / 60_000));
+  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
+  const whole = days === 0 ? '' : `${days} day${days === 1 ? '' : 's'}, `;
+  const part = hours === 0 ? `${rest} min` : `${String(hours).padStart(2)}:${String(rest).padStart(2, '0')}`;
+  const time = now.toISOString().slice(11, 19);
+  return ` ${time} up ${whole}${part},  0 users,  load average: 0.00, 0.00, 0.00\n`;
 }
 
 const SUMMED = [

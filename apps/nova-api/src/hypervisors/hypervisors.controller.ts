@@ -1,10 +1,11 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { boolFromString } from '#image-properties';
-import { ApiVersion, Context, Microversion, notFound, RequestContext } from '#openstack-http';
+import { ApiVersion, badRequest, Context, Microversion, notFound, RequestContext } from '#openstack-http';
 import { computePaths } from '../common/compute-paths.js';
 import { requireAdmin } from '../common/require-admin.js';
-import { hypervisorDetail, hypervisorStatistics, hypervisorSummary } from './hypervisor-view.js';
+import { requireVersion } from '../common/require-version.js';
+import { hypervisorDetail, hypervisorStatistics, hypervisorSummary, uptimeOf } from './hypervisor-view.js';
 import { type Hypervisor, HypervisorsRepository } from './hypervisors.repository.js';
 
 interface HypervisorQuery {
@@ -54,10 +55,26 @@ export class HypervisorsController {
     @Query() query: HypervisorQuery,
   ) {
     requireAdmin(context, 'os_compute_api:os-hypervisors:show');
+    return { hypervisor: hypervisorDetail(await this.#one(version, id), version, withServers(version, query)) };
+  }
+
+  @Get(':id/uptime')
+  @ApiOperation({ summary: 'How long a host is up, up to 2.87; later shown with the hypervisor (admin)' })
+  async uptime(@Context() context: RequestContext, @ApiVersion() version: Microversion, @Param('id') id: string) {
+    requireVersion(version, '2.1', '2.88');
+    requireAdmin(context, 'os_compute_api:os-hypervisors:uptime');
+    const hypervisor = await this.#one(version, id);
+    const uptime = uptimeOf(hypervisor);
+    if (uptime === null) throw badRequest(`Compute service of ${hypervisor.service.host} is unavailable at this time.`);
+    return { hypervisor: { ...hypervisorSummary(hypervisor, version, false), uptime } };
+  }
+
+  /** By uuid from 2.53. @throws OpenStackError 404 */
+  async #one(version: Microversion, id: string): Promise<Hypervisor> {
     const isIt = (one: Hypervisor) => (version.atLeast('2.53') ? one.uuid : String(one.id)) === id;
     const hypervisor = (await this.hypervisors.all()).find(isIt);
     if (hypervisor === undefined) throw notFound(`Hypervisor with ID '${id}' could not be found.`);
-    return { hypervisor: hypervisorDetail(hypervisor, version, withServers(version, query)) };
+    return hypervisor;
   }
 
   /** @throws OpenStackError 404 when nothing matches the pattern */

@@ -22,6 +22,8 @@ export interface Hypervisor {
   readonly cpu_info: string;
   readonly is_up: boolean;
   readonly disabled: boolean;
+  /** Since when its host reports. */
+  readonly up_since: Date;
   readonly service: {
     readonly id: number;
     readonly uuid: string;
@@ -34,7 +36,7 @@ export interface Hypervisor {
 const HYPERVISORS = `
   SELECT node.id, node.uuid, node.hypervisor_hostname, node.hypervisor_type, node.hypervisor_version, node.host_ip, node.vcpus,
          node.vcpus_used, node.memory_mb, node.memory_mb_used, node.local_gb, node.local_gb_used, node.running_vms,
-         node.cpu_info, ${IS_UP} AS is_up, service.disabled,
+         node.cpu_info, ${IS_UP} AS is_up, service.disabled, service.created_at AS up_since,
          json_build_object('id', service.id, 'uuid', service.uuid, 'host', service.host,
                            'disabled_reason', service.disabled_reason) AS service,
          (SELECT coalesce(json_agg(json_build_object('name', 'instance-' || lpad(to_hex(i.id), 8, '0'), 'uuid', i.uuid)

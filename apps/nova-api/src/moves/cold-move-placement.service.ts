@@ -18,7 +18,6 @@ import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import type { Migration } from './migration.entity.js';
 import { MigrationRecords, migrationPayload } from './migration-records.repository.js';
-import { MOVE_PROFILE, type MoveProfile } from './move-profile.js';
 import { movePlacement } from './move-request.js';
 import { MoveRows } from './move-rows.service.js';
 
@@ -58,7 +57,6 @@ export class ColdMovePlacement {
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
-    @Inject(MOVE_PROFILE) private readonly profile: MoveProfile,
     @Inject(RPC_PROFILE) private readonly rpc: NovaRpcProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'scheduler'>,
   ) {}
@@ -163,8 +161,7 @@ export class ColdMovePlacement {
     uuid: string,
     outcome: { result: 'Success' | 'Error'; traceback?: string; details?: string },
   ): Promise<void> {
-    const name = this.profile.conductorEvent;
-    if (name === null) return;
-    await this.actions.event(tx, uuid, context.requestId, { name, phase: 'finish', host: 'conductor', ...outcome });
+    for (const name of ['conductor_migrate_server', 'cold_migrate'])
+      await this.actions.event(tx, uuid, context.requestId, { name, phase: 'finish', host: 'conductor', ...outcome });
   }
 }

@@ -106,6 +106,8 @@ export class Evacuations {
       limits: {},
       request_spec: {},
     };
+    const event = { name: 'rebuild_server', phase: 'finish', host: 'conductor' } as const;
+    await this.actions.event(scope.tx, scope.record.instance.uuid, context.requestId, event);
     await this.tasks.send(context, scope, { host: destination.host, method: 'rebuild_instance', args });
   }
 

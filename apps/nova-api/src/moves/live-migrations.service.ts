@@ -28,6 +28,12 @@ interface LiveStart extends LiveRequest {
   readonly waits: boolean;
 }
 
+/** By which of its methods the conductor was asked (nova/compute/api.py live_migrate): one whose end the API waits for, until 2.33. */
+function conductorEvent({ waits }: LiveStart) {
+  const name = waits ? 'conductor_migrate_server' : 'conductor_live_migrate_instance';
+  return { name, phase: 'finish', host: 'conductor' } as const;
+}
+
 /** `os-migrateLive` (nova/compute/api.py live_migrate, nova/conductor/tasks/live_migrate.py). */
 @Injectable()
 export class LiveMigrations {
@@ -68,6 +74,7 @@ export class LiveMigrations {
         disk_over_commit: null,
         migrate_data: { dst_numa_topology: found.host.numaTopology },
       };
+      await this.actions.event(scope.tx, uuid, context.requestId, conductorEvent(request));
       const method = 'check_can_live_migrate_destination';
       await this.tasks.send(context, scope, { host: found.host.host, method, args });
       return null;
@@ -79,7 +86,7 @@ export class LiveMigrations {
   async #giveUp(
     { tx, record: { instance } }: TaskScope,
     context: ActionCall['context'],
-    { host }: LiveStart,
+    request: LiveStart,
     message: string,
     details: string,
   ): Promise<string> {
@@ -96,12 +103,10 @@ export class LiveMigrations {
       project_id: context.projectId,
       ...(instance.host === null ? {} : { source_compute: instance.host }),
       ...(instance.node === null ? {} : { source_node: instance.node }),
-      ...(host === null ? {} : { dest_compute: host }),
+      ...(request.host === null ? {} : { dest_compute: request.host }),
     });
-    const name = this.profile.conductorEvent;
     const outcome = { result: 'Error', traceback: details, details: message } as const;
-    if (name !== null)
-      await this.actions.event(tx, uuid, context.requestId, { name, phase: 'finish', host: 'conductor', ...outcome });
+    await this.actions.event(tx, uuid, context.requestId, { ...conductorEvent(request), ...outcome });
     return message;
   }
 }

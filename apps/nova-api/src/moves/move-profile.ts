@@ -12,8 +12,6 @@ export interface MoveProfile {
   readonly namesBaseImage: boolean;
   /** `instance_actions.action` of a cold migration. */
   readonly migrateAction: 'migrate' | 'resize';
-  /** Name of the conductor's event of a cold move, where it has one. */
-  readonly conductorEvent: string | null;
   /** Whether a task under way is no hindrance to an evacuation: its host is gone. */
   readonly evacuatesInAnyTask: boolean;
   /** Rows of system_metadata that go when a resize is confirmed. */
@@ -30,7 +28,6 @@ const PROFILES: Readonly<Record<ReleaseName, MoveProfile>> = {
     needsSourceUp: false,
     namesBaseImage: false,
     migrateAction: 'resize',
-    conductorEvent: null,
     evacuatesInAnyTask: false,
     confirmedRows: ['old_vm_state'],
     sameFlavor: 'Resize requires a flavor change.',
@@ -43,7 +40,6 @@ const PROFILES: Readonly<Record<ReleaseName, MoveProfile>> = {
     needsSourceUp: true,
     namesBaseImage: true,
     migrateAction: 'migrate',
-    conductorEvent: 'conductor_migrate_server',
     evacuatesInAnyTask: true,
     confirmedRows: [],
     sameFlavor: 'When resizing, instances must change flavor!',

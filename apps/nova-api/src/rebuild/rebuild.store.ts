@@ -133,6 +133,8 @@ export class RebuildStore {
       const told = this.notifications.about(record, 'rebuild.scheduled', 'conductor', context.toDict());
       for (const message of told) await outbox.add(message);
     }
+    const event = { name: 'rebuild_server', phase: 'finish', host: hostname() } as const;
+    await this.log.event(scope.tx, record.instance.uuid, context.requestId, event);
     await this.tasks.send(context, scope, { host, method: 'rebuild_instance', args });
   }
 
@@ -147,7 +149,7 @@ export class RebuildStore {
     const columns = { vm_state: 'error', task_state: null, image_ref: before.image_ref };
     await tx.getRepository(Instance).update({ id }, columns);
     await this.rows.fault(tx, uuid, { code: 500, message: why.message, details: why.details, host });
-    const name = 'conductor_rebuild_server';
+    const name = 'rebuild_server';
     const event = { name, phase: 'finish', host: hostname(), result: 'Error', details: why.message } as const;
     await this.log.event(tx, uuid, context.requestId, event);
   }

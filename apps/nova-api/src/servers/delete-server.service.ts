@@ -47,6 +47,11 @@ export class DeleteServerService {
       const marked = await this.#markDeleting(tx, uuid);
       if (!marked) return false;
       await this.actions.begin(tx, context, uuid, 'delete');
+      await this.actions.event(tx, uuid, context.requestId, {
+        name: 'compute_terminate_instance',
+        phase: 'start',
+        host,
+      });
       const doomed = {
         ...record,
         instance: Object.assign(new Instance(), record.instance, { task_state: 'deleting' }),

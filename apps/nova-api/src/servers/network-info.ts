@@ -1,6 +1,6 @@
 import { freeAddress, type NetworkInfoVif, simulatedPort } from '#nova-rpc';
 import { badRequest } from '#openstack-http';
-import { storedAddress } from './requested-networks.js';
+import { normalAddress } from '../common/ip-address.js';
 import type { NetworkRequest } from './server.schema.js';
 
 /**
@@ -19,7 +19,7 @@ export function simulatedPorts(
     networks === undefined || networks === 'auto' || networks.length === 0 ? [{}] : networks;
   const unfit = [...taken];
   return asked.map(({ fixed_ip, ...network }) => {
-    const address = fixed_ip === undefined ? freeAddress(instanceId, unfit) : storedAddress(fixed_ip);
+    const address = fixed_ip === undefined ? freeAddress(instanceId, unfit) : normalAddress(fixed_ip);
     if (address === null) throw badRequest('No fixed IP addresses available for network.');
     unfit.push(address);
     return simulatedPort(network, address);

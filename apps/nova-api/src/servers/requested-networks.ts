@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import { badRequest } from '#openstack-http';
+import { normalAddress } from '../common/ip-address.js';
 import type { NetworkRequest } from './server.schema.js';
 
 type Networks = 'none' | 'auto' | readonly NetworkRequest[] | undefined;
@@ -36,14 +36,8 @@ export function checkRequestedNetworks(networks: Networks, count: number): void 
     );
 }
 
-/** An address in the one form in which it is stored, so that two ways to write it are one address. */
-export function storedAddress(address: string): string {
-  if (!isIPv6(address)) return address;
-  return new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1);
-}
-
 /** The addresses that a request names. */
 export function askedAddresses(networks: Networks): string[] {
   if (typeof networks !== 'object') return [];
-  return networks.flatMap(({ fixed_ip }) => (fixed_ip === undefined ? [] : [storedAddress(fixed_ip)]));
+  return networks.flatMap(({ fixed_ip }) => (fixed_ip === undefined ? [] : [normalAddress(fixed_ip)]));
 }

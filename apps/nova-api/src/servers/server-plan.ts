@@ -1,6 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { ImageMetadata, NewServerRows } from '#image-properties';
 import { badRequest, type RequestContext } from '#openstack-http';
+import { normalAddress } from '../common/ip-address.js';
 import type { FlavorWithSpecs } from '../flavors/flavor-view.js';
 import { sanitizeHostname } from './hostname.js';
 import { type Instance, POWER_STATE } from './instance.entity.js';
@@ -88,7 +89,7 @@ export function instanceRow(plan: ServerPlan, context: RequestContext): Partial<
     root_device_name: rows.columns.root_device_name,
     config_drive: rows.columns.config_drive,
     access_ip_v4: request.accessIPv4 ?? null,
-    access_ip_v6: request.accessIPv6 ?? null,
+    access_ip_v6: request.accessIPv6 === undefined ? null : normalAddress(request.accessIPv6),
     progress: 0,
   };
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Microversion, type RequestContext, validateBody } from '#openstack-http';
+import { normalAddress } from '../common/ip-address.js';
 import { SERVER_REQUESTS } from '../nova.tokens.js';
 import { type InstanceChanges, InstanceTasks } from '../tasks/instance-tasks.service.js';
 import type { ServerRequests } from './create-request.js';
@@ -18,7 +19,7 @@ export function columnsOf(server: UpdateServerBody['server']): InstanceChanges {
     ...(description === undefined ? {} : { display_description: description }),
     ...(hostname === undefined ? {} : { hostname }),
     ...(accessIPv4 === undefined ? {} : { access_ip_v4: accessIPv4 || null }),
-    ...(accessIPv6 === undefined ? {} : { access_ip_v6: accessIPv6 || null }),
+    ...(accessIPv6 === undefined ? {} : { access_ip_v6: accessIPv6 === '' ? null : normalAddress(accessIPv6) }),
     ...(diskConfig === undefined ? {} : { auto_disk_config: diskConfig === 'AUTO' }),
   };
 }

@@ -82,6 +82,10 @@ export class UnshelveService {
     const { tx, outbox, record } = scope;
     const { instance, flavor, systemMetadata } = record;
     const { uuid, image_ref } = instance;
+    if (image !== null) {
+      const read = { name: 'get_image_info', phase: 'finish', host: hostname() } as const;
+      await this.actions.event(tx, uuid, context.requestId, read);
+    }
     const kept = await this.requestSpecs.find(tx, uuid);
     const placement = await this.scheduler.selectDestination(
       tx,

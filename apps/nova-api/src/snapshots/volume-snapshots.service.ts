@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ImageMetadata, PropertyFlow } from '#image-properties';
 import { forbidden, notFound, OpenStackError, PROPTRAIL_CONFIG } from '#openstack-http';
@@ -10,6 +11,7 @@ import { blockDeviceData } from '../servers/instance-payload.js';
 import { applyRules } from '../servers/rule-errors.js';
 import { serverFacts } from '../servers/server-facts.js';
 import type { BlockDeviceColumns } from '../servers/server-records.repository.js';
+import { ActionLog } from '../tasks/action-log.js';
 import { checkState } from '../tasks/instance-state.js';
 import { InstanceTasks } from '../tasks/instance-tasks.service.js';
 import { QuiesceService } from './quiesce.service.js';
@@ -20,6 +22,8 @@ type VolumeDevice = BlockDeviceColumns & { readonly volume_id: string };
 
 const isVolume = (device: BlockDeviceColumns): device is VolumeDevice =>
   device.destination_type === 'volume' && device.no_device !== true && device.volume_id !== null;
+
+const SNAPSHOT_EVENT = { name: 'api_snapshot_instance', phase: 'finish', host: hostname() } as const;
 
 /**
  * `createImage` of a server whose root disk is a volume: snapshots of its volumes, and an image without data that maps
@@ -33,6 +37,7 @@ export class VolumeSnapshots {
     private readonly tasks: InstanceTasks,
     private readonly images: SnapshotImages,
     private readonly quiescing: QuiesceService,
+    private readonly log: ActionLog,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
     @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
@@ -50,7 +55,9 @@ export class VolumeSnapshots {
     const snapshots = new Map<string, string>();
     try {
       const claim = { context, uuid: record.instance.uuid, apiAction: 'createImage', allowed };
-      await this.tasks.change({ ...claim, action: this.profile.actions.createImage }, async () => undefined);
+      await this.tasks.change({ ...claim, action: this.profile.actions.createImage }, ({ tx }) =>
+        this.log.event(tx, claim.uuid, context.requestId, SNAPSHOT_EVENT),
+      );
       for (const { volume_id } of volumes) snapshots.set(volume_id, await this.#snapshot(volume_id, name));
     } finally {
       const mapping = [...snapshots.values()].map((snapshot_id) => ({ snapshot_id }));

@@ -1,13 +1,17 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ActionEvent } from '#nova-rpc';
 import type { RequestContext } from '#openstack-http';
+import { ACTION_RECORD_PROFILE, type ActionRecordProfile } from '../release/action-record-profile.js';
 import { InstanceAction, InstanceActionEvent } from '../servers/instance-details.entities.js';
 
 /** What was asked of a server and what came of it: `nova.instance_actions` and their events. */
 @Injectable()
 export class ActionLog {
+  constructor(@Inject(ACTION_RECORD_PROFILE) private readonly profile: ActionRecordProfile) {}
+
   async begin(tx: EntityManager, context: RequestContext, instance_uuid: string, action: string): Promise<void> {
+    if (!this.profile.records(action)) return;
     await tx.getRepository(InstanceAction).insert({
       instance_uuid,
       action,
@@ -30,18 +34,22 @@ export class ActionLog {
 
   /** An event of the newest action that the request began; a repeated one changes what is there (nova/objects/instance_action.py). */
   async event(tx: EntityManager, instance_uuid: string, requestId: string, event: ActionEvent): Promise<void> {
+    const name = this.profile.eventName(event.name);
+    if (name === null) return;
     const action = await tx
       .getRepository(InstanceAction)
       .findOne({ where: { instance_uuid, request_id: requestId, deleted: 0 }, order: { id: 'DESC' } });
     if (action === null) return;
     const events = tx.getRepository(InstanceActionEvent);
+    // Another host's is another event: a build that goes on elsewhere begins anew.
+    const ofHost = event.phase === 'start' ? { host: event.host } : {};
     const known = await events.findOne({
-      where: { action_id: action.id, event: event.name, deleted: 0 },
+      where: { action_id: action.id, event: name, deleted: 0, ...ofHost },
       order: { id: 'DESC' },
     });
     if (event.phase === 'start') {
       if (known !== null) return;
-      await events.insert({ action_id: action.id, event: event.name, start_time: new Date(), host: event.host });
+      await events.insert({ action_id: action.id, event: name, start_time: new Date(), host: event.host });
       await tx.getRepository(InstanceAction).update({ id: action.id }, { updatedAt: new Date() });
       return;
     }
@@ -54,7 +62,7 @@ export class ActionLog {
     if (known === null)
       await events.insert({
         action_id: action.id,
-        event: event.name,
+        event: name,
         start_time: new Date(),
         host: event.host,
         ...finish,

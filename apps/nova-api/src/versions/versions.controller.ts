@@ -1,32 +1,45 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { BaseUrl } from '#openstack-http';
-import { COMPUTE_MICROVERSIONS } from './compute-microversions.js';
+import { BaseUrl, notFound } from '#openstack-http';
+import { API_VERSIONS, type ApiVersionDocument } from '../release/version-profile.js';
 
-function v21(baseUrl: string) {
-  return {
-    id: 'v2.1',
-    status: 'CURRENT',
-    version: COMPUTE_MICROVERSIONS.max.toString(),
-    min_version: COMPUTE_MICROVERSIONS.min.toString(),
-    updated: '2013-07-23T11:33:21Z',
-    links: [{ rel: 'self', href: `${baseUrl}/v2.1/` }],
-  };
+const ROOTS: Readonly<Record<ApiVersionDocument['id'], string>> = { 'v2.0': 'v2', 'v2.1': 'v2.1' };
+
+function selfLink({ id }: ApiVersionDocument, baseUrl: string) {
+  return { rel: 'self', href: `${baseUrl}/${ROOTS[id]}/` };
 }
 
 @ApiTags('versions')
 @Controller()
 export class VersionsController {
+  constructor(@Inject(API_VERSIONS) private readonly versions: readonly ApiVersionDocument[]) {}
+
   @Get()
   @ApiOperation({ summary: 'API versions' })
   list(@BaseUrl() baseUrl: string) {
-    return { versions: [v21(baseUrl)] };
+    const versions = this.versions.map((document) => {
+      const { mediaTypes: _types, ...version } = document;
+      return { ...version, links: [selfLink(document, baseUrl)] };
+    });
+    return { versions };
+  }
+
+  @Get('v2')
+  @ApiOperation({ summary: 'The first API version, without microversions' })
+  v2(@BaseUrl() baseUrl: string) {
+    return this.#show('v2.0', baseUrl);
   }
 
   @Get('v2.1')
-  @ApiOperation({ summary: 'The one API version and its microversions' })
-  show(@BaseUrl() baseUrl: string) {
-    const type = 'application/vnd.openstack.compute+json;version=2.1';
-    return { version: { ...v21(baseUrl), 'media-types': [{ base: 'application/json', type }] } };
+  @ApiOperation({ summary: 'The current API version and its microversions' })
+  v21(@BaseUrl() baseUrl: string) {
+    return this.#show('v2.1', baseUrl);
+  }
+
+  #show(id: ApiVersionDocument['id'], baseUrl: string) {
+    const found = this.versions.find((version) => version.id === id);
+    if (found === undefined) throw notFound('The resource could not be found.');
+    const { mediaTypes, links, ...version } = found;
+    return { version: { ...version, links: [selfLink(found, baseUrl), ...links], 'media-types': mediaTypes } };
   }
 }

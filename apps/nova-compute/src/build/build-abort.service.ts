@@ -8,7 +8,7 @@ import { UnexpectedTaskState } from '../conductor/conductor-errors.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
-import { type BuildFailure, faultOf } from './build-failure.js';
+import { BUILD_EVENT, type BuildFailure, faultOf } from './build-failure.js';
 
 /** The ends of a build that leave no server. */
 @Injectable()
@@ -56,6 +56,8 @@ export class BuildAbortService {
         expected_task_state: ['spawning'],
         block_device_mapping: rows,
         fault,
+        // An abort is no error of the method that the event is about.
+        event: { name: BUILD_EVENT, phase: 'finish', host },
       });
     } catch (error) {
       if (!(error instanceof UnexpectedTaskState)) throw error;

@@ -2,6 +2,9 @@ import type { InstanceFaultData } from '#nova-rpc';
 import { ServiceRefusal } from '#service-clients';
 import { faultDetails, faultText, told } from '../tasks/task-failure.js';
 
+/** What a build is called among the events of the server's action. */
+export const BUILD_EVENT = 'compute_build_and_run_instance';
+
 /** The steps of a build that can fail. */
 export type BuildStage = 'block_device_mapping' | 'guest' | 'spawn' | 'volume_attach' | 'report';
 

@@ -22,6 +22,7 @@ describe('building a server from an image', () => {
     expect(cloud.conductor.updates[0]).toEqual({
       instance_uuid: uuid,
       updates: { task_state: 'spawning' },
+      event: { name: 'compute_build_and_run_instance', phase: 'start', host: 'compute1' },
       expected_task_state: ['scheduling', 'networking', 'block_device_mapping', 'spawning'],
       expected_host: 'compute1',
     });

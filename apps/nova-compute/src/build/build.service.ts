@@ -16,7 +16,7 @@ import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile
 import { POWER_STATE } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { BuildAbortService } from './build-abort.service.js';
-import { BuildFailure, type BuildStage } from './build-failure.js';
+import { BUILD_EVENT, BuildFailure, type BuildStage } from './build-failure.js';
 import { BuildRescheduleService } from './build-reschedule.service.js';
 import { InstanceLocks } from './instance-locks.js';
 
@@ -105,6 +105,7 @@ export class BuildService {
       updates: { task_state: 'spawning', ...this.#bootRoles() },
       expected_task_state: BUILDABLE,
       expected_host: host,
+      event: { name: BUILD_EVENT, phase: 'start', host },
     });
     this.logger.info({ instance: instance.uuid, host }, `instance ${instance.uuid} is being built on ${host}`);
   }
@@ -130,7 +131,10 @@ export class BuildService {
     return { domain, blockDevices: named, launchedAt: new Date() };
   }
 
-  async #reportActive({ instance }: BuildRequest, { domain, blockDevices, launchedAt }: BuiltServer): Promise<void> {
+  async #reportActive(
+    { host, instance }: BuildRequest,
+    { domain, blockDevices, launchedAt }: BuiltServer,
+  ): Promise<void> {
     await this.conductor.instanceUpdate({
       instance_uuid: instance.uuid,
       updates: {
@@ -143,6 +147,7 @@ export class BuildService {
       },
       expected_task_state: ['spawning'],
       block_device_mapping: blockDevices,
+      event: { name: BUILD_EVENT, phase: 'finish', host },
     });
   }
 
