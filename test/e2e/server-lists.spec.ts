@@ -214,6 +214,25 @@ for (const backend of await backends()) {
       else expect(await names('?all_tenants=1', bob)).toEqual(ALL);
     });
 
+    it("leaves events of what hosts did in the server's actions, a build and a deletion too", async () => {
+      const events = async (name: string, action: string) => {
+        const rows = await cloud.sql(
+          'SELECT request_id FROM nova.instance_actions WHERE instance_uuid = $1 AND action = $2',
+          [idOf(name), action],
+        );
+        const path = `/v2.1/servers/${idOf(name)}/os-instance-actions/${rows[0]?.['request_id']}`;
+        const { body } = await cloud.nova.ask<{ instanceAction: { events: Record<string, unknown>[] } }>(path);
+        return body.instanceAction.events.map(({ event, result, host, finish_time }) => {
+          expect(finish_time).toEqual(expect.any(String));
+          return [event, result, host];
+        });
+      };
+      const build = isZed ? 'compute__do_build_and_run_instance' : 'compute_build_and_run_instance';
+      expect(await events('web-1', 'create')).toEqual([[build, 'Success', 'compute1']]);
+      expect(await events('db-1', 'stop')).toEqual([['compute_stop_instance', 'Success', 'compute1']]);
+      expect(await events('gone', 'delete')).toEqual([['compute_terminate_instance', 'Success', 'compute1']]);
+    });
+
     it('sorts by several keys and pages from a marker on, nulls and all', async () => {
       const order = async (query: string) => (await list(query)).body.servers.map(({ name }) => name);
       expect(await order('?sort_key=display_name&sort_dir=asc')).toEqual(ALL);
@@ -249,7 +268,9 @@ for (const backend of await backends()) {
         `/v2.1/servers/${doomed}`,
         '/v2.1/servers/detail',
         `/proptrail/servers/${doomed}/system_metadata`,
-      ].flatMap((path) => Array.from({ length: 4 }, () => poll(path)));
+        `/v2.1/servers/${doomed}/os-volume_attachments`,
+        `/proptrail/servers/${doomed}/domain_xml`,
+      ].flatMap((path) => Array.from({ length: 3 }, () => poll(path)));
       await cloud.nova.ask(`/v2.1/servers/${doomed}`, { method: 'DELETE' });
       await pollUntil(
         () => cloud.sql('SELECT 1 FROM nova.instances WHERE uuid = $1 AND deleted = 0', [doomed]),

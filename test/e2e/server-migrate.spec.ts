@@ -186,7 +186,8 @@ for (const backend of await backends()) {
       const actions = await cloud.sql('SELECT action FROM nova.instance_actions WHERE instance_uuid = $1 ORDER BY id', [
         id,
       ]);
-      expect(actions.map(({ action }) => action)).toEqual(['create', 'live-migration', 'live_migration_cancel']);
+      const known = release === 'zed' ? ['live-migration', 'live_migration_cancel'] : [];
+      expect(actions.map(({ action }) => action)).toEqual(['create', ...known]);
     });
 
     it('lists moves newest first, by pages and filters, as each microversion shows them', async () => {

@@ -17,6 +17,8 @@ const RECORDED = JSON.parse(
 
 type Answered = { server: Record<string, unknown> & { status: string; adminPass: string } };
 
+const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl github';
+
 for (const backend of await backends()) {
   afterAll(() => backend.release());
 
@@ -107,6 +109,8 @@ for (const backend of await backends()) {
     });
 
     it('changes what the request names beside the image', async () => {
+      const keypair = { name: 'mine', public_key: PUBLIC_KEY };
+      expect((await cloud.nova.ask('/v2.1/os-keypairs', { json: { keypair } })).status).toBe(201);
       const image = await activeImage(cloud);
       const id = await activeServer(cloud, { imageRef: image, metadata: { old: '1' } });
       const { server } = await rebuild(id, image, {
@@ -180,7 +184,7 @@ for (const backend of await backends()) {
       await refused(queued.body.id, {}, 'is not active');
       await refused(large, {}, isZed ? 'minimum size is 106300440576 bytes' : 'too small');
       await refused(hungry, {}, 'memory is too small');
-      await refused(image, { trusted_image_certificates: ['a'] }, 'certificate validation is not supported');
+      await refused(image, { key_name: 'nokey' }, 'Invalid key_name provided.');
       await refused(image, { personality: [] }, "('personality' was unexpected)");
       await refused('not-a-uuid', {}, 'imageRef');
       expect(await act(at('2.56'), id, { rebuild: { imageRef: image, user_data: 'eA==' } }, 400)).toMatchObject({
@@ -214,12 +218,15 @@ for (const backend of await backends()) {
       const rows = await systemMetadata(cloud, id);
       expect(rows).not.toHaveProperty('image_my_own');
       expect(rows).toMatchObject(isZed ? { image_os_secure_boot: 'required' } : { image_hw_disk_bus: 'bogus' });
-      const [event] = await cloud.sql(
+      const events = await cloud.sql(
         `SELECT e.event, e.result FROM nova.instance_actions_events e JOIN nova.instance_actions a ON a.id = e.action_id
-          WHERE a.instance_uuid = $1 AND a.action = 'rebuild'`,
+          WHERE a.instance_uuid = $1 AND a.action = 'rebuild' ORDER BY e.id`,
         [id],
       );
-      expect(event).toEqual({ event: 'compute_rebuild_instance', result: 'Error' });
+      expect(events).toEqual([
+        ...(isZed ? [{ event: 'rebuild_server', result: 'Success' }] : []),
+        { event: 'compute_rebuild_instance', result: 'Error' },
+      ]);
       await rebuild(id, good);
       await actionReaches(cloud, id, 'ACTIVE');
       expect(await domainXml(cloud, id)).toContain('<domain');

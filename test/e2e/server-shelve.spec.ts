@@ -109,6 +109,7 @@ for (const backend of await backends()) {
       );
       expect(actions).toEqual([
         { action: 'shelve', event: 'compute_shelve_instance', result: 'Success' },
+        { action: 'unshelve', event: 'get_image_info', result: 'Success' },
         { action: 'unshelve', event: 'schedule_instances', result: 'Success' },
         { action: 'unshelve', event: 'compute_unshelve_instance', result: 'Success' },
       ]);

@@ -4,6 +4,9 @@ import type { InstanceData } from '#nova-rpc';
 export interface NotifiedInstance extends InstanceData {
   readonly terminated_at?: string | null;
   readonly deleted_at?: string | null;
+  readonly tags?: readonly string[];
+  /** Ids of certificates; null where the server was asked for with none. */
+  readonly trusted_image_certificates?: readonly string[] | null;
 }
 
 /** The only zone there is (`default_availability_zone`). A server that was offloaded is in none. */

@@ -130,16 +130,20 @@ function instanceFields(
   };
 }
 
-/** Fields that a class has whatever the event. There are no key pairs, tags or trusted certificates in this cloud. */
+/** Ids of certificates as the list that the payloads carry; null without them. */
+const certificatesOf = ({ trusted_image_certificates: ids }: NotifiedInstance) =>
+  ids === null || ids === undefined ? null : [...ids];
+
+/** Fields that a class has whatever the event. Key pairs are never told. */
 const OWN_FIELDS: Readonly<Partial<Record<InstancePayloadName, (instance: NotifiedInstance) => object>>> = {
-  InstanceCreatePayload: ({ id }) => ({
+  InstanceCreatePayload: (instance) => ({
     keypairs: [],
-    tags: [],
-    trusted_image_certificates: null,
-    instance_name: `instance-${id.toString(16).padStart(8, '0')}`,
+    tags: [...(instance.tags ?? [])],
+    trusted_image_certificates: certificatesOf(instance),
+    instance_name: `instance-${instance.id.toString(16).padStart(8, '0')}`,
   }),
-  InstanceActionRebuildPayload: () => ({ trusted_image_certificates: null }),
-  InstanceUpdatePayload: () => ({ old_display_name: null, tags: [] }),
+  InstanceActionRebuildPayload: (instance) => ({ trusted_image_certificates: certificatesOf(instance) }),
+  InstanceUpdatePayload: ({ tags = [] }) => ({ old_display_name: null, tags: [...tags] }),
 };
 
 /** Classes that are no InstanceActionPayload, so that they carry no fault. */

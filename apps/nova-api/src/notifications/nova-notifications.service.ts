@@ -100,6 +100,7 @@ export class NovaNotifications {
   }
 
   #instance(record: ServerRecord): NotifiedInstance {
-    return instancePayload(record, this.profile)['nova_object.data'];
+    const { tags, trustedCerts: trusted_image_certificates } = record;
+    return { ...instancePayload(record, this.profile)['nova_object.data'], tags, trusted_image_certificates };
   }
 }

@@ -22,12 +22,20 @@ const REFUSALS: Readonly<
 > = {
   icehouse: {
     invalid: (action, _uuid, attribute, state) =>
-      conflict(`Cannot '${action}' while instance is in ${attribute} ${state}`),
+      conflict(
+        state === null
+          ? `Instance is in an invalid state for '${action}'`
+          : `Cannot '${action}' while instance is in ${attribute} ${state}`,
+      ),
     neverActive: (action) => conflict(`Cannot '${action}' an instance which has never been active`),
   },
   zed: {
     invalid: (action, uuid, attribute, state) =>
-      conflict(`Cannot '${action}' instance ${uuid} while it is in ${attribute} ${state}`),
+      conflict(
+        state === null
+          ? `Instance ${uuid} is in an invalid state for '${action}'`
+          : `Cannot '${action}' instance ${uuid} while it is in ${attribute} ${state}`,
+      ),
     neverActive: (action, uuid) => conflict(`Instance ${uuid} is in an invalid state for '${action}'`),
   },
 };
