@@ -118,7 +118,7 @@ describe.each(found)('bad input, on $name', (backend) => {
       400,
       'Boot index is invalid.',
     ]);
-    await refused(second({ source_type: 'image', uuid: '\ud800' }), [400, 'failed to get image']);
+    await refused(second({ source_type: 'image', uuid: '\ud800' }), [400, "can't be stored"]);
     await refused({ block_device_mapping: [{ device_name: 'vda', snapshot_id: uuid, volume_size: '' }] }, [
       400,
       'Invalid volume_size.',
