@@ -112,6 +112,7 @@ for (const backend of await backends()) {
       ['?tenant_id=other', ALL],
       ['?soft_deleted=1', ALL],
       ['?limit=0', []],
+      ['?limit=99999999999999999999', ALL],
     ])('finds what is asked for: %s', async (query, found) => {
       expect(await names(query)).toEqual(found);
     });

@@ -19,7 +19,7 @@ const STEPS: readonly {
 }[] = [
   { from: '2.1', properties: { public_key: { type: 'string' } } },
   { from: '2.2', properties: { type: TYPE } },
-  { from: '2.10', properties: { user_id: { type: 'string' } } },
+  { from: '2.10', properties: { user_id: { type: 'string', maxLength: 255 } } },
   { from: '2.92', required: 'public_key' },
 ];
 

@@ -1,11 +1,5 @@
-import {
-  badRequest,
-  forbidden,
-  type Microversion,
-  type QueryValue,
-  type RequestContext,
-  readPage,
-} from '#openstack-http';
+import { parsePythonInt } from '#image-properties';
+import { badRequest, forbidden, type Microversion, type QueryValue, type RequestContext } from '#openstack-http';
 import { parseIsoTime } from '../../common/iso-time.js';
 import { checkQuery, lastOf, type QueryValues, queryValues } from '../../common/query-rules.js';
 import { strictBoolean } from '../../common/strict-boolean.js';
@@ -152,10 +146,6 @@ export function readServerList(
   if (isOfDeleted && !context.isAdmin) throw forbidden('Only administrators may list deleted instances');
   const projectId = project(caller, options, profile);
   const locked = options.get('locked');
-  const { limit, marker } = readPage(given, MAX_LIMIT, {
-    notInteger: 'limit param must be an integer',
-    negative: 'limit param must be positive',
-  });
   return {
     filters: new Map([...options].filter(([name]) => !APART.has(name) && (projectId === null || !ofProject(name)))),
     states: status,
@@ -167,10 +157,19 @@ export function readServerList(
     projectId,
     isAdmin: context.isAdmin,
     callerProject: context.projectId,
-    limit,
-    marker,
+    limit: pageLimit(lastOf(query, 'limit')),
+    marker: lastOf(query, 'marker'),
     sort: sorting(caller, query),
   };
+}
+
+/** nova/api/openstack/common.py get_limit_and_marker; however many are asked for, one page is the most. */
+function pageLimit(text: string | undefined): number {
+  if (text === undefined) return MAX_LIMIT;
+  const limit = parsePythonInt(text, 3);
+  if (limit === null) throw badRequest('limit param must be an integer');
+  if (limit < 0) throw badRequest('limit param must be positive');
+  return limit > MAX_LIMIT ? MAX_LIMIT : Number(limit);
 }
 
 /** Another project can only be asked for among all of them. */
