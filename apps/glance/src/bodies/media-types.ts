@@ -8,9 +8,9 @@ const PATCH_TYPES = ['application/openstack-images-v2.0-json-patch', 'applicatio
  * @throws OpenStackError 415 that names what PATCH takes
  */
 export function requirePatchMediaType(header: string | undefined): string {
-  const type = header?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const type = header?.split(';')[0]?.trim() ?? '';
   if (PATCH_TYPES.includes(type)) return type;
-  throw new OpenStackError(415, imageDialect.messages.unsupportedMediaType(type || 'None'), {
+  throw new OpenStackError(415, imageDialect.messages.unsupportedMediaType(header || 'None'), {
     headers: { 'accept-patch': PATCH_TYPES.join(', ') },
   });
 }

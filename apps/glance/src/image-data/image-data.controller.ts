@@ -3,6 +3,7 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Put, Res } fro
 import { ApiConsumes, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Context, imageDialect, OpenStackError, type RequestContext } from '#openstack-http';
+import type { RangeHeaders } from './byte-range.js';
 import { sendDownload } from './download.view.js';
 import { ImageDownloadService } from './image-download.service.js';
 import { ImageUploadService } from './image-upload.service.js';
@@ -27,7 +28,7 @@ export class ImageDataController {
     @Headers('content-type') mediaType: string | undefined,
     @Body() body: Readable | undefined,
   ): Promise<void> {
-    if (mediaType !== DATA)
+    if (mediaType?.split(';')[0]?.trim() !== DATA)
       throw new OpenStackError(415, imageDialect.messages.unsupportedMediaType(mediaType ?? 'None'));
     await this.uploads.upload(context, id, body ?? Readable.from([]));
   }
@@ -38,9 +39,9 @@ export class ImageDataController {
   async download(
     @Context() context: RequestContext,
     @Param('image_id') id: string,
-    @Headers('range') range: string | undefined,
+    @Headers() headers: RangeHeaders,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await sendDownload(reply, await this.downloads.download(context, id, range));
+    await sendDownload(reply, await this.downloads.download(context, id, headers));
   }
 }

@@ -96,7 +96,7 @@ describe.each(backends)('the data of images on $name', ({ name: backend, create,
     ['bytes=-2', 206, 'bytes 8-9/10', '89'],
     ['bytes=8-100', 206, 'bytes 8-9/10', '89'],
     ['bytes=10-', 416, null, null],
-    ['lines=1-2', 200, null, '0123456789'],
+    ['lines=1-2', 416, null, null],
   ])('is sent in part for Range: %s', async (range, status, contentRange, text) => {
     const id = await queued();
     await glance.upload(id, '0123456789');

@@ -6,7 +6,9 @@ import { UnitOfWork } from '#persistence';
 import type { Image } from '../images/image.js';
 import { imageSent } from '../images/image-notifications.js';
 import { ImagesService } from '../images/images.service.js';
-import { type ByteRange, readByteRange } from './byte-range.js';
+import type { GlanceProfile } from '../profile/glance-profile.js';
+import { GLANCE_PROFILE } from '../tokens.js';
+import type { ByteRange, RangeHeaders } from './byte-range.js';
 import { FileStore } from './file-store.js';
 
 /** An image's data on its way out. */
@@ -36,20 +38,21 @@ export class ImageDownloadService {
     @Inject(FileStore) private readonly store: FileStore,
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
+    @Inject(GLANCE_PROFILE) private readonly profile: GlanceProfile,
   ) {}
 
-  /** @returns null when the image has no data. @throws OpenStackError 403 deactivated, 404, 416 */
-  async download(context: RequestContext, id: string, rangeHeader: string | undefined): Promise<Download | null> {
+  /** @returns null when the image has no data. @throws OpenStackError 403 deactivated, 404, and what the reader of the range throws */
+  async download(context: RequestContext, id: string, headers: RangeHeaders): Promise<Download | null> {
     const image = await this.catalogue.show(context, id);
     if (image.status === 'deactivated' && !context.isAdmin)
       throw forbidden('The requested image has been deactivated. Image data download is forbidden.');
-    return this.open(context, image, rangeHeader);
+    return this.open(context, image, headers);
   }
 
-  async open(context: RequestContext, image: Image, rangeHeader: string | undefined): Promise<Download | null> {
+  async open(context: RequestContext, image: Image, headers: RangeHeaders): Promise<Download | null> {
     const size = image.location === null ? null : await this.store.sizeOf(image.id);
     if (size === null) return null;
-    const range = readByteRange(rangeHeader, size);
+    const range = this.profile.readRange(headers, size);
     const length = range === null ? size : range.end - range.start + 1;
     const counter = new ByteCounter();
     const file = this.store.read(image.id, range ?? undefined);

@@ -45,12 +45,13 @@ export class ImagesService {
 
   /** @throws OpenStackError 400, 403, 409 for an id that was used before, 413 */
   async create(context: RequestContext, body: unknown): Promise<Image> {
-    const created = refusing(() => {
+    const { created, owner } = refusing(() => {
       const request = this.rules.parseCreate(body);
       requireStorable([...Object.entries(request.image), ...Object.entries(request.extra_properties)]);
-      return this.rules.newImage(request);
+      // An owner that is said to be null is nobody.
+      const named = request.image['owner'] as string | null | undefined;
+      return { created: this.rules.newImage(request), owner: named === undefined ? context.projectId : named };
     });
-    const owner = (created.attributes['owner'] as string | null | undefined) ?? context.projectId;
     requireMayPublish(this.profile, context, created.attributes['visibility']);
     requireMayOwn(context, owner);
     this.protections.requireMayCreate(context, Object.keys(created.properties));
@@ -151,11 +152,17 @@ export class ImagesService {
   /**
    * Changes one image as `decide` says; null leaves it alone. Nobody else changes it meanwhile.
    *
+   * @param absent the words for an image that is not there
    * @throws OpenStackError 404, and whatever `decide` throws
    */
-  async change(context: RequestContext, id: string, decide: (image: Image) => ImageChanges | null): Promise<Image> {
+  async change(
+    context: RequestContext,
+    id: string,
+    decide: (image: Image) => ImageChanges | null,
+    absent: (id: string) => string = noImageFound,
+  ): Promise<Image> {
     return this.unitOfWork.run(async (tx, outbox) => {
-      const image = this.visible(context, id, await this.images.lock(tx, id));
+      const image = this.visible(context, id, await this.images.lock(tx, id), absent);
       const changes = decide(image);
       if (changes === null) return image;
       const changed = await this.images.update(tx, image, changes);
@@ -165,8 +172,8 @@ export class ImagesService {
   }
 
   /** The image that was found, for whoever may see it. @throws OpenStackError 404 */
-  visible(context: RequestContext, id: string, image: Image | null): Image {
-    if (image === null || !mayRead(this.profile, context, image)) throw notFound(`No image found with ID ${id}`);
+  visible(context: RequestContext, id: string, image: Image | null, absent = noImageFound): Image {
+    if (image === null || !mayRead(this.profile, context, image)) throw notFound(absent(id));
     return image;
   }
 
@@ -180,9 +187,11 @@ export class ImagesService {
 
   async #requireMarker(context: RequestContext, marker: string): Promise<void> {
     const image = await this.images.find(marker);
-    if (image === null || !mayRead(this.profile, context, image)) throw badRequest(`No image found with ID ${marker}`);
+    if (image === null || !mayRead(this.profile, context, image)) throw badRequest(noImageFound(marker));
   }
 }
+
+const noImageFound = (id: string) => `No image found with ID ${id}`;
 
 const MAX_INTEGER = 2 ** 31 - 1;
 

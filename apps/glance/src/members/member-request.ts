@@ -1,3 +1,4 @@
+import { isTruthy } from '#image-properties';
 import { badRequest } from '#openstack-http';
 import { requireBody } from '../bodies/media-types.js';
 import { requireStorable } from '../images/storable-text.js';
@@ -24,7 +25,7 @@ export function requireMemberName(member: unknown, form: string): string {
 export function readNewMember(body: unknown): string {
   const given = objectOf(body, CREATE_FORM);
   if (!Object.hasOwn(given, 'member')) throw badRequest('Member to be added not specified');
-  if (!given['member']) throw badRequest("Member can't be empty");
+  if (!isTruthy(given['member'])) throw badRequest("Member can't be empty");
   return requireMemberName(given['member'], CREATE_FORM);
 }
 

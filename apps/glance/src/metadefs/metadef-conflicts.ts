@@ -14,6 +14,22 @@ const DUPLICATES: Readonly<Record<ItemKind, (name: string, namespace: string) =>
     `A metadata tag with name=${name} already exists in namespace=${namespace}. (Please note that metadata tag names are case insensitive).`,
 };
 
+/** What a change of an item's name to another's is refused as: tags have no words of their own for it. */
+const DUPLICATED: Readonly<Record<ItemKind, (old: string, name: string, namespace: string) => string>> = {
+  object: (old, _, namespace) => wouldDuplicate('object', old, namespace),
+  property: (old, _, namespace) => wouldDuplicate('property', old, namespace),
+  tag: (_, name, namespace) => DUPLICATES.tag(name, namespace),
+};
+
+function wouldDuplicate(kind: ItemKind, name: string, namespace: string): string {
+  return `Invalid update. It would result in a duplicate metadata definition ${kind} with the same name=${name} in namespace=${namespace}.`;
+}
+
+/** @param old what the item is called before the change, which is what the original names */
+export function duplicatedItem(kind: ItemKind, old: string, name: string, namespace: string): OpenStackError {
+  return conflict(DUPLICATED[kind](old, name, namespace));
+}
+
 export function duplicateItem(kind: ItemKind, name: string, namespace: string): OpenStackError {
   return conflict(DUPLICATES[kind](name, namespace));
 }

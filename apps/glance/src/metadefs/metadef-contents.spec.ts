@@ -44,9 +44,13 @@ describe.each(backends)('what a namespace holds, on $name', ({ create, release }
     expect(await status(write('POST', properties, { name: 'a', type: 'text', title: 'A' }))).toBe(400);
     const listed = (await read(properties)).body.properties;
     expect(Object.keys(listed).sort()).toEqual(['__proto__', 'bus']);
+    expect(listed.bus).toEqual({ name: 'bus', ...DISK });
+    const taken = write('PUT', `${properties}/__proto__`, { name: 'bus', ...DISK });
+    const twice = `Invalid update. It would result in a duplicate metadata definition property with the same name=__proto__ in namespace=${name}.`;
+    expect(await status(taken, twice)).toBe(409);
     const renamed = await write('PUT', `${properties}/bus`, { name: 'disk_bus', ...CORES });
     expect([renamed.status, renamed.body]).toEqual([200, { name: 'disk_bus', ...CORES }]);
-    const gone = `The metadata definition property with name=bus was not found in namespace=${name}.`;
+    const gone = 'Could not find property bus';
     expect(await status(read(`${properties}/bus`), gone)).toBe(404);
     expect(await status(write('DELETE', `${properties}/disk_bus`))).toBe(204);
     expect(await status(write('DELETE', properties))).toBe(204);

@@ -4,7 +4,7 @@ import { notFound, type OpenStackError, type RequestContext } from '#openstack-h
 import { isUniqueViolation, UnitOfWork } from '#persistence';
 import type { Item, ItemKind, ItemValues, Namespace } from './metadef.js';
 import { requireMayDefine, requireUnprotected, visibleNamespace } from './metadef-access.js';
-import { duplicateItem } from './metadef-conflicts.js';
+import { duplicatedItem, duplicateItem } from './metadef-conflicts.js';
 import { ITEM_NAMES, MetadefItemsRepository } from './metadef-items.repository.js';
 import { MetadefNamespacesRepository } from './metadef-namespaces.repository.js';
 import type { MetadefPage } from './metadef-page.js';
@@ -17,8 +17,14 @@ const DELETED_BY: Readonly<Record<ItemKind, string>> = {
   tag: 'delete_metadef_tag',
 };
 
-function absent(kind: ItemKind, name: string, namespace: string): OpenStackError {
-  return notFound(`The metadata definition ${kind} with name=${name} was not found in namespace=${namespace}.`);
+const KINDS: Readonly<Record<ItemKind, string>> = {
+  object: 'metadata object',
+  property: 'property',
+  tag: 'metadata tag',
+};
+
+function absent(kind: ItemKind, name: string): OpenStackError {
+  return notFound(`Could not find ${KINDS[kind]} ${name}`);
 }
 
 /**
@@ -42,13 +48,13 @@ export class MetadefItemsService {
   /** @throws OpenStackError 404, also for the marker */
   async page(context: RequestContext, namespace: string, kind: ItemKind, page: MetadefPage): Promise<Item[]> {
     const { id } = await this.#namespace(context, namespace);
-    const marker = page.marker === null ? null : (await this.#item(kind, id, page.marker, namespace)).id;
+    const marker = page.marker === null ? null : (await this.#item(kind, id, page.marker)).id;
     return this.items.page(kind, id, page, marker);
   }
 
   /** @throws OpenStackError 404 */
   async show(context: RequestContext, namespace: string, kind: ItemKind, name: string): Promise<Item> {
-    return this.#item(kind, (await this.#namespace(context, namespace)).id, name, namespace);
+    return this.#item(kind, (await this.#namespace(context, namespace)).id, name);
   }
 
   /** A property by the name that it has on a resource of the type. @throws OpenStackError 404 */
@@ -64,27 +70,30 @@ export class MetadefItemsService {
       throw notFound(
         `Property ${name} does not start with the expected resource type association prefix of '${association.prefix ?? 'None'}'.`,
       );
-    return this.#item('property', id, name.slice(prefix.length), namespace);
+    return this.#item('property', id, name.slice(prefix.length));
   }
 
   /** @throws OpenStackError 403, 404, 409 */
   create(context: RequestContext, namespace: string, kind: ItemKind, item: ItemValues): Promise<Item> {
-    return this.#writing(context, namespace, `add_metadef_${kind}`, kind, item.name, (tx, { id }) =>
+    const duplicate = () => duplicateItem(kind, item.name, namespace);
+    return this.#writing(context, namespace, `add_metadef_${kind}`, kind, duplicate, (tx, { id }) =>
       this.items.insert(tx, kind, id, item),
     );
   }
 
   /** @throws OpenStackError 403, 404, 409 */
   update(context: RequestContext, namespace: string, kind: ItemKind, name: string, item: ItemValues): Promise<Item> {
-    return this.#writing(context, namespace, `modify_metadef_${kind}`, kind, item.name, async (tx, { id }) =>
-      this.items.update(tx, kind, (await this.#item(kind, id, name, namespace, tx)).id, item),
+    const duplicate = () => duplicatedItem(kind, name, item.name, namespace);
+    return this.#writing(context, namespace, `modify_metadef_${kind}`, kind, duplicate, async (tx, { id }) =>
+      this.items.update(tx, kind, (await this.#item(kind, id, name, tx)).id, item),
     );
   }
 
   /** @throws OpenStackError 403 protected, 404 */
   async remove(context: RequestContext, namespace: string, kind: ItemKind, name: string): Promise<void> {
-    await this.#writing(context, namespace, DELETED_BY[kind], kind, name, async (tx, found) => {
-      const item = await this.#item(kind, found.id, name, namespace, tx);
+    const duplicate = () => duplicateItem(kind, name, namespace);
+    await this.#writing(context, namespace, DELETED_BY[kind], kind, duplicate, async (tx, found) => {
+      const item = await this.#item(kind, found.id, name, tx);
       requireUnprotected(found, `${kind} ${name}`);
       await this.items.remove(tx, kind, item.id);
     });
@@ -103,7 +112,7 @@ export class MetadefItemsService {
       namespace,
       'add_metadef_tags',
       'tag',
-      () => current,
+      () => duplicateItem('tag', current, namespace),
       async (tx, { id }) => {
         if (!appends) await this.items.removeAll(tx, 'tag', id);
         for (const tag of tags) {
@@ -118,19 +127,19 @@ export class MetadefItemsService {
     return visibleNamespace(context, name, await this.namespaces.find(name));
   }
 
-  async #item(kind: ItemKind, id: number, name: string, namespace: string, tx?: EntityManager): Promise<Item> {
+  async #item(kind: ItemKind, id: number, name: string, tx?: EntityManager): Promise<Item> {
     const item = await this.items.find(kind, id, name, tx);
-    if (item === null) throw absent(kind, name, namespace);
+    if (item === null) throw absent(kind, name);
     return item;
   }
 
-  /** One change of a namespace's contents. @param name what a duplicate is reported as */
+  /** One change of a namespace's contents. @param duplicate what a name that is there already is refused as */
   async #writing<T>(
     context: RequestContext,
     namespace: string,
     action: string,
     kind: ItemKind,
-    name: string | (() => string),
+    duplicate: () => OpenStackError,
     work: (tx: EntityManager, namespace: Namespace) => Promise<T>,
   ): Promise<T> {
     try {
@@ -141,7 +150,7 @@ export class MetadefItemsService {
       });
     } catch (error) {
       if (!isUniqueViolation(error, ITEM_NAMES[kind])) throw error;
-      throw duplicateItem(kind, typeof name === 'string' ? name : name(), namespace);
+      throw duplicate();
     }
   }
 }

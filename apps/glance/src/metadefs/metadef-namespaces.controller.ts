@@ -22,8 +22,9 @@ function address(pairs: QueryPairs): string {
 }
 
 function visibilityOf(params: ReadonlyMap<string, string>): string | null {
-  const visibility = params.get('visibility') || null;
-  if (visibility === null || visibility === 'public' || visibility === 'private') return visibility;
+  const visibility = params.get('visibility') ?? null;
+  // Empty text passes, and is the visibility of no namespace.
+  if (!visibility || visibility === 'public' || visibility === 'private') return visibility;
   throw badRequest(`Invalid visibility value: ${visibility}`);
 }
 

@@ -19,13 +19,6 @@ export interface NamespaceWithContents {
   readonly tags: readonly Item[];
 }
 
-/** What the whole content of a kind is deleted by. */
-const CLEARED: Readonly<Record<ItemKind, string>> = {
-  object: 'delete_metadef_namespace',
-  property: 'delete_metadef_namespace',
-  tag: 'delete_metadef_tags',
-};
-
 const absent = (name: string) => notFound(`Metadata definition namespace=${name} was not found.`);
 
 /** Namespaces of the metadata definitions catalogue (glance/api/v2/metadef_namespaces.py, 25.1.0). */
@@ -130,7 +123,9 @@ export class MetadefNamespacesService {
 
   /** Deletes all objects, properties or tags. @throws OpenStackError 403 protected, 404 */
   async clear(context: RequestContext, name: string, kind: ItemKind): Promise<void> {
-    await this.#deletable(context, name, CLEARED[kind], (tx, { id }) => this.items.removeAll(tx, kind, id));
+    await this.#deletable(context, name, 'delete_metadef_namespace', (tx, { id }) =>
+      this.items.removeAll(tx, kind, id),
+    );
   }
 
   async #deletable(

@@ -153,8 +153,9 @@ export function readNamespace(
 
 /** @throws OpenStackError 400, 403 */
 export function readProperty(body: unknown): ItemValues {
-  const { name, ...schema } = read<PropertyDefinition & { name: string }>(PROPERTY_SCHEMA, body);
-  return { ...tagValues(name), schema };
+  // A definition that came by itself keeps its name inside; one that came with its namespace has it as its key alone.
+  const schema = read<PropertyDefinition & { name: string }>(PROPERTY_SCHEMA, body);
+  return { ...tagValues(schema.name), schema };
 }
 
 /** @throws OpenStackError 400, 403 */

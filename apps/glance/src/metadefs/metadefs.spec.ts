@@ -204,7 +204,7 @@ describe.each(backends)('metadata definitions on $name', ({ create, release }) =
       [{ namespace: 'a', properties: { p: { ...DISK, odd: 1 } } }, 400, "('odd' was unexpected)"],
       [{ namespace: 'a', properties: { ['p'.repeat(81)]: DISK } }, 400, 'is longer than 80'],
       [{ namespace: 'a', tags: [{}] }, 400, "'name' is a required property"],
-      [{ namespace: 'a', description: 'nul\0' }, 400, "can't contain the NUL character"],
+      [{ namespace: 'a', description: 'nul\0' }, 400, "can't be stored"],
     ])('are refused when the request is %j', async (body, code, message) => {
       expect(await status(write('POST', BASE, body), message)).toBe(code);
     });
@@ -219,9 +219,10 @@ describe.each(backends)('metadata definitions on $name', ({ create, release }) =
       expect(await status(read(`${BASE}?${query}`), message)).toBe(400);
     });
 
-    it('are not found by names that no row can have', async () => {
-      expect(await status(read(`${BASE}/%00`))).toBe(404);
-      expect(await status(read(`${BASE}/OS::Compute::Watchdog/properties/%00`))).toBe(404);
+    it('are refused or not found by names that no row can have', async () => {
+      expect(await status(read(`${BASE}/%00`))).toBe(400);
+      expect(await status(read(`${BASE}/OS::Compute::Watchdog/properties/%00`))).toBe(400);
+      expect(await status(read(`${BASE}/${'x'.repeat(300)}`))).toBe(404);
       expect(await status(read(`${BASE}?marker=nowhere`))).toBe(404);
     });
   });

@@ -1,7 +1,9 @@
 import type { UserKeyed } from '#image-properties';
 import type { OpenStackRelease } from '#service-process';
+import type { RangeReader } from '../image-data/byte-range.js';
 import type { ImageColumns, Visibility } from '../images/image.js';
 import type { ListReader } from '../images/list/list-params.js';
+import type { TagRules } from '../images/tag-rules.js';
 import type { MemberRules } from '../members/member-rules.js';
 import type { BuiltInProtection } from '../protections/property-rules.js';
 import type { Routing } from '../routes/api-mapper.js';
@@ -43,11 +45,13 @@ export interface GlanceProfile {
   /** Properties that the release itself keeps out of the operator's property protections; null for none. */
   readonly builtInProtection: BuiltInProtection | null;
   readonly members: MemberRules;
+  readonly tags: TagRules;
   /** Refusals towards who is not the owner. */
   readonly notOwner: {
     readonly update: (attribute: string) => string;
     readonly remove: string;
   };
+  readonly readRange: RangeReader;
   /** 410 for an image that was deleted while its data arrived. */
   readonly goneAfterUpload: (imageId: string) => string;
   /** What notifications about data say besides the image. */

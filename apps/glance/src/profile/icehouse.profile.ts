@@ -1,5 +1,7 @@
 import type { UserKeyed } from '#image-properties';
+import { wholeDownloads } from '../image-data/byte-range.js';
 import { icehouseList } from '../images/list/icehouse-list.js';
+import { icehouseTagRules } from '../images/tag-rules.js';
 import { icehouseMemberRules } from '../members/member-rules.js';
 import { ICEHOUSE_ADDRESSES } from '../routes/addresses.js';
 import type { GlanceProfile } from './glance-profile.js';
@@ -60,10 +62,12 @@ export const icehouseProfile: GlanceProfile = {
   publicizeNeedsAdmin: false,
   builtInProtection: null,
   members: icehouseMemberRules,
+  tags: icehouseTagRules,
   notOwner: {
     update: (attribute) => `You are not permitted to modify '${attribute}' on this image.`,
     remove: 'You are not permitted to delete this image.',
   },
+  readRange: wholeDownloads,
   goneAfterUpload: (imageId) =>
     `Image ${imageId} could not be found after upload.The image may have been deleted during the upload: No image found with ID ${imageId} Cleaning up the chunks uploaded`,
   importState: {},

@@ -1,5 +1,7 @@
 import { glanceRules, type UserKeyed } from '#image-properties';
+import { partialDownloads } from '../image-data/byte-range.js';
 import { zedList } from '../images/list/zed-list.js';
+import { zedTagRules } from '../images/tag-rules.js';
 import { zedMemberRules } from '../members/member-rules.js';
 import { ZED_ADDRESSES } from '../routes/addresses.js';
 import type { GlanceProfile } from './glance-profile.js';
@@ -61,10 +63,12 @@ export const zedProfile: GlanceProfile = {
   // glance/common/property_utils.py PropertyRules._inject_os_glance_section
   builtInProtection: { pattern: 'os_glance.*', reservedPrefix: 'os_glance' },
   members: zedMemberRules,
+  tags: zedTagRules,
   notOwner: {
     update: () => 'You do not own this image',
     remove: 'You do not own this image',
   },
+  readRange: partialDownloads,
   goneAfterUpload: (imageId) =>
     `Image ${imageId} could not be found after upload. The image may have been deleted during the upload, cleaning up the chunks uploaded.`,
   importState: { os_glance_importing_to_stores: [], os_glance_failed_import: [] },

@@ -71,7 +71,7 @@ export class V1ImagesService {
   async download(context: RequestContext, id: string): Promise<{ image: Image; download: Download | null }> {
     const image = await this.show(context, id);
     if (image.status !== 'active') throw notFound(`Image ${id} is not active`);
-    return { image, download: await this.downloads.open(context, image, undefined) };
+    return { image, download: await this.downloads.open(context, image, {}) };
   }
 
   /** Registers an image, and takes its data in when the request carries any. @throws OpenStackError 400, 403, 409, 413 */

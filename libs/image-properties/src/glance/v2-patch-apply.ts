@@ -1,9 +1,19 @@
+import type { GlanceError } from '../errors.js';
 import type { GlanceLimits, PatchableImage, PatchChange } from './types.js';
 import { badRequest, conflictDetail, forbidden, forbiddenDetail } from './v2-errors.js';
 import { checkAttributes, checkPropertyQuota, checkStorable, checkTagQuota } from './v2-limits.js';
 import type { GlanceProfile } from './v2-profile.js';
 
 const FORMAT_ATTRIBUTES = ['disk_format', 'container_format'];
+
+const LOCATION_VERBS = { add: 'add', replace: 'update', remove: 'remove' } as const;
+
+/** `_do_replace`, `_do_replace_locations`, `_do_add_locations`, `_do_remove_locations` (25.1.0) */
+function locationsRefused({ op, value }: PatchChange): GlanceError {
+  if (op === 'replace' && Array.isArray(value) && value.length === 0)
+    return forbiddenDetail('Cannot set locations to empty list.');
+  return forbidden(`It's not allowed to ${LOCATION_VERBS[op]} locations if locations are invisible.`);
+}
 
 /** Who asks for the change. */
 export interface PatchContext {
@@ -31,8 +41,7 @@ class ImagePatch {
   apply(change: PatchChange): void {
     const name = change.path[0] ?? '';
     // Locations belong to show_multiple_locations, which is off by default in both releases.
-    if (name === 'locations')
-      throw forbidden("It's not allowed to add, replace or remove locations if locations are invisible.");
+    if (name === 'locations') throw locationsRefused(change);
     const operations = {
       replace: () => this.replace(name, change.value),
       add: () => this.add(name, change.value, change.json_schema_version ?? 10),

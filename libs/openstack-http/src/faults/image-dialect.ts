@@ -15,7 +15,10 @@ function wantsJson(accept: string | undefined): boolean {
 }
 
 /** Titles that webob words otherwise than Node. */
-const TITLES: Readonly<Record<number, string>> = { 413: 'Request Entity Too Large' };
+const TITLES: Readonly<Record<number, string>> = {
+  413: 'Request Entity Too Large',
+  416: 'Request Range Not Satisfiable',
+};
 
 function render(fault: Fault, accept: string | undefined): RenderedFault {
   const title = TITLES[fault.status] ?? STATUS_CODES[fault.status] ?? 'Error';
