@@ -261,11 +261,8 @@ export const GOOD_BODIES: readonly (readonly [method: string, path: RegExp, bodi
   ],
   ['POST', /\/migrations\/[^/]+\/action$/, [{ force_complete: null }]],
   ['POST', /\/remote-consoles$/, [{ remote_console: { protocol: 'vnc', type: 'novnc' } }]],
-  [
-    'PUT',
-    /\/proptrail\/servers\/[^/]+\/image_properties/,
-    [{ properties: { hw_disk_bus: 'scsi', a: null } }, { set: { hw_disk_bus: 'scsi' }, unset: ['a'] }],
-  ],
+  ['PUT', /\/proptrail\/servers\/[^/]+\/image_properties/, [{ properties: { hw_disk_bus: 'scsi' } }]],
+  ['PUT', /\/machine_type$/, [{ machine_type: 'q35', force: true }]],
   [
     'POST',
     /\/volumes$/,
@@ -402,6 +399,7 @@ export const GOOD_BODIES: readonly (readonly [method: string, path: RegExp, bodi
     'POST',
     /\/v2\/images$/,
     [
+      { name: 'i', disk_format: 'qcow2', container_format: 'bare' },
       {
         name: 'i',
         disk_format: 'qcow2',

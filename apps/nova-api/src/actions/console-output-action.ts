@@ -5,13 +5,16 @@ import { HostCalls } from './host-calls.js';
 import { HostCast } from './host-cast.js';
 import type { ActionAnswer, ActionCall, ActionGroup, ServerAction } from './server-action.js';
 
+const LENGTH = { type: ['integer', 'string', 'null'], pattern: '^-?[0-9]+$' };
+
 /** nova/api/openstack/compute/schemas/console_output.py (26.2). */
 const CONSOLE_OUTPUT_SCHEMA = {
   type: 'object',
   properties: {
     'os-getConsoleOutput': {
       type: 'object',
-      properties: { length: { type: ['integer', 'string', 'null'], pattern: '^-?[0-9]+$', minimum: -1 } },
+      // The original has no upper bound and its host none that a console could reach; a number has.
+      properties: { length: { ...LENGTH, minimum: -1, maximum: 999_999_999_999_999 } },
       additionalProperties: false,
     },
   },

@@ -2,11 +2,13 @@ import { NAME } from '../common/parameter-types.js';
 
 /** nova/api/openstack/compute/schemas/flavors.py and flavors_extraspecs.py. */
 const MAX_INT = 2147483647;
+/** nova/db/constants.py SQL_SP_FLOAT_MAX */
+const MAX_FLOAT = 3.40282e38;
 const integer = (minimum: number) => ({
-  anyOf: [
-    { type: 'integer', minimum, maximum: MAX_INT },
-    { type: 'string', pattern: '^[0-9]{1,10}$' },
-  ],
+  type: ['integer', 'string'],
+  pattern: '^[0-9]+$',
+  minimum,
+  maximum: MAX_INT,
 });
 
 export const createFlavorSchema = {
@@ -22,7 +24,12 @@ export const createFlavorSchema = {
         disk: integer(0),
         'OS-FLV-EXT-DATA:ephemeral': integer(0),
         swap: integer(0),
-        rxtx_factor: { type: ['number', 'string'], pattern: '^[0-9]+(\\.[0-9]+)?$', exclusiveMinimum: 0 },
+        rxtx_factor: {
+          type: ['number', 'string'],
+          pattern: '^[0-9]+(\\.[0-9]+)?$',
+          exclusiveMinimum: 0,
+          maximum: MAX_FLOAT,
+        },
         'os-flavor-access:is_public': { type: 'boolean' },
         description: { type: ['string', 'null'], maxLength: 65535, pattern: '^[^\\u0000]*$' },
       },

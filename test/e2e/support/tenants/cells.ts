@@ -28,7 +28,9 @@ export function unknownKinds({ url }: HttpRoute): string[] {
 }
 
 /** What stands in for the owner's things where nobody has them. */
-const ABSENT: ReadonlyMap<string, string> = new Map(Object.keys(PARAMETERS).map((kind) => [kind, randomUUID()]));
+const ABSENT: Owned = new Map(
+  Object.entries(PARAMETERS).flatMap(([kind, parameter]) => (parameter.of === 'tenant' ? [[kind, randomUUID()]] : [])),
+);
 
 class Filler {
   namesOwned = false;
@@ -72,10 +74,16 @@ function bodiesOf({ method, url }: HttpRoute, all: boolean): readonly unknown[] 
 
 const HAS_BODY = /^(POST|PUT|PATCH)$/;
 
+export interface Things {
+  /** null: things that nobody has. */
+  readonly owned: Owned | null;
+  readonly shared: Owned;
+}
+
 /** The requests of one route, with each body that it takes, or only the first. */
-export function cellsOf(route: ServiceRoute, things: Owned | null, project: string, allBodies: boolean): Cell[] {
+export function cellsOf(route: ServiceRoute, { owned, shared }: Things, project: string, allBodies: boolean): Cell[] {
   return bodiesOf(route, allBodies).map((body) => {
-    const filler = new Filler(things ?? ABSENT, project);
+    const filler = new Filler(new Map([...shared, ...(owned ?? ABSENT)]), project);
     const path = filler.path(route.url);
     const json = filler.body(body);
     return { route, path, json, namesOwned: filler.namesOwned };

@@ -44,8 +44,18 @@ async function made(client: ApiClient, path: string, json: unknown): Promise<Jso
   return answer.body;
 }
 
+/** What is everybody's and has no id of its own before it is made. */
+export async function seedShared(cloud: TestCloud): Promise<Owned> {
+  const { cinder, nova } = clientsOf(cloud, 'admin');
+  const { volume_type } = await made(cinder, '/v3/ops/types', { volume_type: { name: 'fast' } });
+  const type = String((volume_type as Json)['id']);
+  await made(cinder, `/v3/ops/types/${type}/extra_specs`, { extra_specs: { a: 'b' } });
+  await made(nova, '/v2.1/flavors/1/os-extra_specs', { extra_specs: { 'hw:cpu_policy': 'shared' } });
+  return new Map([['types', type]]);
+}
+
 /** One of each kind, all the owner's, all marked, none shared. */
-export async function seedOwner(cloud: TestCloud, microversioned: boolean): Promise<Owned> {
+export async function seedOwner(cloud: TestCloud, hasNamespaces: boolean): Promise<Owned> {
   const owner = clientsOf(cloud, 'owner');
   const owned = new Map<string, string>();
   const image = await activeImage(owner, { name: MARK, visibility: 'private', marked: MARK });
@@ -72,7 +82,7 @@ export async function seedOwner(cloud: TestCloud, microversioned: boolean): Prom
   const id = String((created as Json)['id']);
   const active = await serverSettles(owner, id);
   expect([active.status, active.fault]).toEqual(['ACTIVE', undefined]);
-  if (microversioned) await owner.nova.ask(`/v2.1/servers/${id}/tags/kept`, { method: 'PUT' });
+  await owner.nova.ask(`/v2.1/servers/${id}/tags/kept`, { method: 'PUT' });
   await made(owner.nova, `/v2.1/servers/${id}/os-volume_attachments`, { volumeAttachment: { volumeId: plugged } });
   await volumeReaches(owner, plugged, 'in-use');
   const transfer = await made(owner.cinder, '/v3/acme/volume-transfers', {
@@ -82,10 +92,6 @@ export async function seedOwner(cloud: TestCloud, microversioned: boolean): Prom
     const { body } = await client.ask<Record<string, Json[]>>(path);
     return String(body[name]?.[0]?.[field]);
   };
-  const { volume_type } = await made(clientsOf(cloud, 'admin').cinder, '/v3/ops/types', {
-    volume_type: { name: 'fast' },
-  });
-  owned.set('types', String((volume_type as Json)['id']));
   owned.set('images', image);
   owned.set('volumes', volume);
   owned.set('servers', id);
@@ -104,7 +110,7 @@ export async function seedOwner(cloud: TestCloud, microversioned: boolean): Prom
     'os-instance-actions',
     await listed(owner.nova, `/v2.1/servers/${id}/os-instance-actions`, 'instanceActions', 'request_id'),
   );
-  if (microversioned) {
+  if (hasNamespaces) {
     const admin = clientsOf(cloud, 'admin').glance.with({ 'x-project-id': 'acme' });
     const parts = {
       properties: { p: { type: 'string', title: MARK } },

@@ -70,6 +70,9 @@ export const ADMIN_ONLY: readonly (readonly [method: RegExp, path: RegExp])[] = 
   [/GET/, /\/os-migrations$/],
   [/./, /\/servers\/:id\/migrations(\/|$)/],
   [/POST/, /\/os-server-external-events$/],
+  [/POST/, /\/metadefs\/namespaces$/],
+  [/PUT|DELETE/, /\/proptrail\/servers\/:id\/(image_properties|machine_type)$/],
+  [/GET/, /\/proptrail\/machine_types\/unset$/],
 ];
 
 /** Where anybody with the right key may act on what another has offered: the refusal of a wrong key tells that it is there. */

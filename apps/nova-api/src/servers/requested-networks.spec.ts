@@ -1,0 +1,44 @@
+import { isIPv6 } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { checkRequestedNetworks, storedAddress } from './requested-networks.js';
+
+const PORT = 'e9d9c0ab-11a1-4d2c-9c4b-6a1f5b9d3c77';
+const NETWORK = '22222222-0000-4000-8000-000000000002';
+
+describe('the networks that a request names', () => {
+  it('are refused with a port that comes twice, and with an address beside a port', () => {
+    expect(() => checkRequestedNetworks([{ port: PORT }, { port: PORT }], 1)).toThrow(
+      `Port ID '${PORT}' was specified twice: you cannot attach a port multiple times.`,
+    );
+    expect(() => checkRequestedNetworks([{ port: PORT, fixed_ip: '10.0.0.9' }], 1)).toThrow(
+      `Specified Fixed IP '10.0.0.9' cannot be used with port '${PORT}': the two cannot be specified together.`,
+    );
+  });
+
+  it('name no port and no address when several servers are made', () => {
+    expect(() => checkRequestedNetworks([{ port: PORT }], 2)).toThrow(
+      'Failed to launch instances: Unable to launch multiple instances with a single configured port ID. Please launch your instance one by one with different ports.',
+    );
+    expect(() => checkRequestedNetworks([{ uuid: NETWORK, fixed_ip: '10.0.0.9' }], 2)).toThrow(
+      'Failed to launch instances: max_count cannot be greater than 1 if an fixed_ip is specified.',
+    );
+    expect(() => checkRequestedNetworks([{ uuid: NETWORK }], 2)).not.toThrow();
+    expect(() => checkRequestedNetworks([{ uuid: NETWORK, fixed_ip: '10.0.0.9' }, { port: PORT }], 1)).not.toThrow();
+    for (const word of ['auto', 'none', undefined] as const)
+      expect(() => checkRequestedNetworks(word, 5)).not.toThrow();
+  });
+
+  it('hold one address however it is written', () => {
+    fc.assert(
+      fc.property(fc.ipV6(), (address) => {
+        expect(isIPv6(storedAddress(address))).toBe(true);
+        expect(storedAddress(storedAddress(address))).toBe(storedAddress(address));
+        expect(storedAddress(address.toUpperCase())).toBe(storedAddress(address));
+      }),
+    );
+    expect(storedAddress('FE80:0:0::01')).toBe('fe80::1');
+    expect(storedAddress('::ffff:10.0.0.1')).toBe(storedAddress('::ffff:a00:1'));
+    expect(storedAddress('10.0.0.9')).toBe('10.0.0.9');
+  });
+});
