@@ -28,6 +28,17 @@ function decode({ exchange, routingKey, body }: Delivery): SeenMessage | null {
   };
 }
 
+/** An argument, or by a dotted name a field of one; versioned objects hold their fields below `<namespace>_object.data`. */
+export function argument(message: SeenMessage, name: string): unknown {
+  return name.split('.').reduce<unknown>((value, field) => fieldsOf(value)[field], message.args);
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return {};
+  const data = Object.entries(value).find(([key]) => key.endsWith('_object.data'))?.[1] as unknown;
+  return (data ?? value) as Record<string, unknown>;
+}
+
 /** Listens on a queue of its own that gets a copy of every message to some topics. */
 export class BusTap {
   readonly #seen: SeenMessage[] = [];

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import type { Cloud } from '../cloud.js';
-import { BusTap, type SeenMessage } from './bus-tap.js';
+import { argument, BusTap, type SeenMessage } from './bus-tap.js';
 import { Checks } from './checks.js';
 import { CloudUser } from './cloud-user.js';
 import { Printer } from './printer.js';
@@ -129,7 +129,14 @@ export class FlowDemo {
       'A volume from the image: the volume manager copies properties and attributes into cinder.volume_glance_metadata',
     );
     const id = await this.#user.createVolume({ size: 1, name: 'demo-volume', imageRef: image });
-    this.#message('create_volume', ['volume_id', 'image_id']);
+    const message = this.#message('create_volume', [
+      'volume.id',
+      'volume.size',
+      'request_spec.volume_id',
+      'request_spec.image_id',
+    ]);
+    this.#checks.equal('the message names the volume', message && argument(message, 'volume.id'), id);
+    this.#checks.equal('and its image', message && argument(message, 'request_spec.image_id'), image);
     const rows = await this.#volumeRows(id);
     this.#printer.entries('cinder.volume_glance_metadata', [...rows]);
     const properties = await this.#imageProperties(image);
@@ -163,7 +170,7 @@ export class FlowDemo {
     return { metadata, xml };
   }
 
-  /** Shows the newest message of a method, with these of its arguments. */
+  /** Shows the newest message of a method, with these of its arguments: `volume.id` is a field of the object `volume`. */
   #message(method: string, names: readonly string[]): SeenMessage | undefined {
     const message = this.tap.last(method);
     this.#checks.that(`${method} was cast over the bus`, message !== undefined);
@@ -172,7 +179,7 @@ export class FlowDemo {
       ['exchange', message.exchange],
       ['routing key', message.routingKey],
       ['request id', message.requestId],
-      ...names.map((name) => [`args.${name}`, message.args[name]] as const),
+      ...names.map((name) => [`args.${name}`, argument(message, name)] as const),
     ]);
     return message;
   }
