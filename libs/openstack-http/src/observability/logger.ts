@@ -3,6 +3,7 @@ import { type LogFn, type Logger, pino, type TransportTargetOptions } from 'pino
 import pretty from 'pino-pretty';
 import { loggable } from '#service-process';
 import { ambientContext } from '../context/request-context.js';
+import { serviceLogger } from './service-scope.js';
 
 export interface LogOptions {
   readonly level: string;
@@ -45,9 +46,20 @@ export function createLogger(service: string, options: LogOptions): Logger {
 /** Where Nest reports failures of a start. */
 const STARTUP_CONTEXTS: ReadonlySet<string> = new Set(['ExceptionHandler', 'NestApplication']);
 
-/** Nest's own messages, as pino lines. Start-up chatter goes to debug. */
+/**
+ * Nest's own messages, as pino lines. Start-up chatter goes to debug. Nest has one logger a process, that of the application
+ * made last; each line names the service whose work it is about.
+ */
 export class PinoNestLogger implements LoggerService {
-  constructor(private readonly logger: Logger) {}
+  readonly #ofNobody: Logger;
+
+  constructor(level: string) {
+    this.#ofNobody = createLogger('proptrail', { level });
+  }
+
+  private get logger(): Logger {
+    return serviceLogger() ?? this.#ofNobody;
+  }
 
   log(message: unknown, ...rest: unknown[]): void {
     this.logger.debug({ context: contextOf(rest) }, String(message));

@@ -9,6 +9,7 @@ import { FaultFilter } from '../faults/fault.filter.js';
 import type { FaultDialect } from '../faults/fault-dialect.js';
 import { createLogger, type Logger, PinoNestLogger } from '../observability/logger.js';
 import { ServiceMetrics } from '../observability/service-metrics.js';
+import { runAsService } from '../observability/service-scope.js';
 import { parseJsonBodies } from './body-parsers.js';
 import { closeWithin, watchConnections } from './graceful-close.js';
 import { installRequestHooks } from './request-hooks.js';
@@ -78,7 +79,7 @@ async function createApp(
     ServiceRoot.around(definition, config, logger),
     adapter,
     {
-      logger: new PinoNestLogger(logger),
+      logger: new PinoNestLogger(config.logLevel),
       bodyParser: false,
       abortOnError: false,
     },
@@ -131,6 +132,10 @@ function serveDocs(app: NestFastifyApplication, definition: ServiceDefinition): 
 export async function startService(definition: ServiceDefinition, config: ProptrailConfig): Promise<RunningService> {
   openStateDir(config.stateDir);
   const logger = createLogger(definition.name, { level: config.logLevel });
+  return runAsService(logger, () => start(definition, config, logger));
+}
+
+async function start(definition: ServiceDefinition, config: ProptrailConfig, logger: Logger): Promise<RunningService> {
   const routes: HttpRoute[] = [];
   const app = await createApp(definition, config, logger, routes);
   try {

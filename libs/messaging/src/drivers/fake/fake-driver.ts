@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { MessageUndeliverable, TransportClosed } from '../../errors/messaging-errors.js';
 import type {
   BusDriver,
@@ -65,13 +66,15 @@ class FakeSubscription implements Subscription {
     private readonly broker: FakeBroker,
     spec: SubscriptionSpec,
   ) {
+    // As over a socket: a consumer does not run in the asynchronous context of whoever has published.
+    const onDelivery = AsyncResource.bind(spec.onDelivery);
     for (const queueSpec of spec.queues) {
       broker.declareQueue(queueSpec);
       const consumer: FakeConsumer = {
         prefetch: spec.prefetch,
         unacked: new Set(),
         deliver: (queue, message) =>
-          spec.onDelivery(new FakeDelivery(broker, queue, consumer, message, message.redelivered)),
+          onDelivery(new FakeDelivery(broker, queue, consumer, message, message.redelivered)),
       };
       this.consumers.push({ queue: broker.consume(queueSpec.name, consumer), consumer });
     }
