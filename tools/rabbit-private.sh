@@ -2,7 +2,7 @@
 # A private RabbitMQ node: everything it writes lies below $BASE; the system's own node is not touched.
 #   rabbit-private.sh start|stop|status|ctl ARGS...
 #   rabbit-private.sh attend PID      stops the node when process PID is gone
-# Environment: BASE (directory), PORT (AMQP, default 5673; management listens on PORT + 10000).
+# Environment: BASE (directory), PORT (AMQP, default 5673; management listens on PORT + 10000), WAIT (seconds for a start).
 # Calls the programs of /usr/lib/rabbitmq/bin, for Debian's wrappers switch to user rabbitmq.
 set -eu
 PORT=${PORT:-5673}
@@ -32,14 +32,33 @@ export RABBITMQ_CONF_ENV_FILE="$BASE/none.env" RABBITMQ_GENERATED_CONFIG_DIR="$B
 export RABBITMQ_ENABLED_PLUGINS_FILE="$BASE/enabled_plugins"
 export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none"
 
+# A program that lives is waited for: on a busy machine a start takes minutes. One that has ended is a failure at once.
+WAIT=${WAIT:-600}
+# What a failed node has said outlasts the run's own folder.
+KEPT=${KEPT_LOGS:-${TMPDIR:-/tmp}/proptrail-kept-logs}
+
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; }
 
 start() {
   answers && return 0
   setsid "$BIN/rabbitmq-server" > "$BASE/log/stdout" 2> "$BASE/log/stderr" < /dev/null &
-  for _ in $(seq 1 600); do answers && return 0; sleep 0.1; done
-  echo "RabbitMQ did not answer on port $PORT within 60 s; see $BASE/log" >&2
+  local server=$! end=$((SECONDS + WAIT))
+  while [ $SECONDS -lt $end ]; do
+    answers && return 0
+    kill -0 $server 2>/dev/null || { give_up "RabbitMQ ended before it answered on port $PORT"; return 1; }
+    sleep 0.1
+  done
+  give_up "RabbitMQ lives but did not answer on port $PORT within $WAIT s"
   return 1
+}
+
+give_up() {
+  mkdir -p "$KEPT"
+  local kept
+  kept=$(mktemp -d "$KEPT/rabbit-$PORT-XXXXXX")
+  cp -r "$BASE/log/." "$kept"
+  echo "$1; its logs are kept in $kept" >&2
+  tail -n 20 "$kept/stderr" >&2
 }
 
 stop() {

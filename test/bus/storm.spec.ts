@@ -28,7 +28,7 @@ if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm st
     vhost = await createVhost(rabbit.broker, 'storm');
     near = await new TcpProxy(rabbit.broker).listen();
     far = await new TcpProxy(rabbit.broker).listen();
-  }, 120_000);
+  }, 660_000);
   afterEach(async () => {
     storming = false;
     await Promise.all(transports.splice(0).map((transport) => transport.close()));
@@ -174,7 +174,7 @@ if (!PrivateRabbit.isInstalled) process.stderr.write(`${NO_BROKER} (The storm st
     expect(summary).toMatchObject({ sent: CASTS, hanging: 0, effects: CASTS, lost: 0, dead: 0 });
     expect(counts.restarts).toBe(1);
     expect(counts.kills).toBe(1);
-  }, 180_000);
+  }, 600_000);
 
   it('a broker that blocks publishers holds them back and loses nothing', async () => {
     const transport = await connect();

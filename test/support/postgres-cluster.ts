@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { freePort } from './free-port.js';
 
-const START_TIMEOUT_MS = 30_000;
+/** On a busy machine a start takes minutes; a server that lives is waited for. */
+const LONGEST_START_MS = 600_000;
 
 /** Where distributions put PostgreSQL's programs, one directory a version. */
 const PROGRAM_ROOTS = ['/usr/lib/postgresql', '/usr/pgsql', '/opt/homebrew/opt', '/usr/local/opt'];
@@ -53,7 +54,7 @@ export async function startPrivateCluster(bin: string): Promise<{ url: string; r
   };
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   try {
-    await untilAnswers(url);
+    await untilAnswers(url, () => server.exitCode === null && server.signalCode === null);
   } catch (error) {
     await release();
     throw new Error(`The private PostgreSQL did not start: ${log.join('')}`, { cause: error });
@@ -72,15 +73,15 @@ function unprivileged(): { uid: number; gid: number } | undefined {
   return { uid: Number(found[2]), gid: Number(found[3]) };
 }
 
-async function untilAnswers(url: string): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT_MS;
+async function untilAnswers(url: string, isAlive: () => boolean): Promise<void> {
+  const deadline = Date.now() + LONGEST_START_MS;
   for (;;) {
     const client = new pg.Client({ connectionString: url });
     try {
       await client.connect();
       return;
     } catch (error) {
-      if (Date.now() > deadline) throw error;
+      if (!isAlive() || Date.now() > deadline) throw error;
     } finally {
       await client.end();
     }

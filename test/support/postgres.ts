@@ -67,7 +67,7 @@ async function runOn(url: string, sql: string): Promise<void> {
 
 /** @returns why the server refuses, or undefined when it answers */
 async function refusalOf(url: string): Promise<string | undefined> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 30_000 });
   try {
     await client.connect();
     await client.query('SELECT 1');

@@ -35,7 +35,7 @@ export async function build(...folders: string[]): Promise<void> {
       () => true,
       () => false,
     );
-  await eventually(take, `no other test file builds (or remove ${lock})`, 60_000);
+  await eventually(take, `no other test file builds (or remove ${lock})`, 300_000);
   try {
     const sources = await Promise.all(folders.map((folder) => newest(join(ROOT, folder))));
     const built = await stat(stamp).catch(() => undefined);
@@ -96,7 +96,7 @@ export class LineProgram {
     void this.exit.then(() => {
       ended.yes = true;
     });
-    await eventually(() => ended.yes || this.events('ready').length > 0, `a ready line. ${this.errors}`, 30_000);
+    await eventually(() => ended.yes || this.events('ready').length > 0, `a ready line. ${this.errors}`, 300_000);
     if (ended.yes) throw new Error(`the program ended before it was ready: ${this.errors}`);
     return this;
   }

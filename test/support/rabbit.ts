@@ -1,9 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { connect as tcpConnect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { keptLogs } from './run-folder.js';
 
 const run = promisify(execFile);
 /** npm runs its scripts in the package's root, from source as from dist. */
@@ -11,6 +13,8 @@ const SCRIPT = join(process.cwd(), 'tools/rabbit-private.sh');
 const PROGRAMS = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 const MANAGEMENT_PORT = 15672;
 const PRIVATE_PORT = 5683;
+/** On a busy machine a node takes minutes; it is waited for as long as it lives. */
+const LONGEST_START_MS = 600_000;
 
 /** A RabbitMQ node that tests may use. */
 export interface TestBroker {
@@ -80,7 +84,7 @@ async function withManagement(broker: TestBroker): Promise<TestBroker | undefine
   if (await managementAnswers(broker)) return broker;
   if (!existsSync(PROGRAMS) || broker.host !== '127.0.0.1') return undefined;
   await run('rabbitmq-plugins', ['enable', 'rabbitmq_management']).catch(() => undefined);
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 60_000;
   while (Date.now() < end) {
     if (await managementAnswers(broker)) return broker;
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -131,7 +135,22 @@ export class PrivateRabbit {
   async start(owner = process.pid): Promise<void> {
     await this.script('start');
     spawn(SCRIPT, ['attend', String(owner)], { env: this.env(), detached: true, stdio: 'ignore' }).unref();
-    await eventually(() => managementAnswers(this.broker), `management of port ${this.port}`, 60_000);
+    await this.untilManaged();
+  }
+
+  /** As long as the node lives; one that has ended is a failure at once. */
+  private async untilManaged(): Promise<void> {
+    const managedOrDead = async () => (await managementAnswers(this.broker)) || !(await portAnswers(this.port));
+    await eventually(managedOrDead, `management of port ${this.port}`, LONGEST_START_MS);
+    if (!(await managementAnswers(this.broker)))
+      throw new Error(`RabbitMQ ended on port ${this.port}; its logs: ${await this.keepLogs()}`);
+  }
+
+  /** Where its logs are kept when the run's own folder has gone. */
+  private async keepLogs(): Promise<string> {
+    const kept = join(keptLogs(), `rabbit-${this.port}-${Date.now()}`);
+    await cp(join(this.base, 'log'), kept, { recursive: true });
+    return kept;
   }
 
   async startAgain(): Promise<void> {
@@ -164,8 +183,10 @@ async function sharedPrivateNode(): Promise<TestBroker | undefined> {
   try {
     mkdirSync(lock);
   } catch {
-    await eventually(() => managementAnswers(node.broker), 'the node that another test file starts', 90_000);
-    return node.broker;
+    const startedOrGivenUp = async () => (await managementAnswers(node.broker)) || !existsSync(lock);
+    await eventually(startedOrGivenUp, 'the node that another test file starts', LONGEST_START_MS);
+    if (await managementAnswers(node.broker)) return node.broker;
+    throw new Error(`another test file could not start RabbitMQ on port ${PRIVATE_PORT}; logs of that: ${keptLogs()}`);
   }
   try {
     await node.start(process.ppid);

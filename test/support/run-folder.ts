@@ -6,6 +6,11 @@ import { join } from 'node:path';
 const IN_MEMORY = '/dev/shm';
 const BYTES_NEEDED = 4 * 1024 ** 3;
 
+/** Where the logs of what failed are kept, which outlasts the run's own folder; `KEPT_LOGS` names another. */
+export function keptLogs(): string {
+  return process.env['KEPT_LOGS'] ?? join(tmpdir(), 'proptrail-kept-logs');
+}
+
 /** Where a run of the suites keeps what it writes. */
 export interface RunFolder {
   readonly path: string;

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type RealBackends, realBackends } from './real-backends.js';
-import { makeRunFolder } from './run-folder.js';
+import { keptLogs, makeRunFolder } from './run-folder.js';
 
 interface JestResult {
   readonly numPassedTests: number;
@@ -46,6 +46,7 @@ function report(result: JestResult, { leftOut, used }: RealBackends): void {
 }
 
 const folder = await makeRunFolder();
+process.env['KEPT_LOGS'] = keptLogs();
 process.env['TMPDIR'] = folder.path;
 const real = await realBackends();
 try {
