@@ -11,7 +11,7 @@ try {
   const config = loadConfig();
   process.stdout.write(`Proptrail, release ${config.release}: ${backends(config)}\n`);
   const cloud = await startCloudProcess(config);
-  closeOnSignals(() => cloud.close());
+  closeOnSignals(() => cloud.close(), config.gracefulShutdownTimeoutS);
   for (const { name, url } of cloud.services) {
     const hosts = name === 'nova-compute' ? `  hosts ${config.computeHosts.join(', ')}` : '';
     process.stdout.write(`  ${name.padEnd(13)} ${url}${hosts}\n`);

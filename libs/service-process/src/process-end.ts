@@ -1,25 +1,30 @@
 import { errorText } from './secrets/loggable.js';
 import { startSentence } from './start-sentence.js';
 
-/** oslo.service's graceful_shutdown_timeout. */
-const GRACE_S = 60;
+/** What bus and database get on top of it, once connections are cut. */
+const REST_S = 5;
 
 /**
  * Closes everything at the first SIGINT or SIGTERM; a second one gives up at once.
  *
  * @param close resolves when nothing is left; what it waits for may never come (a broker or database that hangs)
- * @param graceS seconds after which it is given up
+ * @param graceS oslo.service's graceful_shutdown_timeout, in seconds; a little later it is given up
  */
-export function closeOnSignals(close: () => Promise<void>, graceS = GRACE_S): void {
+export function closeOnSignals(close: () => Promise<void>, graceS: number): void {
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(130);
     stopping = true;
     process.stderr.write(`\n${signal}: stopping\n`);
-    setTimeout(() => {
-      process.stderr.write(`proptrail: not everything has stopped within ${graceS} s, the rest is given up\n`);
-      process.exit(1);
-    }, graceS * 1000);
+    setTimeout(
+      () => {
+        process.stderr.write(
+          `proptrail: not everything has stopped within ${graceS + REST_S} s, the rest is given up\n`,
+        );
+        process.exit(1);
+      },
+      (graceS + REST_S) * 1000,
+    );
     close().then(() => process.exit(0), fail);
   };
   process.on('SIGINT', stop);

@@ -4,7 +4,19 @@ import { existsSync } from 'node:fs';
 
 /** One service in a process of its own, as `npm run start:<service>` runs it after its build. */
 export class ServiceProcess {
-  private constructor(private readonly child: ChildProcess) {}
+  #said = '';
+
+  private constructor(private readonly child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        this.#said += chunk.toString();
+      });
+  }
+
+  /** What it has printed since it was ready. */
+  get said(): string {
+    return this.#said;
+  }
 
   /** Resolves when the service says that it is ready; rejects with what it printed when it ends before. */
   static async start(service: string, env: NodeJS.ProcessEnv): Promise<ServiceProcess> {

@@ -9,7 +9,7 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
     const config = loadConfig();
     requireSharedBackends(definition, config);
     const running: RunningService = await startService(definition, config);
-    closeOnSignals(() => running.close());
+    closeOnSignals(() => running.close(), config.gracefulShutdownTimeoutS);
     const seconds = (Number(process.hrtime.bigint() - began) / 1e9).toFixed(1);
     process.stdout.write(`${definition.name} (${config.release}) ${running.url}  ready in ${seconds} s\n`);
   } catch (error) {
