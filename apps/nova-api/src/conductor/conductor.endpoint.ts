@@ -1,20 +1,11 @@
 import { Ctx, Payload } from '@nestjs/microservices';
-import { RpcEndpoint, RpcMethod, type RpcRequest } from '#messaging';
-import {
-  CONDUCTOR_TOPIC,
-  type InstanceDestroy,
-  type InstanceMessage,
-  type InstanceUpdate,
-  NOVA_EXCHANGE,
-  novaRpcProfile,
-  type ResumeTasks,
-  type ServiceUpdate,
-  type StaleInstances,
-} from '#nova-rpc';
+import { type RpcArgs, RpcEndpoint, RpcMethod, type RpcRequest } from '#messaging';
+import { CONDUCTOR_TOPIC, type InstanceMessage, NOVA_EXCHANGE, novaRpcProfile } from '#nova-rpc';
 import { StaleInstancesService } from '../moves/stale-instances.service.js';
 import { ShelvedServers } from '../shelving/shelved-servers.service.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { ComputeReportService } from './compute-report.service.js';
+import { conductorArguments } from './conductor-arguments.js';
 import { HostInstances } from './host-instances.service.js';
 import { InstanceUpdateService } from './instance-update.service.js';
 
@@ -30,39 +21,40 @@ abstract class ConductorEndpoint {
   ) {}
 
   @RpcMethod()
-  instance_update(@Payload() args: InstanceUpdate, @Ctx() request: RpcRequest) {
-    return this.instances.update(args, request.context);
+  async instance_update(@Payload() args: RpcArgs, @Ctx() request: RpcRequest) {
+    return this.instances.update(conductorArguments('instance_update', args), request.context);
   }
 
   @RpcMethod()
-  instance_destroy(@Payload() args: InstanceDestroy, @Ctx() request: RpcRequest): Promise<boolean> {
-    return this.instances.destroy(args.instance_uuid, request.context);
+  async instance_destroy(@Payload() args: RpcArgs, @Ctx() request: RpcRequest): Promise<boolean> {
+    return this.instances.destroy(conductorArguments('instance_destroy', args).instance_uuid, request.context);
   }
 
   @RpcMethod()
-  async service_update(@Payload() args: ServiceUpdate): Promise<void> {
-    await this.reports.record(args);
-    await this.shelved.offloadDue(args.host);
+  async service_update(@Payload() args: RpcArgs): Promise<void> {
+    const report = conductorArguments('service_update', args);
+    await this.reports.record(report);
+    await this.shelved.offloadDue(report.host);
   }
 
   @RpcMethod()
-  async resume_tasks(@Payload() args: ResumeTasks): Promise<number> {
-    return this.tasks.resume(args.host);
+  async resume_tasks(@Payload() args: RpcArgs): Promise<number> {
+    return this.tasks.resume(conductorArguments('resume_tasks', args).host);
   }
 
   @RpcMethod()
-  settled_instances(@Payload() args: ResumeTasks): Promise<InstanceMessage[]> {
-    return this.hostInstances.settled(args.host);
+  async settled_instances(@Payload() args: RpcArgs): Promise<InstanceMessage[]> {
+    return this.hostInstances.settled(conductorArguments('settled_instances', args).host);
   }
 
   @RpcMethod()
-  stale_instances(@Payload() args: StaleInstances): Promise<string[]> {
-    return this.stale.find(args);
+  async stale_instances(@Payload() args: RpcArgs): Promise<string[]> {
+    return this.stale.find(conductorArguments('stale_instances', args));
   }
 
   @RpcMethod()
-  stale_instances_removed(@Payload() args: StaleInstances): Promise<void> {
-    return this.stale.removed(args);
+  async stale_instances_removed(@Payload() args: RpcArgs): Promise<void> {
+    return this.stale.removed(conductorArguments('stale_instances_removed', args));
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcProfile } from '#nova-rpc';
@@ -24,6 +25,14 @@ const KEEP = `
 const UP_HOST = `
   SELECT host FROM nova.services
    WHERE "binary" = 'nova-compute' AND deleted = 0 AND NOT forced_down AND last_seen_up > now() - make_interval(secs => $2)`;
+
+/** Characters that `device` holds: the ids of volumes and ports do not need as many. */
+const KEY_LENGTH = 255;
+
+/** What no port or volume can be called is a name all the same: the host is asked, and finds nothing. */
+function keyOf(device: string): string {
+  return device.length <= KEY_LENGTH ? device : createHash('sha256').update(device).digest('hex');
+}
 
 /**
  * Messages to compute hosts that begin a task of a server, or plug one of its devices in or out. Each is kept until its work
@@ -52,7 +61,7 @@ export class HostTasks {
   ): Promise<void> {
     const rpc = this.#rpc(context, instanceUuid, message);
     await outbox.add(rpc);
-    await tx.query(KEEP, [instanceUuid, context.requestId, message.host, JSON.stringify(rpc), device]);
+    await tx.query(KEEP, [instanceUuid, context.requestId, message.host, JSON.stringify(rpc), keyOf(device)]);
   }
 
   /** Adds a cast that begins no task to the transaction's outbox; nobody sends it again. */

@@ -4,7 +4,8 @@ import { type RpcArgs, RpcMethod, type RpcRequest } from '#messaging';
 import { ArgumentReader } from '../compute/compute-message.js';
 import { ConsoleService } from './console.service.js';
 
-const tailLength = { type: ['integer', 'string', 'null'], pattern: '^-?[0-9]{1,15}$' };
+/** As the API's schema, which names no largest number: Python counts as far as there are digits. */
+const tailLength = { type: ['integer', 'string', 'null'], pattern: '^-?[0-9]+$' };
 
 /** Calls to `compute.<host>` about consoles. */
 export class ConsoleEndpoint {
