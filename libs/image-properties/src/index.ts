@@ -33,6 +33,7 @@ export { validateV1ImageMeta } from './glance/v1-validation.js';
 export type { PatchContext } from './glance/v2-patch-apply.js';
 export { imageNotFound } from './icehouse/image-checks.js';
 export { imageForGlance, imageFromGlance } from './icehouse/image-service.js';
+export { requireImageName } from './icehouse/snapshot.js';
 export { checkVolumeUploadable, copiedGlanceMetadata, parseUploadForce } from './icehouse/volume-metadata.js';
 export { propertyFlow } from './profiles.js';
 export type {

@@ -4,6 +4,7 @@ import {
   imageFromGlance,
   type MergedImage,
   type NewImage,
+  requireImageName,
   type UserKeyed,
 } from '#image-properties';
 import type { RenderedDomain } from '#libvirt';
@@ -12,7 +13,7 @@ import { flow, IcehouseServer } from './icehouse-server.js';
 
 interface SnapshotInput extends ServerInput {
   func: string;
-  name?: string;
+  name?: string | null;
   metadata?: UserKeyed<string>;
   backup_type?: string;
   img_fmt?: string;
@@ -37,7 +38,7 @@ function localSnapshot(input: SnapshotInput, server: IcehouseServer, spawned: Re
   const facts = server.facts(spawned.rootDeviceName);
   const merged = flow.imageMetadataForServer(facts);
   const image = flow.snapshotImage(facts, {
-    name: input.name ?? DEFAULT_NAME,
+    name: nameOf(input),
     kind: input.func === 'backup' ? 'backup' : 'snapshot',
     userId: USER_ID,
     ...(input.backup_type === undefined ? {} : { backupType: input.backup_type }),
@@ -52,7 +53,7 @@ function localSnapshot(input: SnapshotInput, server: IcehouseServer, spawned: Re
 }
 
 function volumeSnapshot(input: SnapshotInput, server: IcehouseServer, spawned: RenderedDomain): unknown {
-  const name = input.name ?? DEFAULT_NAME;
+  const name = nameOf(input);
   const volumes = spawned.blockDevices.filter((row) => row.destination_type === 'volume' && !row.no_device);
   const ids = volumes.map((row, index) => [row.volume_id ?? '', snapshotId(index)] as const);
   const bootMetadata =
@@ -85,7 +86,13 @@ function snapshotId(index: number): string {
   return `5a4b7c11-0000-4000-8000-${String(index + 1).padStart(12, '0')}`;
 }
 
+/** A case without the key has the default name; null and the empty one are none. */
+function nameOf({ name = DEFAULT_NAME }: SnapshotInput): string {
+  return name as string;
+}
+
 function createImage(input: SnapshotInput): unknown {
+  if (input.func === 'create_image') requireImageName(nameOf(input));
   const server = new IcehouseServer(input);
   const spawned = server.spawn();
   const root = spawned.blockDevices.find((row) => row.boot_index === 0);
@@ -96,7 +103,7 @@ function snapshotUpdate(input: SnapshotInput): unknown {
   const server = new IcehouseServer(input);
   const facts = server.facts(server.spawn().rootDeviceName);
   const base = flow.imageMetadataForServer(facts).image;
-  const metadata = flow.snapshotUpdate(facts, base, input.img_fmt ?? 'qcow2', input.name ?? DEFAULT_NAME);
+  const metadata = flow.snapshotUpdate(facts, base, input.img_fmt ?? 'qcow2', nameOf(input));
   return { base, update: { ...imageForGlance(metadata), data: '<file>', purge_props: true } };
 }
 
@@ -113,7 +120,7 @@ function snapshotMeta(input: SnapshotInput): unknown {
     osType: instance.os_type ?? null,
     projectId: instance.project_id ?? PROJECT_ID,
   };
-  return flow.snapshotUpdate(facts, input.base ?? {}, input.img_fmt ?? 'qcow2', input.name ?? DEFAULT_NAME);
+  return flow.snapshotUpdate(facts, input.base ?? {}, input.img_fmt ?? 'qcow2', nameOf(input));
 }
 
 const RULES: Readonly<Record<string, (input: SnapshotInput) => unknown>> = {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import type { PropertyFlow } from '#image-properties';
+import { CinderError, copiedGlanceMetadata, type PropertyFlow } from '#image-properties';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
 import { GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
@@ -18,6 +18,7 @@ import {
 import { CINDER_PROFILE, type CinderProfile, PROPERTY_FLOW } from '../release/cinder-profile.js';
 import { Snapshot } from '../snapshots/snapshot.entity.js';
 import { Volume } from '../volumes/volume.entity.js';
+import { dictOf } from '../volumes/volume-record.js';
 import { MetadataCopyFailure } from './metadata-copy-failure.js';
 
 /** What a filled volume still needs in the database, all in one transaction. */
@@ -117,7 +118,12 @@ export class VolumeSourceService {
 
 /** 2014.1 fails where there is nothing to copy. @throws MetadataCopyFailure */
 export async function requireRows(manager: EntityManager, owner: Owner): Promise<void> {
-  if ((await glanceRowsOf(manager, owner)).length > 0) return;
-  const id = 'volumeId' in owner ? owner.volumeId : owner.snapshotId;
-  throw new MetadataCopyFailure(`Glance metadata for volume/snapshot ${id} cannot be found.`);
+  try {
+    copiedGlanceMetadata(
+      'volumeId' in owner ? owner.volumeId : owner.snapshotId,
+      dictOf(await glanceRowsOf(manager, owner)),
+    );
+  } catch (error) {
+    throw error instanceof CinderError ? new MetadataCopyFailure(error.message) : error;
+  }
 }

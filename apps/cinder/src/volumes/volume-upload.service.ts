@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type PropertyFlow, RuleError } from '#image-properties';
+import { type PropertyFlow, parseUploadForce, RuleError } from '#image-properties';
 import { badRequest, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { type JsonObject, UnitOfWork } from '#persistence';
 import { cinderImageOf, GlanceClient, type ImageDocument } from '#service-clients';
@@ -57,7 +57,7 @@ export class VolumeUploadService {
       await tx.query('SELECT FROM cinder.volumes WHERE id = $1 FOR UPDATE', [volumeId]);
       const record = await volumeFor(tx, context, volumeId);
       if (isPublic && !context.isAdmin) throw policyForbids('volume_extension:volume_actions:upload_public');
-      const force = { requested: lenientBoolean(wanted.force), enabled: this.config.enableForceUpload };
+      const force = { requested: parseUploadForce(wanted.force), enabled: this.config.enableForceUpload };
       asBadRequest(() => this.profile.checkUploadable(record.volume, force));
       const { status } = record.volume;
       await tx.update(Volume, { id: volumeId }, { status: 'uploading', previousStatus: status });

@@ -2,13 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { badRequest, PROPTRAIL_CONFIG } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js';
+import { applyRules } from '../servers/rule-errors.js';
 import { isVolumeBacked } from '../servers/server-facts.js';
-import {
-  CREATE_BACKUP,
-  CREATE_IMAGE,
-  type CreateBackupArguments,
-  type CreateImageArguments,
-} from '../snapshots/snapshot.schema.js';
+import { CREATE_BACKUP, type CreateBackupArguments, type CreateImageArguments } from '../snapshots/snapshot.schema.js';
 import { SnapshotTasks } from '../snapshots/snapshot-tasks.service.js';
 import { VolumeSnapshots } from '../snapshots/volume-snapshots.service.js';
 import type { ActionAnswer, ActionCall, ActionGroup, ServerAction } from './server-action.js';
@@ -17,7 +13,7 @@ import type { ActionAnswer, ActionCall, ActionGroup, ServerAction } from './serv
 @Injectable()
 export class SnapshotActions implements ActionGroup {
   readonly actions: readonly ServerAction[] = [
-    { name: 'createImage', schema: () => CREATE_IMAGE, run: (call) => this.#createImage(call) },
+    { name: 'createImage', schema: () => this.profile.createImage.schema, run: (call) => this.#createImage(call) },
     { name: 'createBackup', schema: () => CREATE_BACKUP, run: (call) => this.#createBackup(call) },
   ];
 
@@ -30,6 +26,7 @@ export class SnapshotActions implements ActionGroup {
 
   async #createImage(call: ActionCall): Promise<ActionAnswer> {
     const args = call.args as unknown as CreateImageArguments;
+    applyRules(() => this.profile.createImage.requireName(args.name));
     const imageId = isVolumeBacked(call.record)
       ? await this.volumes.create(call, args)
       : await this.tasks.begin(call, {

@@ -1,5 +1,6 @@
-import { imageForGlance, imageFromGlance, type NewImage, type ReleaseName } from '#image-properties';
+import { imageForGlance, imageFromGlance, type NewImage, type ReleaseName, requireImageName } from '#image-properties';
 import { badRequest, forbidden, type OpenStackError } from '#openstack-http';
+import { CREATE_IMAGE, CREATE_IMAGE_ICEHOUSE } from '../snapshots/snapshot.schema.js';
 
 /** Where an image that an action has made is found. Endpoints without a trailing slash. */
 export interface ImageLocation {
@@ -18,6 +19,8 @@ export interface ActionProfile {
   readonly states: Readonly<Record<'snapshot' | 'volumeSnapshot' | 'backup', readonly string[]>>;
   /** Names in `instance_actions`; null where the release leaves no row. */
   readonly actions: Readonly<Record<'createImage' | 'createBackup' | 'shelveOffload', string | null>>;
+  /** The form of createImage, and what it says where there is no name. @throws RuleError */
+  readonly createImage: { readonly schema: object; requireName(name: unknown): void };
   readonly backsUpVolumes: boolean;
   /** Whether file systems are frozen while the volumes of a running server are snapshotted. */
   readonly quiesces: boolean;
@@ -47,6 +50,7 @@ const PROFILES: Readonly<Record<ReleaseName, ActionProfile>> = {
     readsImageNow: true,
     states: { snapshot: LIVE, volumeSnapshot: ['active', 'stopped'], backup: ['active', 'stopped'] },
     actions: { createImage: null, createBackup: null, shelveOffload: null },
+    createImage: { schema: CREATE_IMAGE_ICEHOUSE, requireName: requireImageName },
     backsUpVolumes: true,
     quiesces: false,
     sharesWithOwner: false,
@@ -67,6 +71,7 @@ const PROFILES: Readonly<Record<ReleaseName, ActionProfile>> = {
     readsImageNow: false,
     states: { snapshot: LIVE, volumeSnapshot: LIVE, backup: LIVE },
     actions: { createImage: 'createImage', createBackup: 'createBackup', shelveOffload: 'shelveOffload' },
+    createImage: { schema: CREATE_IMAGE, requireName: () => {} },
     backsUpVolumes: false,
     quiesces: true,
     sharesWithOwner: true,

@@ -1,3 +1,4 @@
+import { NovaError } from '../errors.js';
 import type { NewImage, ServerFacts, SnapshotRequest, VolumeBackedSnapshotRequest } from '../property-flow.js';
 import { python2DictOrder } from '../python/dict-order.js';
 import { pythonJson } from '../python/json-text.js';
@@ -8,6 +9,16 @@ import { member, propertiesOf, userKeyed } from '../user-keyed.js';
 import { isSwapOrEphemeral } from './block-device-dict.js';
 import { imageMetadataForServer } from './merged-image.js';
 import { pythonItem, pythonIterable } from './python-containers.js';
+
+/**
+ * The name that createImage must give, which may be any but the empty one.
+ * Source: nova/api/openstack/compute/servers.py _action_create_image (2014.1)
+ * @throws NovaError 400
+ */
+export function requireImageName(name: unknown): void {
+  if (!isTruthy(name))
+    throw new NovaError('HTTPBadRequest', 'createImage entity requires name attribute', { status: 400, builtin: true });
+}
 
 /**
  * Step one of createImage and createBackup: everything inherited, then the snapshot's own marks, then the request's metadata.
