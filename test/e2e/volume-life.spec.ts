@@ -41,7 +41,9 @@ describe.each(found.flatMap((backend) => RELEASES.map((rules) => ({ backend, ...
     const shownImage = async (id: string) => (await cloud.glance.ask(`/v2/images/${id}`)).body;
 
     beforeAll(async () => {
-      cloud = await TestCloud.start(backend, { OPENSTACK_RELEASE: release });
+      // With it a volume of an uploaded image ends in error: signature_verified would be there twice.
+      const settings = { CINDER_VERIFY_GLANCE_SIGNATURES: 'disabled' };
+      cloud = await TestCloud.start(backend, { OPENSTACK_RELEASE: release, ...settings });
       image = await activeImage(cloud, { ...CUSTOM, min_disk: 1, min_ram: 64 });
       volume = await fromImage();
       copied = await glanceMetadata(cloud, volume);
@@ -53,7 +55,8 @@ describe.each(found.flatMap((backend) => RELEASES.map((rules) => ({ backend, ...
 
       beforeAll(async () => {
         const set = { json: { 'os-set_image_metadata': { metadata: { hw_vif_model: 'rtl8139' } } } };
-        expect((await cloud.cinder.ask(`/v3/${PROJECT}/volumes/${volume}/action`, set)).status).toBe(200);
+        const answer = await cloud.cinder.ask(`/v3/${PROJECT}/volumes/${volume}/action`, set);
+        expect(answer.status).toBe(inherits ? 200 : 400);
         uploaded = await uploadedImage(cloud, volume);
       }, 30_000);
 
@@ -112,8 +115,8 @@ describe.each(found.flatMap((backend) => RELEASES.map((rules) => ({ backend, ...
     it('hands no row on when it is not bootable, and keeps its own', async () => {
       const source = await fromImage();
       const rows = await glanceMetadata(cloud, source);
-      const flag = { json: { 'os-set_bootable': { bootable: false } } };
-      expect((await cloud.cinder.ask(`/v3/${PROJECT}/volumes/${source}/action`, flag)).status).toBe(200);
+      // 2014.1 has no action for it.
+      await cloud.sql('UPDATE cinder.volumes SET bootable = false WHERE id = $1', [source]);
       const snapshot = await madeOf(cloud, 'snapshot', source);
       const clone = await createVolume(cloud, { source_volid: source });
       expect(await volumeReaches(cloud, clone, 'available')).toMatchObject({ bootable: 'false' });

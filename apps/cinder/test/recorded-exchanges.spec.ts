@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
 import { pollUntil } from '../../../test/support/poll-until.js';
 import { CinderHarness, PROJECT } from './cinder-harness.js';
+import { FakeGlance } from './fake-glance.js';
 import { imageData } from './image-data.js';
 
 /** One exchange with a running Cinder 21.3.1; `318_*` are what its Nova asked while a server was made. */
@@ -86,13 +87,16 @@ const backends = await databaseBackends();
 describe.each(backends)('Cinder answers and stores what a real one did, on $name', (backend) => {
   const ids = new Ids();
   let place: DatabasePlace;
+  let glance: FakeGlance;
   let cinder: CinderHarness;
+  let signatures = 'enabled';
   let holdGlance = false;
   let letGlanceGo: () => void = () => {};
 
   beforeAll(async () => {
     place = await backend.create();
-    cinder = await CinderHarness.start(place, { release: 'zed' });
+    glance = await new FakeGlance().start();
+    cinder = await CinderHarness.start(place, { release: 'zed', glance });
     for (const { document, data } of IMAGES) cinder.glance.add(document.id, document, imageData(data, document.size));
     const wait = () => (holdGlance ? new Promise<void>((resolve) => (letGlanceGo = resolve)) : Promise.resolve());
     cinder.glance.beforeDownload = wait;
@@ -101,9 +105,20 @@ describe.each(backends)('Cinder answers and stores what a real one did, on $name
 
   afterAll(async () => {
     await cinder?.stop();
+    await glance?.stop();
     await place?.remove();
     await backend.release();
   });
+
+  /** For two exchanges the recorded Cinder had another setting. */
+  async function restartFor(name: string): Promise<void> {
+    const wanted = name.includes('sigdisabled') ? 'disabled' : 'enabled';
+    if (wanted === signatures) return;
+    signatures = wanted;
+    await cinder.stop();
+    const settings = { CINDER_VERIFY_GLANCE_SIGNATURES: wanted };
+    cinder = await CinderHarness.start(place, { release: 'zed', glance, settings });
+  }
 
   async function waitFor(exchange: Exchange): Promise<void> {
     const [, collection, id] = /\/(volumes|snapshots)\/([0-9a-f-]{36})/.exec(ids.translate(exchange.path)) ?? [];
@@ -126,6 +141,7 @@ describe.each(backends)('Cinder answers and stores what a real one did, on $name
   it.each(EXCHANGES.map((exchange, index) => [exchange.name, exchange, EXCHANGES[index + 1]] as const))(
     '%s',
     async (name, exchange, next) => {
+      await restartFor(name);
       if (expectsWork(next)) holdGlance = true;
       await waitFor(exchange);
       if (exchange.path.startsWith('/v2/images/')) return expectImage(exchange);

@@ -2,6 +2,8 @@ import { open } from 'node:fs/promises';
 import { ReadableStream } from 'node:stream/web';
 import { qcow2Image } from './qcow2-image.js';
 
+/** How much is read at once, and how much is sent. */
+const SCAN = 4 * 1024 * 1024;
 const CHUNK = 256 * 1024;
 /** What every stretch of zeros is sent as: no memory of its own, however long the hole. */
 const ZEROS = Buffer.alloc(CHUNK);
@@ -12,27 +14,30 @@ type DiskFile = Awaited<ReturnType<typeof open>>;
 
 /** Only what is not zero is copied out of the one buffer that is read into: whoever sends a piece may keep it for a while. */
 async function* wholeDisk(file: DiskFile, size: number): AsyncGenerator<Buffer> {
-  const buffer = Buffer.alloc(Math.min(CHUNK, size));
+  const buffer = Buffer.alloc(Math.min(SCAN, size));
   for (let at = 0; at < size; ) {
-    const { bytesRead } = await file.read(buffer, 0, Math.min(CHUNK, size - at), at);
+    const { bytesRead } = await file.read(buffer, 0, Math.min(SCAN, size - at), at);
     if (bytesRead === 0) throw new Error(`the disk ends after ${at} of ${size} bytes`);
-    const part = buffer.subarray(0, bytesRead);
-    const zeros = ZEROS.subarray(0, bytesRead);
-    yield part.equals(zeros) ? zeros : Buffer.from(part);
+    for (let from = 0; from < bytesRead; from += CHUNK) {
+      const part = buffer.subarray(from, Math.min(bytesRead, from + CHUNK));
+      const zeros = ZEROS.subarray(0, part.length);
+      yield part.equals(zeros) ? zeros : Buffer.from(part);
+    }
     at += bytesRead;
   }
 }
 
 /** Length in bytes up to the last sector that is not zero. */
 async function contentLength(file: DiskFile, size: number): Promise<number> {
-  const buffer = Buffer.allocUnsafe(CHUNK);
+  const buffer = Buffer.alloc(Math.min(SCAN, size));
   for (let end = size; end > 0; ) {
-    const start = Math.max(0, end - CHUNK);
+    const start = Math.max(0, end - SCAN);
     const { bytesRead } = await file.read(buffer, 0, end - start, start);
-    const part = buffer.subarray(0, bytesRead);
-    if (!part.equals(ZEROS.subarray(0, bytesRead))) {
-      let last = bytesRead;
-      while (part[last - 1] === 0) last -= 1;
+    for (let to = bytesRead; to > 0; to -= CHUNK) {
+      const part = buffer.subarray(Math.max(0, to - CHUNK), to);
+      if (part.equals(ZEROS.subarray(0, part.length))) continue;
+      let last = to;
+      while (buffer[last - 1] === 0) last -= 1;
       return Math.min(size, Math.ceil((start + last) / SECTOR) * SECTOR);
     }
     end = start;
