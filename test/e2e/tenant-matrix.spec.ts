@@ -102,28 +102,6 @@ describe.each(['icehouse', 'zed'] as const)('every route of %s, asked by another
     expect(faults).toEqual([]);
   }, 300_000);
 
-  it('is 403 to members and not to an admin exactly where the table of admin routes says so', async () => {
-    const faults: string[] = [];
-    const seen = new Set<string>();
-    for (const cell of cells(null, 'acme')) {
-      const { route } = cell;
-      if (seen.has(nameOf(route))) continue;
-      seen.add(nameOf(route));
-      const member = await sendCell(clientOf('owner', route), cell);
-      const forbidden = member.status === 403;
-      // What the release does not have it has for nobody.
-      if (member.status === 501) continue;
-      if (forbidden !== isAdminOnly(route))
-        faults.push(
-          `${nameOf(route)} is ${member.status} to a member: ${forbidden ? 'add it to' : 'take it out of'} ADMIN_ONLY`,
-        );
-      if (!forbidden) continue;
-      const admin = await sendCell(clientOf('admin', route), { ...cell, path: cell.path.replace('/acme/', '/ops/') });
-      if (admin.status === 403) faults.push(`${nameOf(route)} is 403 to an admin`);
-    }
-    expect(faults).toEqual([]);
-  }, 300_000);
-
   it('answers the owner of what it hides from others', async () => {
     const faults: string[] = [];
     for (const cell of cells(owned, 'acme').filter(({ route }) => route.method === 'GET' && !isAdminOnly(route))) {
@@ -170,7 +148,34 @@ describe.each(['icehouse', 'zed'] as const)('every route of %s, asked by another
     const many = await create('other', { uuid, fixed_ip: '10.0.200.9' }, { min_count: 2 });
     expect([many.status, many.text]).toEqual([400, expect.stringContaining('max_count cannot be greater than 1')]);
   }, 300_000);
+
+  it('is 403 to members and not to an admin exactly where the table of admin routes says so', async () => {
+    const faults: string[] = [];
+    // Asked at the end: what everybody has is gone afterwards.
+    const admins: Cell[] = [];
+    const seen = new Set<string>();
+    for (const cell of cells(null, 'acme')) {
+      const { route } = cell;
+      if (seen.has(nameOf(route))) continue;
+      seen.add(nameOf(route));
+      const member = await sendCell(clientOf('owner', route), cell);
+      const forbidden = member.status === 403;
+      // What the release does not have it has for nobody.
+      if (member.status === 501) continue;
+      if (forbidden !== isAdminOnly(route))
+        faults.push(
+          `${nameOf(route)} is ${member.status} to a member: ${forbidden ? 'add it to' : 'take it out of'} ADMIN_ONLY`,
+        );
+      if (forbidden) admins.push({ ...cell, path: cell.path.replace('/acme/', '/ops/') });
+    }
+    for (const cell of admins) {
+      const admin = await sendCell(clientOf('admin', cell.route), cell);
+      if (admin.status === 403) faults.push(`${nameOf(cell.route)} is 403 to an admin`);
+    }
+    expect(faults).toEqual([]);
+  }, 300_000);
 });
 
 /** Reads that the owner's things here have no answer for: no migration, no message, nobody that shares the image. */
-const ANSWERED_OTHERWISE = /\/(migrations\/:migration|messages\/:id|members(\/:member_id)?|shared-images\/:member_id)$/;
+const ANSWERED_OTHERWISE =
+  /\/(extensions\/:alias|migrations\/:migration|messages\/:id|members(\/:member_id)?|shared-images\/:member_id)$/;

@@ -3,7 +3,7 @@ import type { HttpRoute } from '#openstack-http';
 import { goodBodies, ownBodies } from '../../../fuzz/good-bodies.js';
 import type { Answer, ApiClient } from '../api-client.js';
 import type { Owned } from './owned.js';
-import { PARAMETERS } from './parameters.js';
+import { LAST_SPOKEN, PARAMETERS } from './parameters.js';
 
 export type ServiceRoute = HttpRoute & { readonly service: string };
 
@@ -94,5 +94,7 @@ const PATCH_TYPE = 'application/openstack-images-v2.1-json-patch';
 
 export function sendCell(client: ApiClient, { route, path, json }: Cell): Promise<Answer> {
   const type = route.method === 'PATCH' ? { data: JSON.stringify(json), type: PATCH_TYPE } : { json };
-  return client.ask(path, { method: route.method, ...(json === undefined ? {} : type) });
+  const spoken = route.service === 'nova-api' ? LAST_SPOKEN.find(([urls]) => urls.test(route.url))?.[1] : undefined;
+  const headers = spoken === undefined ? {} : { headers: { 'openstack-api-version': spoken } };
+  return client.ask(path, { method: route.method, ...headers, ...(json === undefined ? {} : type) });
 }

@@ -58,7 +58,7 @@ export async function seedShared(cloud: TestCloud): Promise<Owned> {
 export async function seedOwner(cloud: TestCloud, hasNamespaces: boolean): Promise<Owned> {
   const owner = clientsOf(cloud, 'owner');
   const owned = new Map<string, string>();
-  const image = await activeImage(owner, { name: MARK, visibility: 'private', marked: MARK });
+  const image = await activeImage(owner, { name: MARK, visibility: 'private', kept: MARK });
   await owner.glance.ask(`/v2/images/${image}/tags/kept`, { method: 'PUT' });
   const volume = await createVolume(owner, { name: MARK, metadata: { kept: MARK } });
   await volumeReaches(owner, volume, 'available');
@@ -96,7 +96,9 @@ export async function seedOwner(cloud: TestCloud, hasNamespaces: boolean): Promi
   owned.set('volumes', volume);
   owned.set('servers', id);
   owned.set('os-volume_attachments', plugged);
-  owned.set('snapshots', await madeOf(owner, 'snapshot', volume));
+  const snapshot = await madeOf(owner, 'snapshot', volume);
+  await made(owner.cinder, `/v3/acme/snapshots/${snapshot}/metadata`, { metadata: { kept: MARK } });
+  owned.set('snapshots', snapshot);
   owned.set('backups', await madeOf(owner, 'backup', volume));
   owned.set('volume-transfers', String((transfer['transfer'] as Json)['id']));
   owned.set('os-volume-transfer', String((transfer['transfer'] as Json)['id']));

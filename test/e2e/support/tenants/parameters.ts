@@ -41,6 +41,7 @@ export const PARAMETERS: Readonly<Record<string, Parameter>> = {
   objects: { of: 'tenant', value: 'o' },
   resource_types: { of: 'tenant', value: 'OS::Nova::Server' },
   'shared-images': { of: 'cloud', value: 'acme' },
+  extensions: { of: 'cloud', value: 'none' },
   metadefs: { of: 'cloud', value: 'namespace' },
   flavors: { of: 'cloud', value: '1' },
   'os-extra_specs': { of: 'cloud', value: 'hw:cpu_policy' },
@@ -54,6 +55,12 @@ export const PARAMETERS: Readonly<Record<string, Parameter>> = {
   extra_specs: { of: 'cloud', value: 'a' },
   encryption: { of: 'cloud', value: randomUUID() },
 };
+
+/** Routes that the newest microversion lacks, with the last that has them. */
+export const LAST_SPOKEN: readonly (readonly [path: RegExp, header: string])[] = [
+  [/^\/v2(\.1)?\/(:project_id\/)?images(\/|$)/, 'compute 2.35'],
+  [/\/os-hypervisors\/:id\/uptime$/, 'compute 2.87'],
+];
 
 /** Routes that are an admin's, by method and the end of the path: members get 403 whatever they name. */
 export const ADMIN_ONLY: readonly (readonly [method: RegExp, path: RegExp])[] = [

@@ -1,0 +1,251 @@
+import type { BodyTable } from './body-table.js';
+
+/** Bodies of Nova's API, and of what Proptrail adds to it. */
+export const NOVA_BODIES: BodyTable = [
+  [
+    'POST',
+    /\/servers$/,
+    [
+      { server: { name: 'vm', flavorRef: '1', imageRef: '$images', networks: 'auto' } },
+      { server: { name: 'vm', flavorRef: '1', imageRef: '$images' } },
+      {
+        server: {
+          name: 'vm',
+          flavorRef: '1',
+          imageRef: '$images',
+          networks: [
+            { uuid: '11111111-0000-4000-8000-000000000001', fixed_ip: '10.0.9.9', tag: 't', port: '$os-interface' },
+          ],
+          metadata: { a: 'b' },
+          availability_zone: 'nova',
+          key_name: '$os-keypairs',
+          security_groups: [{ name: 'default' }],
+          user_data: 'aGk=',
+          config_drive: true,
+          description: 'd',
+          hostname: 'vm',
+          tags: ['t'],
+          min_count: 1,
+          max_count: 1,
+          accessIPv4: '1.2.3.4',
+          accessIPv6: 'fe80::1',
+          trusted_image_certificates: ['c'],
+          host: 'compute1',
+          hypervisor_hostname: 'compute1',
+          'OS-DCF:diskConfig': 'AUTO',
+          adminPass: 'p',
+        },
+        'os:scheduler_hints': {
+          group: 'g',
+          same_host: ['$servers'],
+          different_host: '$servers',
+          query: '["=","$a","b"]',
+        },
+      },
+      {
+        server: {
+          name: 'vm',
+          flavorRef: '1',
+          networks: 'none',
+          block_device_mapping_v2: [
+            {
+              boot_index: '0',
+              uuid: '$volumes',
+              source_type: 'volume',
+              destination_type: 'volume',
+              volume_size: '1',
+              delete_on_termination: false,
+              disk_bus: 'virtio',
+              device_type: 'disk',
+              device_name: '/dev/vda',
+              tag: 't',
+              volume_type: '$types',
+            },
+            { boot_index: -1, source_type: 'blank', destination_type: 'local', guest_format: 'swap', volume_size: 1 },
+          ],
+        },
+      },
+      {
+        server: {
+          name: 'vm',
+          flavorRef: '1',
+          imageRef: '$images',
+          networks: 'none',
+          block_device_mapping: [
+            {
+              device_name: 'vda',
+              volume_id: '$volumes',
+              snapshot_id: '$snapshots',
+              volume_size: 1,
+              delete_on_termination: '1',
+            },
+          ],
+        },
+      },
+      {
+        server: {
+          name: 'vm',
+          flavorRef: '1',
+          networks: 'none',
+          block_device_mapping_v2: [
+            { boot_index: 0, uuid: '$images', source_type: 'image', destination_type: 'volume', volume_size: 1 },
+            {
+              boot_index: null,
+              uuid: '$snapshots',
+              source_type: 'snapshot',
+              destination_type: 'volume',
+              no_device: false,
+            },
+          ],
+        },
+      },
+    ],
+  ],
+  [
+    'PUT',
+    /\/servers\/[^/]+$/,
+    [{ server: { name: 'n', accessIPv4: '1.2.3.4', accessIPv6: '::1', description: 'd', hostname: 'h' } }],
+  ],
+  ['POST', /\/servers\/[^/]+\/metadata$/, [{ metadata: { a: 'b' } }]],
+  ['PUT', /\/servers\/[^/]+\/metadata$/, [{ metadata: { a: 'b' } }]],
+  ['PUT', /\/servers\/[^/]+\/metadata\/[^/]+$/, [{ meta: { a: 'b' } }]],
+  ['PUT', /\/servers\/[^/]+\/tags$/, [{ tags: ['a', 'b'] }]],
+  [
+    'POST',
+    /\/os-interface$/,
+    [
+      { interfaceAttachment: {} },
+      {
+        interfaceAttachment: {
+          port_id: '$os-interface',
+          net_id: '11111111-0000-4000-8000-000000000001',
+          fixed_ips: [{ ip_address: '10.0.9.8' }],
+          tag: 't',
+        },
+      },
+    ],
+  ],
+  [
+    'POST',
+    /\/os-volume_attachments$/,
+    [{ volumeAttachment: { volumeId: '$volumes', device: '/dev/vdc', tag: 't', delete_on_termination: false } }],
+  ],
+  [
+    'PUT',
+    /\/os-volume_attachments\/[^/]+$/,
+    [{ volumeAttachment: { volumeId: '$volumes', delete_on_termination: true } }],
+  ],
+  [
+    'POST',
+    /\/flavors$/,
+    [
+      {
+        flavor: {
+          name: 'f',
+          id: 'auto',
+          ram: 64,
+          vcpus: 1,
+          disk: 1,
+          'OS-FLV-EXT-DATA:ephemeral': 0,
+          swap: 0,
+          rxtx_factor: 1,
+          'os-flavor-access:is_public': true,
+          description: 'd',
+        },
+      },
+    ],
+  ],
+  ['PUT', /\/flavors\/[^/]+$/, [{ flavor: { description: 'd' } }]],
+  [
+    'POST',
+    /\/flavors\/[^/]+\/action$/,
+    [{ addTenantAccess: { tenant: 'p' } }, { removeTenantAccess: { tenant: 'p' } }],
+  ],
+  ['POST', /\/os-extra_specs$/, [{ extra_specs: { 'hw:cpu_policy': 'shared', a: '1' } }]],
+  ['PUT', /\/os-extra_specs\/[^/]+$/, [{ 'hw:cpu_policy': 'shared' }, { a: '1' }]],
+  [
+    'POST',
+    /\/os-keypairs$/,
+    [
+      { keypair: { name: 'k', type: 'ssh', public_key: 'ssh-rsa AAAA a@b' } },
+      { keypair: { name: 'k', type: 'ssh', user_id: 'u' } },
+    ],
+  ],
+  [
+    'POST',
+    /\/os-server-groups$/,
+    [
+      { server_group: { name: 'g', policies: ['affinity'] } },
+      { server_group: { name: 'g', policy: 'anti-affinity', rules: { max_server_per_host: 1 } } },
+    ],
+  ],
+  ['POST', /\/os-aggregates$/, [{ aggregate: { name: 'agg', availability_zone: 'z' } }]],
+  ['PUT', /\/os-aggregates\/[^/]+$/, [{ aggregate: { name: 'agg2', availability_zone: 'z' } }]],
+  [
+    'POST',
+    /\/os-aggregates\/[^/]+\/action$/,
+    [
+      { add_host: { host: 'compute1' } },
+      { remove_host: { host: 'compute1' } },
+      { set_metadata: { metadata: { a: 'b', c: null } } },
+    ],
+  ],
+  [
+    'PUT',
+    /\/os-services\/[^/]+$/,
+    [
+      { status: 'enabled', disabled_reason: 'r', forced_down: false },
+      { host: 'compute1', binary: 'nova-compute', disabled_reason: 'r', forced_down: false },
+    ],
+  ],
+  [
+    'POST',
+    /\/os-server-external-events$/,
+    [
+      { events: [{ name: 'network-changed', server_uuid: '$servers', tag: 't', status: 'completed' }] },
+      { events: [{ name: 'volume-extended', server_uuid: '$servers', tag: '$volumes' }] },
+    ],
+  ],
+  ['POST', /\/migrations\/[^/]+\/action$/, [{ force_complete: null }]],
+  ['POST', /\/remote-consoles$/, [{ remote_console: { protocol: 'vnc', type: 'novnc' } }]],
+  ['PUT', /\/proptrail\/servers\/[^/]+\/image_properties/, [{ properties: { hw_disk_bus: 'scsi' } }]],
+  ['PUT', /\/machine_type$/, [{ machine_type: 'q35', force: true }]],
+  [
+    'POST',
+    /\/volumes\/[^/]+\/action$/,
+    [
+      { 'os-attach': { instance_uuid: '$servers', mountpoint: '/dev/vdc', mode: 'rw', host_name: 'h' } },
+      { 'os-detach': { attachment_id: '$attachments' } },
+      { 'os-reserve': null },
+      { 'os-unreserve': null },
+      { 'os-begin_detaching': null },
+      { 'os-roll_detaching': null },
+      { 'os-initialize_connection': { connector: { host: 'h', ip: '1.2.3.4', initiator: 'i' } } },
+      { 'os-terminate_connection': { connector: { host: 'h' }, force: false } },
+      { 'os-extend': { new_size: 2 } },
+      { 'os-extend': { new_size: '2' } },
+      { 'os-set_bootable': { bootable: true } },
+      { 'os-reset_status': { status: 'available', attach_status: 'detached', migration_status: 'none' } },
+      { 'os-retype': { new_type: '$types', migration_policy: 'never' } },
+      { 'os-set_image_metadata': { metadata: { a: 'b' } } },
+      { 'os-unset_image_metadata': { key: 'a' } },
+      { 'os-show_image_metadata': null },
+      {
+        'os-volume_upload_image': {
+          image_name: 'u',
+          force: false,
+          disk_format: 'raw',
+          container_format: 'bare',
+          visibility: 'private',
+          protected: false,
+        },
+      },
+      { 'os-reimage': { image_id: '$images', reimage_reserved: true } },
+      { 'os-force_delete': null },
+      { 'os-force_detach': { attachment_id: '$attachments', connector: null } },
+      { 'os-update_readonly_flag': { readonly: true } },
+      { 'os-migrate_volume': { host: 'h', force_host_copy: false, lock_volume: false } },
+      { revert: { snapshot_id: '$snapshots' } },
+    ],
+  ],
+];
