@@ -77,7 +77,7 @@ export const ADMIN_ONLY: readonly (readonly [method: RegExp, path: RegExp])[] = 
   [/GET/, /\/os-migrations$/],
   [/./, /\/servers\/:id\/migrations(\/|$)/],
   [/POST/, /\/os-server-external-events$/],
-  [/POST/, /\/metadefs\/namespaces$/],
+  [/POST/, /^\/v2\/metadefs\/namespaces$/],
   [/PUT|DELETE/, /\/proptrail\/servers\/:id\/(image_properties|machine_type)$/],
   [/GET/, /\/proptrail\/machine_types\/unset$/],
 ];
