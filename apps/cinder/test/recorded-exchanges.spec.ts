@@ -157,7 +157,7 @@ describe.each(backends)('Cinder answers and stores what a real one did, on $name
       }
       for (const rows of ROWS.filter(({ after }) => after === name)) await expectRows(rows);
     },
-    20_000,
+    120_000,
   );
 
   /** An image that a volume was uploaded to. */
@@ -166,7 +166,8 @@ describe.each(backends)('Cinder answers and stores what a real one did, on $name
     const image = await pollUntil(
       () => cinder.glance.images.get(id)?.document,
       (document) => document?.['status'] === 'active',
-      { what: `image ${id} active` },
+      // A volume of 1 GiB is read, sent and hashed meanwhile.
+      { what: `image ${id} active`, within: 100_000 },
     );
     const recorded = ids.translate(answer) as Record<string, unknown>;
     expect(inherited(image ?? {})).toEqual(inherited(recorded));
