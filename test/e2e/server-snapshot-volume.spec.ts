@@ -75,7 +75,8 @@ for (const backend of await backends()) {
         expect(image).toMatchObject({ status: 'active', size: 0 });
         // 2014.1 announces a size of 0 and sends nothing; later an empty body is sent, in a format that has to be named.
         const sent = { checksum: 'd41d8cd98f00b204e9800998ecf8427e', disk_format: 'qcow2', container_format: 'bare' };
-        expect(image).toMatchObject(isZed ? sent : { checksum: null, disk_format: null, container_format: null });
+        if (isZed) expect(image).toMatchObject(sent);
+        else for (const attribute of Object.keys(sent)) expect(image).not.toHaveProperty(attribute);
       });
 
       it('inherits the properties that the volume gave the server', () => {
