@@ -3,7 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { computeApi } from '#compute-api';
-import { propertyFlow } from '#image-properties';
+import { type PropertyFlow, propertyFlow } from '#image-properties';
 import { OsloRpcServer, Transport } from '#messaging';
 import { CONDUCTOR_TOPIC, NOVA_EXCHANGE, novaRpcProfile } from '#nova-rpc';
 import { computeDialect, databaseProbe, OperationsModule, type ServiceDefinition } from '#openstack-http';
@@ -22,6 +22,7 @@ import { NOVA_SCHEMA } from './entities.js';
 import { EXTERNAL_EVENT_CONTROLLERS, EXTERNAL_EVENT_PROVIDERS } from './external-events/providers.js';
 import { FLAVOR_CONTROLLERS, FLAVOR_PROVIDERS } from './flavors/providers.js';
 import { IMAGE_CONTROLLERS, IMAGE_PROVIDERS } from './images/providers.js';
+import { imageReader } from './images/read-image.js';
 import { INSPECTION_CONTROLLERS, INSPECTION_PROVIDERS } from './inspection/providers.js';
 import { INSTANCE_ACTION_CONTROLLERS, INSTANCE_ACTION_PROVIDERS } from './instance-actions/providers.js';
 import { KEY_PAIR_CONTROLLERS, KEY_PAIR_PROVIDERS } from './key-pairs/providers.js';
@@ -94,7 +95,11 @@ export class NovaApiModule {
         { provide: SERVER_LIST_PROFILE, useFactory: () => serverListProfile(config.release) },
         { provide: COMPUTE_API, useFactory: () => computeApi(config.release) },
         { provide: SERVER_REQUESTS, useFactory: () => serverRequests(config.release) },
-        { provide: GlanceClient, useFactory: () => new GlanceClient(config.endpoints.glance) },
+        {
+          provide: GlanceClient,
+          inject: [PROPERTY_FLOW],
+          useFactory: (flow: PropertyFlow) => new GlanceClient(config.endpoints.glance, imageReader(flow)),
+        },
         { provide: CinderClient, useFactory: () => new CinderClient(config.endpoints.cinder) },
         ...FLAVOR_PROVIDERS,
         ...KEY_PAIR_PROVIDERS,

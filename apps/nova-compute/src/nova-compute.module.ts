@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { propertyFlow } from '#image-properties';
 import { MessagingModule, Transport } from '#messaging';
 import { NOVA_EXCHANGE, novaRpcProfile } from '#nova-rpc';
 import {
@@ -74,7 +75,10 @@ export class NovaComputeModule {
       ],
       controllers: [...computeEndpoints(novaRpcProfile(config.release).compute), InspectionEndpoint],
       providers: [
-        { provide: GlanceClient, useFactory: () => new GlanceClient(config.endpoints.glance) },
+        {
+          provide: GlanceClient,
+          useFactory: () => new GlanceClient(config.endpoints.glance, propertyFlow(config.release).imageFromGlance),
+        },
         { provide: COMPUTE_PROFILE, useFactory: () => computeProfile(config.release) },
         { provide: CinderClient, useFactory: () => new CinderClient(config.endpoints.cinder) },
         {

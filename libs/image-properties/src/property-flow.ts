@@ -145,6 +145,12 @@ export interface PropertyFlow {
   readonly release: ReleaseName;
 
   /**
+   * An image of Glance, its properties apart -> the image dict that nova's image service hands on.
+   *
+   * @throws PythonError ValueError when block_device_mapping or mappings is no JSON
+   */
+  imageFromGlance(image: ImageMetadata): ImageMetadata;
+  /**
    * image -> `image_*` rows. With a flavor `image_min_disk` is raised to its root disk.
    * Numbers stay numbers; {@link storedSystemMetadata} makes rows of them.
    */

@@ -86,8 +86,8 @@ export function cinderImageOf(document: Readonly<Record<string, unknown>>): Reco
   return image;
 }
 
-/** A v2 image document as nova's image dict: attributes at the top, custom properties apart. */
-export function imageMetadataOf(document: Readonly<Record<string, unknown>>): ImageMetadata {
+/** A v2 image document with its attributes at the top and custom properties apart, as they are. */
+export function imageDictOf(document: Readonly<Record<string, unknown>>): ImageMetadata {
   const properties = Object.create(null) as UserKeyed;
   const image: ImageMetadata = {
     properties,
@@ -96,9 +96,17 @@ export function imageMetadataOf(document: Readonly<Record<string, unknown>>): Im
     is_public: document['visibility'] === 'public',
   };
   for (const [key, value] of completed(document)) {
-    if (!BASE_ATTRIBUTES.has(key)) properties[key] = decodeProperty(key, value);
+    if (!BASE_ATTRIBUTES.has(key)) properties[key] = value;
     else if (!DROPPED.has(key)) image[key] = value;
   }
   image.size = image.size ?? 0;
+  return image;
+}
+
+/** As {@link imageDictOf}, with those properties as structures whose JSON can be read. */
+export function imageMetadataOf(document: Readonly<Record<string, unknown>>): ImageMetadata {
+  const image = imageDictOf(document);
+  for (const [name, value] of Object.entries(image.properties ?? {}))
+    if (image.properties !== undefined) image.properties[name] = decodeProperty(name, value);
   return image;
 }

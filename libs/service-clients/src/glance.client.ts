@@ -1,5 +1,5 @@
 import type { ImageMetadata } from '#image-properties';
-import { imageMetadataOf } from './glance-image.js';
+import { imageDictOf, imageMetadataOf } from './glance-image.js';
 import { v1Headers } from './glance-v1.js';
 import { glanceDocumentOf, mergePatch } from './glance-write.js';
 import { orNull, ServiceHttp } from './service-http.js';
@@ -12,6 +12,9 @@ export type GlanceImage = ImageMetadata & { readonly id: string };
 
 /** Query of `GET /v2/images`: `visibility`, `sort`, `status`, ...; any other name is a custom property's. */
 export type ImageQuery = Readonly<Record<string, string>>;
+
+/** An image, its properties apart and as Glance has them -> the dict that a service works with. */
+export type ReadImage = (image: ImageMetadata) => ImageMetadata;
 
 const PATCH_TYPE = 'application/openstack-images-v2.1-json-patch';
 
@@ -29,15 +32,19 @@ function pathOf(imageId: string): string {
  */
 export class GlanceClient {
   readonly #http: ServiceHttp;
+  readonly #read: ReadImage | undefined;
 
-  constructor(endpoint: string) {
+  /** @param read how the release's image service reads one image; without, JSON that can't be read stays text */
+  constructor(endpoint: string, read?: ReadImage) {
     this.#http = new ServiceHttp('glance', endpoint);
+    this.#read = read;
   }
 
   /** The image as nova's image dict, or null when there is none (or none that the caller may see). */
   async show(imageId: string): Promise<ImageMetadata | null> {
     const document = await this.showDocument(imageId);
-    return document === null ? null : translated(document);
+    if (document === null) return null;
+    return this.#read === undefined ? translated(document) : this.#read(imageDictOf(document));
   }
 
   /** As {@link show}, but the v2 document itself. */

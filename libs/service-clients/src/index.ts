@@ -6,7 +6,13 @@ export {
   type SnapshotView,
   type VolumeView,
 } from './cinder.client.js';
-export { GlanceClient, type GlanceImage, type ImageDocument, type ImageQuery } from './glance.client.js';
+export {
+  GlanceClient,
+  type GlanceImage,
+  type ImageDocument,
+  type ImageQuery,
+  type ReadImage,
+} from './glance.client.js';
 export { cinderImageOf, imageMetadataOf } from './glance-image.js';
 export { glanceDocumentOf, hasShadowedProperties } from './glance-write.js';
 export { NovaClient, type ServerExternalEvent, type ServerExternalEventAnswer } from './nova.client.js';

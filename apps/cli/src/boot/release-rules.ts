@@ -1,18 +1,16 @@
 import { serverHardware } from '#hardware';
-import { type FlavorFacts, type ImageMetadata, imageFromGlance, type ReleaseName } from '#image-properties';
+import type { FlavorFacts, ImageMetadata, ReleaseName } from '#image-properties';
 import type { BootInput } from './boot-input.js';
 
 /** Where the steps of a boot differ between releases. */
 export interface ReleaseRules {
-  /** How nova's image service hands on what Glance answers. */
-  readImage(image: ImageMetadata): ImageMetadata;
   /** What the compute host asks of image and flavor where the API has not. @throws RuleError */
   checkWithoutApi(flavor: FlavorFacts, image: ImageMetadata): void;
 }
 
 const RULES: Readonly<Record<ReleaseName, ReleaseRules>> = {
-  icehouse: { readImage: imageFromGlance, checkWithoutApi: () => undefined },
-  zed: { readImage: (image) => image, checkWithoutApi: (flavor, image) => void serverHardware(flavor, image) },
+  icehouse: { checkWithoutApi: () => undefined },
+  zed: { checkWithoutApi: (flavor, image) => void serverHardware(flavor, image) },
 };
 
 export function releaseRules(release: BootInput['release']): ReleaseRules {

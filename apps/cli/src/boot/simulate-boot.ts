@@ -90,7 +90,10 @@ class BootSimulation {
     if (boot.volume_image_metadata !== undefined) {
       this.outcome.volumeGlanceMetadata = userKeyed(boot.volume_image_metadata);
     } else if (imageIsGiven) {
-      this.outcome.volumeGlanceMetadata = this.flow.volumeGlanceMetadata(image.id ?? '', this.rules.readImage(image));
+      this.outcome.volumeGlanceMetadata = this.flow.volumeGlanceMetadata(
+        image.id ?? '',
+        this.flow.imageFromGlance(image),
+      );
     }
   }
 
@@ -104,7 +107,7 @@ class BootSimulation {
     const { input } = this;
     const size = this.volumeGib;
     return {
-      image: (id) => (input.missingImages.includes(id) ? null : this.rules.readImage(input.image)),
+      image: (id) => (input.missingImages.includes(id) ? null : this.flow.imageFromGlance(input.image)),
       volume: (id) => (id === ROOT_VOLUME_ID ? this.rootVolume : { id, size, status: 'available', bootable: true }),
       snapshot: () => null,
       volumeTypes: () => [],
@@ -196,7 +199,7 @@ class BootSimulation {
   private imageNow(): ImageMetadata | null {
     const { image, imageNow } = this.input;
     if (imageNow === null || this.isVolumeBoot) return null;
-    return this.rules.readImage({ ...image, ...imageNow });
+    return this.flow.imageFromGlance({ ...image, ...imageNow });
   }
 }
 

@@ -41,6 +41,9 @@ function diskConfigOf(autoDiskConfig: unknown) {
   return { 'OS-DCF:diskConfig': boolFromString(autoDiskConfig) ? 'AUTO' : 'MANUAL' };
 }
 
+/** UTC is called so, whichever way the release's image service has written it. */
+const timeOf = (time: unknown) => (typeof time === 'string' ? time.replace(/\+00:00$/, 'Z') : time);
+
 /** nova/api/openstack/compute/views/images.py show (26.2). */
 export function imageDetail(shown: ShownImage) {
   const { image, baseUrl } = shown;
@@ -52,8 +55,8 @@ export function imageDetail(shown: ShownImage) {
     minRam: Number(image.min_ram ?? 0),
     minDisk: Number(image.min_disk ?? 0),
     metadata,
-    created: image['created_at'],
-    updated: image['updated_at'],
+    created: timeOf(image['created_at']),
+    updated: timeOf(image['updated_at']),
     status: STATUS.get(image.status) ?? 'UNKNOWN',
     progress: PROGRESS.get(image.status) ?? 0,
     'OS-EXT-IMG-SIZE:size': image.size,

@@ -1,4 +1,4 @@
-import { PythonError } from '../errors.js';
+import { JSON_PROPERTIES, withStructures } from '../json-properties.js';
 import { pythonJson } from '../python/json-text.js';
 import { isTruthy } from '../python/numbers.js';
 import type { ImageMetadata, UserKeyed } from '../types.js';
@@ -23,17 +23,6 @@ const ATTRIBUTES = [
 ] as const;
 const TIMESTAMPS = ['created_at', 'updated_at', 'deleted_at'] as const;
 const READ_ONLY: ReadonlySet<string> = new Set(['status', ...TIMESTAMPS]);
-/** Properties that hold JSON in Glance and structures in nova. */
-const JSON_PROPERTIES = ['block_device_mapping', 'mappings'] as const;
-
-function decoded(text: unknown): unknown {
-  if (typeof text !== 'string') return text;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new PythonError('ValueError', 'No JSON object could be decoded');
-  }
-}
 
 function isoTime(value: unknown): unknown {
   if (typeof value !== 'string' || value === '') return value;
@@ -50,9 +39,7 @@ export function imageFromGlance(image: ImageMetadata): ImageMetadata {
   const translated: UserKeyed = userKeyed();
   for (const name of ATTRIBUTES) translated[name] = image[name] ?? null;
   for (const name of TIMESTAMPS) translated[name] = isoTime(translated[name]);
-  const properties = userKeyed((image.properties ?? {}) as UserKeyed);
-  for (const name of JSON_PROPERTIES) if (name in properties) properties[name] = decoded(properties[name]);
-  translated.properties = properties;
+  translated.properties = withStructures(image.properties);
   return translated as ImageMetadata;
 }
 

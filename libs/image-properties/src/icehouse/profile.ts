@@ -4,6 +4,7 @@ import type { PropertyFlow } from '../property-flow.js';
 import { blockDeviceFromApi, fromLegacyApi } from './block-device-dict.js';
 import { checkBootSequence, checkLocalDevices } from './block-device-plan.js';
 import { checkRequestedImage } from './image-checks.js';
+import { imageFromGlance } from './image-service.js';
 import { inheritedColumns, kernelAndRamdisk, rootDeviceName } from './instance-columns.js';
 import {
   imageMetadataForServer,
@@ -30,6 +31,7 @@ import { checkImageForVolume, imageForUploadedVolume, volumeGlanceMetadata } fro
 /** The rules of 2014.1. */
 export const icehouseFlow: PropertyFlow = {
   release: 'icehouse',
+  imageFromGlance,
   systemMetadataFromImage,
   imageFromSystemMetadata,
   notificationImageMeta,

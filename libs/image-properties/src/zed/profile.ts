@@ -6,6 +6,7 @@ import { checkBootSequence, checkDevice, checkLocalDevices } from './block-devic
 import { fromApi, fromLegacyApi } from './block-device-dict.js';
 import { bootSource, inheritedColumns, kernelAndRamdisk, rootDeviceName } from './boot.js';
 import { checkRequestedImage } from './boot-checks.js';
+import { imageFromGlance } from './image-service.js';
 import { blockDevicesOf, newServer } from './new-server.js';
 import { snapshotImage, snapshotUpdate, volumeBackedSnapshotImage } from './snapshot.js';
 import {
@@ -27,6 +28,7 @@ function imageOfServer(server: Pick<ServerFacts, 'imageRef' | 'systemMetadata'>)
 /** Nova 26, Cinder 21: the rules of Zed. */
 export const zedFlow: PropertyFlow = {
   release: 'zed',
+  imageFromGlance,
   systemMetadataFromImage: (image, flavor) => storedSystemMetadata(image, flavor ?? null),
   imageFromSystemMetadata,
   notificationImageMeta,
