@@ -43,9 +43,15 @@ describe.each(['icehouse', 'zed'] as const)('a volume from an image, under %s', 
     ['whose disk is larger than the volume by a byte', {}, qcow2(GIB + 1n)],
     ['whose disk is larger, though it calls itself raw', { disk_format: 'raw' }, qcow2(5n * GIB)],
     ['that is backed by another file', {}, qcow2(GIB, 512n)],
-    ['that is no image of its format', {}, imageData('junk', 4096)],
+    ['whose header no program reads', {}, Buffer.from('QFI\xfb', 'latin1')],
   ])('%s ends in error and is not bootable', async (_, document, data) => {
     expect(await settledOf(document, data)).toMatchObject({ status: 'error', bootable: 'false' });
+  });
+
+  it(`whose data is not of its format ${release === 'zed' ? 'ends in error' : 'is filled with it, as from a raw disk'}`, async () => {
+    expect(await settledOf({}, imageData('junk', 4096))).toMatchObject(
+      release === 'zed' ? { status: 'error', bootable: 'false' } : { status: 'available', bootable: 'true' },
+    );
   });
 
   it.each(['queued', 'deactivated', 'saving', 'killed'])(

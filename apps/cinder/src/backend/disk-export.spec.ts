@@ -98,7 +98,7 @@ describe("a volume's disk as an image", () => {
       pieces.map(([at, text]) => [at, Buffer.from(text)] as const),
     );
     const image = await bytes(path, 'qcow2');
-    expect(() => probeDiskImage('i', 'qcow2', image.subarray(0, 512), 1)).not.toThrow();
+    expect(() => probeDiskImage('i', { disk: 'qcow2', container: 'bare' }, image.subarray(0, 512), 1)).not.toThrow();
     expect(guestDisk(image).equals(await bytes(path, 'raw'))).toBe(true);
     expect(image.length).toBeLessThanOrEqual(10 * CLUSTER);
     expect(image.length % CLUSTER).toBe(0);

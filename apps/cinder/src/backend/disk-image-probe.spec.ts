@@ -46,7 +46,7 @@ const SPARSE =
   '# Disk DescriptorFile\nversion=1\ncreateType="monolithicSparse"\nRW 2048 SPARSE "disk.vmdk"\nddb.x = "1"\n';
 
 const probed = (probe: ProbeDiskImage) => (diskFormat: string | null, head: Buffer, sizeGib: number) => () =>
-  probe('i', diskFormat, head, sizeGib);
+  probe('i', { disk: diskFormat, container: 'bare' }, head, sizeGib);
 
 describe.each([
   ['icehouse', probed(probeDiskImageIcehouse)],
@@ -58,12 +58,6 @@ describe.each([
     expect(probe('iso', Buffer.alloc(600, 7), 1)).not.toThrow();
     expect(probe('vmdk', vmdk(SPARSE), 1)).not.toThrow();
     expect(probe(null, Buffer.alloc(0), 1)).not.toThrow();
-  });
-
-  it('is refused when it is of no such format, or of nothing at all', () => {
-    for (const format of ['qcow2', 'vdi', 'vhdx', 'vmdk'])
-      for (const head of [Buffer.alloc(0), Buffer.from('QFI'), Buffer.alloc(512, 7)])
-        expect(probe(format, head, 1)).toThrow(ImageUnacceptable);
   });
 
   it('is refused when no program can read it', () => {
@@ -103,6 +97,26 @@ describe('the words of a refusal', () => {
 
   it('tell under icehouse that what is larger by less than a GiB fails when it is written', () => {
     expect(probed(probeDiskImageIcehouse)('qcow2', qcow2({ size: GIB + 1n }), 1)).toThrow(ImageCopyFailure);
+  });
+});
+
+describe('data that is not of the format that the image claims', () => {
+  const ofNoFormat = [Buffer.alloc(0), Buffer.from('QFI'), Buffer.alloc(512, 7)];
+
+  it.each(['qcow2', 'vdi', 'vhdx', 'vmdk'])('is refused as %s under zed, and a raw disk under icehouse', (format) => {
+    for (const head of ofNoFormat) {
+      expect(probed(probeDiskImage)(format, head, 1)).toThrow(ImageUnacceptable);
+      expect(probed(probeDiskImageIcehouse)(format, head, 1)).not.toThrow();
+    }
+    expect(probed(probeDiskImageIcehouse)(format, vmdk(''), 1)).not.toThrow();
+  });
+
+  it('is of no use under icehouse as a chain of VHDs, which is a VHD in an OVF', () => {
+    const probe = (disk: string, container: string) => () =>
+      probeDiskImageIcehouse('i', { disk, container }, Buffer.alloc(512, 7), 1);
+    expect(probe('vhd', 'ovf')).toThrow(ImageCopyFailure);
+    expect(probe('vhd', 'bare')).not.toThrow();
+    expect(probe('raw', 'ovf')).not.toThrow();
   });
 });
 

@@ -17,12 +17,18 @@ export class ImageCopyFailure extends Error {
   }
 }
 
+/** What an image says its data is. */
+export interface ClaimedFormats {
+  readonly disk: string | null;
+  readonly container: string | null;
+}
+
 /**
  * Looks at the head of an image's data before a volume of `sizeGib` is filled with it.
  *
  * @throws ImageUnacceptable or ImageCopyFailure, and the volume ends in error
  */
-export type ProbeDiskImage = (imageId: string, diskFormat: string | null, head: Buffer, sizeGib: number) => void;
+export type ProbeDiskImage = (imageId: string, claimed: ClaimedFormats, head: Buffer, sizeGib: number) => void;
 
 /** disk_format as qemu-img says it, where data of that format begins in a way that can't be mistaken. */
 const RECOGNIZED: ReadonlyMap<string, DiskImageFormat> = new Map(
@@ -38,7 +44,7 @@ function doesNotMatch(diskFormat: string | null, { format }: DiskImageInfo): boo
  * cinder/image/image_utils.py qemu_img_info, check_virtual_size, fetch_to_volume_format (21.3): what the data is counts for
  * its size and its safety; what the image says it is counts for the conversion, which fails when it isn't.
  */
-export const probeDiskImage: ProbeDiskImage = (id, diskFormat, head, sizeGib) => {
+export const probeDiskImage: ProbeDiskImage = (id, { disk: diskFormat }, head, sizeGib) => {
   const info = diskImageInfo(head);
   if (!info.isSafe) throw new ImageUnacceptable(id, 'Image/Volume failed safety check');
   const needed = info.virtualSize === null ? 0 : gibOf(info.virtualSize);
@@ -53,13 +59,14 @@ export const probeDiskImage: ProbeDiskImage = (id, diskFormat, head, sizeGib) =>
 
 /**
  * cinder/image/image_utils.py fetch_to_volume_format (2014.1): the data must be of a format that can be read, not larger than
- * the volume, and all there. 2014.1 counts whole GiB, rounded down; what is larger than the volume by less fails one step
- * later, when it is written.
+ * the volume, and all there. What the image says of its format counts for nothing: data without a signature is a raw disk.
+ * 2014.1 counts whole GiB, rounded down; what is larger than the volume by less fails one step later, when it is written.
  */
-export const probeDiskImageIcehouse: ProbeDiskImage = (id, diskFormat, head, sizeGib) => {
+export const probeDiskImageIcehouse: ProbeDiskImage = (id, claimed, head, sizeGib) => {
+  if (claimed.disk === 'vhd' && claimed.container === 'ovf')
+    throw new ImageCopyFailure(`image ${id} is a chain of VHDs, which vhd-util coalesces where there is Xen`);
   const info = diskImageInfo(head);
-  if (info.isBroken || doesNotMatch(diskFormat, info))
-    throw new ImageUnacceptable(id, `'qemu-img info' parsing failed: its data is not ${diskFormat}.`);
+  if (info.isBroken) throw new ImageCopyFailure(`qemu-img info: image ${id} could not be opened as ${info.format}`);
   const virtualSize = info.virtualSize ?? 0n;
   if (virtualSize / BigInt(GIB) > BigInt(sizeGib))
     throw new ImageUnacceptable(

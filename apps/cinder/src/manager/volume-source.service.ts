@@ -67,10 +67,10 @@ export class VolumeSourceService {
     if (image.status !== 'active') throw new ImageCopyFailure(`image ${imageId} is ${image.status} and has no data`);
     const rows = Object.entries(this.flow.volumeGlanceMetadata(imageId, image));
     await beforeData();
-    const diskFormat = typeof image.disk_format === 'string' ? image.disk_format : null;
+    const claimed = { disk: textOf(image['disk_format']), container: textOf(image['container_format']) };
     await this.backend.createFromImage({ volumeId: volume.id }, volume.size, {
       data: await this.glance.download(imageId),
-      probe: (head) => this.profile.probeDiskImage(imageId, diskFormat, head, volume.size),
+      probe: (head) => this.profile.probeDiskImage(imageId, claimed, head, volume.size),
     });
     return rows;
   }
@@ -115,6 +115,8 @@ export class VolumeSourceService {
     };
   }
 }
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
 
 /** 2014.1 fails where there is nothing to copy. @throws MetadataCopyFailure */
 export async function requireRows(manager: EntityManager, owner: Owner): Promise<void> {

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { badRequest, Context, JsonSchemaPipe, type RequestContext } from '#openstack-http';
+import { Context, JsonSchemaPipe, type RequestContext } from '#openstack-http';
 import { projectPaths } from '../common/view-request.js';
 import { ExtraSpecsService } from './extra-specs.service.js';
 import { CREATE_SPECS, type CreateSpecsBody, type Specs, UPDATE_SPEC } from './volume-type.schema.js';
@@ -24,7 +24,7 @@ export class ExtraSpecsController {
     @Param('type_id') typeId: string,
     @Body(new JsonSchemaPipe<CreateSpecsBody>(CREATE_SPECS)) body: CreateSpecsBody,
   ) {
-    await this.specs.set(context, typeId, body.extra_specs, 'create');
+    await this.specs.create(context, typeId, body.extra_specs);
     return body;
   }
 
@@ -42,8 +42,7 @@ export class ExtraSpecsController {
     @Param('key') key: string,
     @Body(new JsonSchemaPipe<Specs>(UPDATE_SPEC)) body: Specs,
   ) {
-    if (!Object.hasOwn(body, key)) throw badRequest('Request body and URI mismatch');
-    await this.specs.set(context, typeId, body, 'update');
+    await this.specs.update(context, typeId, key, body);
     return body;
   }
 

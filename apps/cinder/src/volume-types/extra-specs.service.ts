@@ -36,17 +36,30 @@ export class ExtraSpecsService {
   }
 
   /** Adds and overwrites. @throws OpenStackError 403, 404, 400 while volumes have the type */
-  async set(context: RequestContext, typeId: string, specs: Specs, action: 'create' | 'update'): Promise<void> {
-    const type = await this.#changeable(context, typeId, action);
+  async create(context: RequestContext, typeId: string, specs: Specs): Promise<void> {
+    await this.#set(context, await this.#changeable(context, typeId, 'create'), specs, 'create');
+  }
+
+  /** @throws OpenStackError 403, 404, 400 while volumes have the type, or for another key than the URL's */
+  async update(context: RequestContext, typeId: string, key: string, specs: Specs): Promise<void> {
+    const type = await this.#changeable(context, typeId, 'update');
+    if (!Object.hasOwn(specs, key)) throw badRequest('Request body and URI mismatch');
+    await this.#set(context, type, specs, 'update');
+  }
+
+  async #set(context: RequestContext, type: VolumeTypeRecord, specs: Specs, action: string): Promise<void> {
     await this.unitOfWork.run(async (tx, outbox) => {
-      for (const [key, value] of Object.entries(specs)) await putSpec(tx, typeId, key, value ?? '');
+      for (const [key, value] of Object.entries(specs)) await putSpec(tx, type.type.id, key, value ?? '');
       await outbox.add(this.#event(action, context, type, { specs: { ...specs } }));
     });
   }
 
   /** @throws OpenStackError 403, 404, 400 while volumes have the type */
   async delete(context: RequestContext, typeId: string, key: string): Promise<void> {
-    const type = await this.#changeable(context, typeId, 'delete');
+    // Alone of the three, a delete looks for the type before it asks who wants it.
+    const type = await this.types.byId(typeId, context);
+    if (!context.isAdmin) throw policyForbids('volume_extension:types_extra_specs:delete');
+    await this.#refuseUsed(typeId);
     if (!type.extraSpecs.some((spec) => spec.key === key)) throw specNotFound(typeId, key);
     await this.unitOfWork.run(async (tx, outbox) => {
       const gone = { deleted: true, deletedAt: new Date() };
@@ -57,11 +70,14 @@ export class ExtraSpecsService {
   }
 
   async #changeable(context: RequestContext, typeId: string, action: string): Promise<VolumeTypeRecord> {
-    const type = await this.types.byId(typeId, context);
     if (!context.isAdmin) throw policyForbids(`volume_extension:types_extra_specs:${action}`);
+    await this.#refuseUsed(typeId);
+    return this.types.byId(typeId, context);
+  }
+
+  async #refuseUsed(typeId: string): Promise<void> {
     if (await this.dataSource.manager.existsBy(Volume, { volumeTypeId: typeId, deleted: false }))
       throw badRequest('Volume Type is currently in use.');
-    return type;
   }
 
   #event(action: string, context: RequestContext, { type }: VolumeTypeRecord, details: JsonObject) {

@@ -14,6 +14,21 @@ describe('the networks that a request names', () => {
     );
   });
 
+  it.each([
+    [{}, "Bad network format: missing 'uuid'"],
+    [{ fixed_ip: '10.0.0.9' }, "Bad network format: missing 'uuid'"],
+    [{ port: null }, "Bad network format: missing 'uuid'"],
+    [{ uuid: 'private' }, 'Bad networks format: network uuid is not in proper format (private)'],
+    [{ uuid: '' }, 'Bad networks format: network uuid is not in proper format ()'],
+  ])('are refused where %j names neither a network nor a port', (network, message) => {
+    expect(() => checkRequestedNetworks([{ uuid: NETWORK }, network], 1)).toThrow(message);
+  });
+
+  it('may be the same network twice, with or without hyphens', () => {
+    expect(() => checkRequestedNetworks([{ uuid: NETWORK }, { uuid: NETWORK.replaceAll('-', '') }], 1)).not.toThrow();
+    expect(() => checkRequestedNetworks([{ uuid: 'ignored', port: PORT }], 1)).not.toThrow();
+  });
+
   it('name no port and no address when several servers are made', () => {
     expect(() => checkRequestedNetworks([{ port: PORT }], 2)).toThrow(
       'Failed to launch instances: Unable to launch multiple instances with a single configured port ID. Please launch your instance one by one with different ports.',

@@ -55,20 +55,20 @@ function devices(properties: object): object {
   return { type: 'array', items: { type: 'object', properties, additionalProperties: false } };
 }
 
-const NETWORK_LIST = {
+const networkList = (uuid: object) => ({
   type: 'array',
   maxItems: 16,
   items: {
     type: 'object',
     properties: {
-      uuid: UUID,
+      uuid,
       port: { anyOf: [UUID, { type: 'null' }] },
       fixed_ip: { type: 'string', anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] },
       tag: { type: 'string', minLength: 1, maxLength: 60, pattern: '^[^,/\\u0000]*$' },
     },
     additionalProperties: false,
   },
-};
+});
 
 const BASE_PROPERTIES = {
   name: NAME,
@@ -76,7 +76,7 @@ const BASE_PROPERTIES = {
   flavorRef: { type: ['string', 'integer'], minLength: 1 },
   adminPass: { type: 'string', pattern: NO_NUL },
   metadata: METADATA,
-  networks: NETWORK_LIST,
+  networks: networkList({ type: 'string' }),
   'OS-DCF:diskConfig': DISK_CONFIG,
   accessIPv4: { type: 'string', format: 'ipv4' },
   accessIPv6: { type: 'string', format: 'ipv6' },
@@ -112,7 +112,7 @@ const STEPS: readonly {
   { from: '2.33', properties: { block_device_mapping_v2: devices(BLOCK_DEVICE) } },
   {
     from: '2.37',
-    properties: { networks: { oneOf: [NETWORK_LIST, { type: 'string', enum: ['none', 'auto'] }] } },
+    properties: { networks: { oneOf: [networkList(UUID), { type: 'string', enum: ['none', 'auto'] }] } },
     required: ['networks'],
   },
   {
