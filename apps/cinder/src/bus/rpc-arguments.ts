@@ -1,5 +1,5 @@
 import type { RpcArgs, RpcRequest } from '#messaging';
-import { RequestContext } from '#openstack-http';
+import { OpenStackError, RequestContext, validateBody } from '#openstack-http';
 import { isUuid } from '../common/cinder-errors.js';
 import { objectData } from './versioned-objects.js';
 
@@ -9,6 +9,20 @@ export const LAST_TRY = 4;
 /** A message names nothing that it could be about: it will not get better by being sent again. */
 export class MalformedArguments extends TypeError {
   readonly retryable = false;
+}
+
+/**
+ * The arguments of a method, of the form that its callers send.
+ *
+ * @throws MalformedArguments before anything is done
+ */
+export function checkedArgs(method: string, schema: object, args: RpcArgs): RpcArgs {
+  try {
+    return validateBody<RpcArgs>(schema, args);
+  } catch (error) {
+    if (!(error instanceof OpenStackError)) throw error;
+    throw new MalformedArguments(`${method}: ${error.message}`);
+  }
 }
 
 /** The id in a versioned object, or the argument itself when it is an id. */
