@@ -90,7 +90,8 @@ describe('every method of the volume and backup managers', () => {
   it.each(METHODS)('%s refuses for good one that is changed anywhere, and has done nothing', async (name, endpoint) => {
     const { calls, ask } = asked(name, endpoint);
     const args = CAPTURED[name] ?? {};
-    const isFlag = (path: Path) => typeof path.reduce((at, key) => at[key] as never, args as never) === 'boolean';
+    const isFlag = (path: Path) =>
+      typeof path.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], args) === 'boolean';
     for (const path of paths(args)) {
       const values = [{ versioned_object: 1 }, -1, 1e12, 'a\0b', [1], ...(isFlag(path) ? [] : [true])];
       if (OPAQUE.test(path.join())) {

@@ -21,13 +21,18 @@ class InvalidBuildInstances extends RpcError {
   override readonly retryable = false;
 }
 
-const text = { type: 'string' } as const;
-const pair = { type: 'array', items: text, minItems: 2, maxItems: 2 } as const;
+const LARGEST = 2_147_483_647;
+/** PostgreSQL's text holds every character but this one. */
+const text = { type: 'string', pattern: '^[^\\u0000]*$' } as const;
+const name = { ...text, minLength: 1, maxLength: 255 } as const;
+const uuid = { type: 'string', pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' } as const;
+const instanceSchema = { type: 'object', properties: { uuid }, required: ['uuid'] };
+const pair = { type: 'array', items: name, minItems: 2, maxItems: 2 } as const;
 const schema = {
   type: 'object',
   properties: {
     instances: { type: 'array', minItems: 1, maxItems: 1, items: { type: 'object' } },
-    image: { type: 'object' },
+    image: { type: 'object', properties: { properties: { type: 'object' } } },
     request_spec: { type: 'object', properties: { scheduler_hints: { type: 'object' } } },
     filter_properties: {
       type: 'object',
@@ -35,7 +40,7 @@ const schema = {
         retry: {
           type: 'object',
           properties: {
-            num_attempts: { type: 'integer', minimum: 1 },
+            num_attempts: { type: 'integer', minimum: 1, maximum: LARGEST },
             hosts: { type: 'array', items: pair, minItems: 1 },
             exc_reason: text,
             exc: { type: 'array', items: text },
@@ -60,7 +65,7 @@ interface Arguments {
 export function readFailedBuild(args: unknown): FailedBuild {
   try {
     const { instances, image, request_spec, filter_properties } = validateBody<Arguments>(schema, args);
-    const { uuid } = objectData<InstanceData>('Instance', instances[0]);
+    const { uuid } = validateBody<InstanceData>(instanceSchema, objectData('Instance', instances[0]));
     const { retry } = filter_properties;
     const [host, node] = retry.hosts.at(-1) ?? ['', ''];
     return { uuid, image, retry, host, node, hints: request_spec?.scheduler_hints ?? {} };

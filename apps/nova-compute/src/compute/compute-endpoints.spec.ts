@@ -30,6 +30,22 @@ const METHODS = [...computeEndpoints(compute), InspectionEndpoint].flatMap((endp
 /** Their argument is the uuid itself. */
 const BY_UUID = new Set(['get_domain_xml', 'cleanup_moved_instance']);
 
+/** An endpoint's method, with services that remember what they were asked. */
+function asked(name: string, Endpoint: (typeof METHODS)[number][1]) {
+  const { calls, service } = untouched();
+  // Of what endpoints are given, only a profile is read by them and not asked.
+  const profile = Object.assign(Object.create(service), computeProfile('zed'));
+  const made = new (Endpoint as unknown as new (...given: unknown[]) => Record<string, unknown>)(
+    service,
+    service,
+    service,
+    profile,
+  );
+  const method = made[name] as (args: unknown, request: unknown) => unknown;
+  const ask = async (args: unknown) => method.call(made, args, { server: 'h', context: {}, deliveryCount: 1 });
+  return { calls, ask };
+}
+
 describe('every method of a compute host', () => {
   it('is here', () => {
     expect(METHODS.length).toBeGreaterThan(35);
@@ -38,17 +54,7 @@ describe('every method of a compute host', () => {
   it.each(METHODS.filter(([name]) => !BY_UUID.has(name)))(
     '%s refuses for good what it cannot read',
     async (name, Endpoint) => {
-      const { calls, service } = untouched();
-      // Of what endpoints are given, only a profile is read by them and not asked.
-      const profile = Object.assign(Object.create(service), computeProfile('zed'));
-      const made = new (Endpoint as unknown as new (...given: unknown[]) => Record<string, unknown>)(
-        service,
-        service,
-        service,
-        profile,
-      );
-      const method = made[name] as (args: unknown, request: unknown) => unknown;
-      const ask = async (args: object) => method.call(made, args, { server: 'h', context: {}, deliveryCount: 1 });
+      const { calls, ask } = asked(name, Endpoint);
       const { instance: good, ...others } = RIGHT;
       const wrong = { ...good, 'nova_object.data': { ...instance, uuid: '../../etc' } };
       const bare = { ...good, 'nova_object.data': {} };
@@ -59,6 +65,18 @@ describe('every method of a compute host', () => {
       for (const args of [{}, { instance: 'x', instances: 'x' }, { ...others, instance: bare, instances: {} }, known])
         await expect(ask(args)).rejects.toMatchObject({ retryable: false });
       expect(calls).toEqual([]);
+    },
+  );
+
+  it.each(METHODS.filter(([name]) => BY_UUID.has(name)))(
+    '%s refuses for good what is no uuid',
+    async (name, Endpoint) => {
+      const { calls, ask } = asked(name, Endpoint);
+      for (const uuid of [undefined, null, '', 1, {}, ['x'], '../../etc/passwd', `${instance.uuid} `, '__proto__'])
+        await expect(ask(uuid)).rejects.toMatchObject({ retryable: false });
+      expect(calls).toEqual([]);
+      await ask(instance.uuid);
+      expect(calls).toHaveLength(1);
     },
   );
 });

@@ -3,6 +3,7 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import { type RpcArgs, RpcEndpoint, RpcMethod, type RpcRequest } from '#messaging';
 import { COMPUTE_TOPIC, INSPECTION_NAMESPACE, NOVA_EXCHANGE } from '#nova-rpc';
 import type { PropertyDrift } from '#property-drift';
+import { assertInstanceUuid } from '../virt/instance-store.js';
 import { readDriftRequest } from './compute-message.js';
 import { InspectionService } from './inspection.service.js';
 
@@ -13,6 +14,7 @@ export class InspectionEndpoint {
 
   @RpcMethod()
   get_domain_xml(@Payload('instance_uuid') uuid: unknown, @Ctx() request: RpcRequest): Promise<string> {
+    assertInstanceUuid(uuid);
     return this.inspection.domainXml(request.server, uuid);
   }
 

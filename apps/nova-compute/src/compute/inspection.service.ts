@@ -6,7 +6,6 @@ import type { ProptrailConfig } from '#service-process';
 import { guestRequest, isConnected } from '../guest/guest-request.js';
 import { HostGuests } from '../hosts/host-guests.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
-import { assertInstanceUuid } from '../virt/instance-store.js';
 import type { DriftRequest } from './compute-message.js';
 
 @Injectable()
@@ -20,10 +19,9 @@ export class InspectionService {
   /**
    * The domain document as the hypervisor has it.
    *
-   * @throws NovaRpcError InstanceNotFound when the host has no such domain; InvalidInstanceUuid
+   * @throws NovaRpcError InstanceNotFound when the host has no such domain
    */
-  async domainXml(host: string, uuid: unknown): Promise<string> {
-    assertInstanceUuid(uuid);
+  async domainXml(host: string, uuid: string): Promise<string> {
     const xml = await this.driver.domainXml(host, uuid);
     if (xml === null) throw instanceNotFound(uuid);
     return xml;

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InstanceLocks } from '../build/instance-locks.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
-import { assertInstanceUuid } from '../virt/instance-store.js';
 
 /** Removes what a server has left here that is deleted on another host. */
 @Injectable()
@@ -11,9 +10,7 @@ export class MoveCleanupService {
     @Inject(InstanceLocks) private readonly locks: InstanceLocks,
   ) {}
 
-  /** @throws InvalidInstanceUuid */
-  async run(host: string, uuid: unknown): Promise<void> {
-    assertInstanceUuid(uuid);
+  async run(host: string, uuid: string): Promise<void> {
     await this.locks.run(uuid, async () => {
       await this.driver.dropAside(host, uuid);
       await this.driver.destroyStale(host, uuid);

@@ -3,6 +3,7 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import { type RpcArgs, RpcMethod, type RpcRequest } from '#messaging';
 import { readMove } from '../compute/compute-message.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
+import { assertInstanceUuid } from '../virt/instance-store.js';
 import { MoveCleanupService } from './move-cleanup.service.js';
 import { ResizeService } from './resize.service.js';
 import { ResizeEndService } from './resize-end.service.js';
@@ -49,6 +50,7 @@ export class ResizeEndpoint {
 
   @RpcMethod()
   cleanup_moved_instance(@Payload('instance_uuid') uuid: unknown, @Ctx() request: RpcRequest): Promise<void> {
+    assertInstanceUuid(uuid);
     return this.leftovers.run(request.server, uuid);
   }
 

@@ -13,6 +13,9 @@ export type InstanceFile = 'libvirt.xml' | 'unrescue.xml' | 'domain.json' | 'blo
 
 /** The uuid of a message is not one, and so becomes no path. */
 export class InvalidInstanceUuid extends Error {
+  /** A message about it goes to the dead letters at once. */
+  readonly retryable = false;
+
   constructor(uuid: unknown) {
     const shown = JSON.stringify(uuid)?.slice(0, 100) ?? String(uuid);
     super(`expected an instance uuid in lower-case hexadecimal form (8-4-4-4-12), got ${shown}`);
