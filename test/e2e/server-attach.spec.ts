@@ -263,6 +263,15 @@ for (const backend of await backends()) {
         expect((await plug(asked, 400))['message']).toContain(message);
       });
 
+      it('a port of any name that the server does not have is detached as the original does: nothing comes of it', async () => {
+        const before = (await cloud.nova.ask(interfaces())).text;
+        for (const port of ['x'.repeat(256), 'x'.repeat(2000), 'x', someUuid()]) {
+          const answer = await cloud.nova.ask(`${interfaces()}/${port}`, { method: 'DELETE' });
+          expect([answer.status, answer.text]).toEqual([202, '']);
+        }
+        expect((await cloud.nova.ask(interfaces())).text).toBe(before);
+      });
+
       it('of several interfaces at once each gets an address of its own, and one address goes to one server', async () => {
         const vifs = await Promise.all([plug({}), plug({}), plug({})]);
         const addresses = vifs.map((vif) => JSON.stringify(vif['fixed_ips']));

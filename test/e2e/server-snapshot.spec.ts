@@ -159,16 +159,18 @@ for (const backend of await backends()) {
         ).toHaveLength(1);
       });
 
-      it('is refused with 400 without a name', async () => {
-        const answer = await act(cloud, server, { createImage: { name: '' } }, 400);
-        expect(answer).toEqual({
-          badRequest: {
-            code: 400,
-            message: isZed
-              ? "Invalid input for field/attribute name. Value: . '' is too short"
-              : 'createImage entity requires name attribute',
-          },
-        });
+      it.each([
+        [{ name: '' }, "Invalid input for field/attribute name. Value: . '' is too short"],
+        [{ name: null }, "Invalid input for field/attribute name. Value: None. None is not of type 'string'"],
+        [{}, "Invalid input for field/attribute createImage. Value: {}. 'name' is a required property"],
+        [
+          { metadata: {} },
+          "Invalid input for field/attribute createImage. Value: {'metadata': {}}. 'name' is a required",
+        ],
+      ])('is refused with 400 without a name: %j', async (createImage, message) => {
+        const answer = await act(cloud, server, { createImage }, 400);
+        const text = isZed ? expect.stringContaining(message) : 'createImage entity requires name attribute';
+        expect(answer).toEqual({ badRequest: { code: 400, message: text } });
       });
 
       it('leaves an action with its event, and a server whose task has ended', async () => {
