@@ -85,6 +85,14 @@ export const CINDER_BODIES: BodyTable = [
       },
     ],
   ],
+  [
+    'POST',
+    /\/types\/[^/]+\/action$/,
+    [
+      { addProjectAccess: { project: '7dc3a6046cad49c9975765f5ca1933af' } },
+      { removeProjectAccess: { project: '7dc3a6046cad49c9975765f5ca1933af' } },
+    ],
+  ],
   ['PUT', /\/types\/[^/]+$/, [{ volume_type: { name: 't2', description: 'd', is_public: true } }]],
   ['POST', /\/extra_specs$/, [{ extra_specs: { a: 'b' } }]],
   ['PUT', /\/extra_specs\/[^/]+$/, [{ a: 'b' }]],

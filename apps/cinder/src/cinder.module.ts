@@ -67,6 +67,9 @@ import { VersionsController } from './versions/versions.controller.js';
 import { VOLUME_MICROVERSIONS } from './versions/volume-microversions.js';
 import { ExtraSpecsController } from './volume-types/extra-specs.controller.js';
 import { ExtraSpecsService } from './volume-types/extra-specs.service.js';
+import { TypeAccessController } from './volume-types/type-access.controller.js';
+import { TypeAccessService } from './volume-types/type-access.service.js';
+import { VolumeTypeListService } from './volume-types/volume-type-list.service.js';
 import { VolumeTypesController } from './volume-types/volume-types.controller.js';
 import { VolumeTypesService } from './volume-types/volume-types.service.js';
 import { VolumeTypesManageService } from './volume-types/volume-types-manage.service.js';
@@ -91,6 +94,7 @@ const CONTROLLERS = [
   AttachmentsController,
   VolumeTypesController,
   ExtraSpecsController,
+  TypeAccessController,
   TransfersController,
   BackupsController,
   MessagesController,
@@ -136,6 +140,8 @@ const API: Provider[] = [
   VolumeTypesService,
   VolumeTypesManageService,
   ExtraSpecsService,
+  TypeAccessService,
+  VolumeTypeListService,
   BackupsService,
   BackupRestoreService,
   BackupListService,

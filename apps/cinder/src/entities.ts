@@ -7,6 +7,7 @@ import { Worker } from './manager/worker.entity.js';
 import { Message } from './messages/message.entity.js';
 import { CreateVolumes1700000000100 } from './migrations/1700000000100-create-volumes.js';
 import { CreateVolumeAdminMetadata1700000000140 } from './migrations/1700000000140-create-volume-admin-metadata.js';
+import { CreateVolumeTypeProjects1700000000141 } from './migrations/1700000000141-create-volume-type-projects.js';
 import { CreateTransfersAndBackups1700000000200 } from './migrations/1700000000200-create-transfers-and-backups.js';
 import { Service } from './services/service.entity.js';
 import { Snapshot } from './snapshots/snapshot.entity.js';
@@ -14,6 +15,7 @@ import { SnapshotMetadata } from './snapshots/snapshot-metadata.entity.js';
 import { Transfer } from './transfers/transfer.entity.js';
 import { VolumeType } from './volume-types/volume-type.entity.js';
 import { VolumeTypeExtraSpec } from './volume-types/volume-type-extra-spec.entity.js';
+import { VolumeTypeProject } from './volume-types/volume-type-project.entity.js';
 import { Volume } from './volumes/volume.entity.js';
 import { VolumeAdminMetadata } from './volumes/volume-admin-metadata.entity.js';
 import { VolumeMetadata } from './volumes/volume-metadata.entity.js';
@@ -26,6 +28,7 @@ const ENTITIES = [
   VolumeAttachment,
   VolumeType,
   VolumeTypeExtraSpec,
+  VolumeTypeProject,
   Snapshot,
   SnapshotMetadata,
   Message,
@@ -40,6 +43,7 @@ const ENTITIES = [
 const MIGRATIONS = [
   CreateVolumes1700000000100,
   CreateVolumeAdminMetadata1700000000140,
+  CreateVolumeTypeProjects1700000000141,
   CreateTransfersAndBackups1700000000200,
 ];
 

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
 import { pollUntil } from '../../../test/support/poll-until.js';
@@ -89,14 +92,17 @@ describe.each(backends)('Cinder answers and stores what a real one did, on $name
   let place: DatabasePlace;
   let glance: FakeGlance;
   let cinder: CinderHarness;
+  /** Outlives a restart, as the volumes in it do. */
+  let stateDir: string;
   let signatures = 'enabled';
   let holdGlance = false;
   let letGlanceGo: () => void = () => {};
 
   beforeAll(async () => {
     place = await backend.create();
+    stateDir = await mkdtemp(join(tmpdir(), 'proptrail-recorded-'));
     glance = await new FakeGlance().start();
-    cinder = await CinderHarness.start(place, { release: 'zed', glance });
+    cinder = await CinderHarness.start(place, { release: 'zed', glance, stateDir });
     for (const { document, data } of IMAGES) cinder.glance.add(document.id, document, imageData(data, document.size));
     const wait = () => (holdGlance ? new Promise<void>((resolve) => (letGlanceGo = resolve)) : Promise.resolve());
     cinder.glance.beforeDownload = wait;
@@ -107,6 +113,7 @@ describe.each(backends)('Cinder answers and stores what a real one did, on $name
     await cinder?.stop();
     await glance?.stop();
     await place?.remove();
+    await rm(stateDir, { recursive: true, force: true });
     await backend.release();
   });
 
@@ -117,7 +124,7 @@ describe.each(backends)('Cinder answers and stores what a real one did, on $name
     signatures = wanted;
     await cinder.stop();
     const settings = { CINDER_VERIFY_GLANCE_SIGNATURES: wanted };
-    cinder = await CinderHarness.start(place, { release: 'zed', glance, settings });
+    cinder = await CinderHarness.start(place, { release: 'zed', glance, stateDir, settings });
   }
 
   async function waitFor(exchange: Exchange): Promise<void> {

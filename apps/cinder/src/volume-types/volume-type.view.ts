@@ -10,8 +10,12 @@ const VISIBLE_TO_ALL: ReadonlySet<string> = new Set([
   'replication_enabled',
 ]);
 
+export function isVisibleSpec(key: string, context: RequestContext): boolean {
+  return context.isAdmin || VISIBLE_TO_ALL.has(key);
+}
+
 export function visibleSpecs({ extraSpecs }: VolumeTypeRecord, context: RequestContext): Record<string, string> {
-  return dictOf(extraSpecs.filter(({ key }) => context.isAdmin || VISIBLE_TO_ALL.has(key)));
+  return dictOf(extraSpecs.filter(({ key }) => isVisibleSpec(key, context)));
 }
 
 /** cinder/api/v3/views/types.py. */

@@ -12,6 +12,7 @@ import { VolumeType } from './volume-type.entity.js';
 import type { CreateTypeBody, UpdateTypeBody } from './volume-type.schema.js';
 import { volumeTypeDict } from './volume-type.view.js';
 import { VolumeTypeExtraSpec } from './volume-type-extra-spec.entity.js';
+import { VolumeTypeProject } from './volume-type-project.entity.js';
 import { VolumeTypesService } from './volume-types.service.js';
 
 /** Creates, changes and deletes volume types (cinder/api/contrib/types_manage.py), for administrators. */
@@ -101,6 +102,7 @@ export class VolumeTypesManageService {
       ]);
       if (volumes.length > 0) throw badRequest('Target volume type is still in use.');
       await tx.update(VolumeTypeExtraSpec, { volumeTypeId: id, deleted: false }, { deleted: true, deletedAt: now });
+      await tx.update(VolumeTypeProject, { volumeTypeId: id, deleted: false }, { deleted: true, deletedAt: now });
       await outbox.add(this.#event('delete', context, { volume_types: volumeTypeDict(record) }));
     });
   }

@@ -1,9 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Context, JsonSchemaPipe, type RequestContext } from '#openstack-http';
-import { projectPaths } from '../common/view-request.js';
+import { projectPaths, View, type ViewRequest } from '../common/view-request.js';
 import { CREATE_TYPE, type CreateTypeBody, UPDATE_TYPE, type UpdateTypeBody } from './volume-type.schema.js';
 import { volumeTypeView } from './volume-type.view.js';
+import { VolumeTypeListService } from './volume-type-list.service.js';
 import { VolumeTypesService } from './volume-types.service.js';
 import { VolumeTypesManageService } from './volume-types-manage.service.js';
 
@@ -12,13 +13,14 @@ import { VolumeTypesManageService } from './volume-types-manage.service.js';
 export class VolumeTypesController {
   constructor(
     private readonly types: VolumeTypesService,
+    private readonly lists: VolumeTypeListService,
     private readonly manage: VolumeTypesManageService,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'List volume types' })
-  async index(@Context() context: RequestContext) {
-    return { volume_types: (await this.types.list(context)).map((type) => volumeTypeView(type, context)) };
+  index(@View() request: ViewRequest) {
+    return this.lists.list(request);
   }
 
   @Post()

@@ -66,6 +66,8 @@ export const LAST_SPOKEN: readonly (readonly [path: RegExp, header: string])[] =
 export const ADMIN_ONLY: readonly (readonly [method: RegExp, path: RegExp])[] = [
   [/POST|PUT|DELETE/, /\/types(\/:id)?$/],
   [/POST|PUT|DELETE/, /\/types\/:type_id\/extra_specs(\/:key)?$/],
+  [/GET/, /\/os-volume-type-access$/],
+  [/POST/, /\/types\/:id\/action$/],
   [/GET|PUT/, /\/os-services(\/:id)?$/],
   [/POST|PUT|DELETE/, /\/flavors(\/:id)?$/],
   [/POST|PUT|DELETE/, /\/os-extra_specs(\/:key)?$/],
