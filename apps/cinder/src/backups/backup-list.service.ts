@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
+import { strictBoolFromString } from '#image-properties';
 import { badRequest } from '#openstack-http';
 import { backupNotFound } from '../common/cinder-errors.js';
-import { strictBoolean } from '../common/conversions.js';
 import { allowedFilters, type FilterRules } from '../common/filter-rules.js';
 import { readListQuery } from '../common/list-query.js';
 import { nextLinks } from '../common/next-link.js';
@@ -19,7 +19,7 @@ const FILTERS: FilterRules = {
   configured: ['name', 'status', 'volume_id'],
   older: new Map(['name', 'status', 'volume_id'].map((name) => [name, '3.0'])),
   everyProject: (allTenants) => {
-    const flag = strictBoolean(allTenants);
+    const flag = strictBoolFromString(allTenants);
     if (flag === null) throw badRequest(`all_tenants must be a boolean, got '${allTenants}'.`);
     return flag;
   },

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { boolFromString } from '#image-properties';
 import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { BackupRpcApi } from '../bus/backup-rpc-api.js';
 import { AVAILABILITY_ZONE, bareHostOf } from '../common/cinder-constants.js';
 import { invalidBackup, invalidSnapshot, invalidVolume } from '../common/cinder-errors.js';
-import { lenientBoolean, strippedText } from '../common/conversions.js';
+import { strippedText } from '../common/conversions.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
 import { Snapshot } from '../snapshots/snapshot.entity.js';
 import { snapshotFor } from '../snapshots/snapshot-access.js';
@@ -44,8 +45,8 @@ export class BackupsService {
     return this.unitOfWork.run(async (tx, outbox) => {
       const record = await volumeFor(tx, context, wanted.volume_id);
       const snapshot = wanted.snapshot_id ? await claimSnapshot(tx, context, record, wanted.snapshot_id) : null;
-      if (snapshot === null) await claimForBackup(tx, record, lenientBoolean(wanted.force));
-      const parent = lenientBoolean(wanted.incremental) ? await latestBackup(tx, context, record, snapshot) : null;
+      if (snapshot === null) await claimForBackup(tx, record, boolFromString(wanted.force));
+      const parent = boolFromString(wanted.incremental) ? await latestBackup(tx, context, record, snapshot) : null;
       await tx.insert(Backup, {
         id,
         userId: context.userId,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { boolFromString, strictBoolFromString } from '#image-properties';
 import { validateBody } from '#openstack-http';
 import { sizeOf } from '../volumes/volume-request.rules.js';
-import { boundedInteger, integerOf, lenientBoolean, strictBoolean, strippedText } from './conversions.js';
+import { boundedInteger, integerOf, strippedText } from './conversions.js';
 import { BOOLEAN, DESCRIPTION } from './schema-parts.js';
 
 const NOTHING = { snapshot: null, source: null, backup: null };
@@ -60,7 +61,7 @@ describe('a boolean', () => {
       fc.property(fc.boolean(), fc.nat(5), fc.boolean(), fc.constantFrom('', ' ', '\n'), (flag, at, upper, space) => {
         const word = WORDS[flag ? 'true' : 'false'][at] as string;
         const text = `${space}${upper ? word.toUpperCase() : word}${space}`;
-        expect([strictBoolean(text), lenientBoolean(text)]).toEqual([flag, flag]);
+        expect([strictBoolFromString(text), boolFromString(text)]).toEqual([flag, flag]);
       }),
     );
   });
@@ -69,13 +70,13 @@ describe('a boolean', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         fc.pre(![...WORDS.true, ...WORDS.false].includes(text.trim().toLowerCase()));
-        expect([strictBoolean(text), lenientBoolean(text)]).toEqual([null, false]);
+        expect([strictBoolFromString(text), boolFromString(text)]).toEqual([null, false]);
       }),
     );
   });
 
   it('that a schema lets through is one', () => {
-    for (const value of BOOLEAN.enum) expect(strictBoolean(validateBody(BOOLEAN, value))).not.toBeNull();
+    for (const value of BOOLEAN.enum) expect(strictBoolFromString(validateBody(BOOLEAN, value))).not.toBeNull();
   });
 });
 

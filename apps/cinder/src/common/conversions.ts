@@ -1,25 +1,8 @@
 import { badRequest } from '#openstack-http';
 import { DB_MAX_INT } from './cinder-constants.js';
 
-/** oslo_utils/strutils.py TRUE_STRINGS and FALSE_STRINGS. */
-const TRUE_WORDS: ReadonlySet<string> = new Set(['1', 't', 'true', 'on', 'y', 'yes']);
-const FALSE_WORDS: ReadonlySet<string> = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
-
 /** Python's `int()`, as far as its texts go here: a sign, digits with `_` between them, and space around. */
 const INTEGER = /^\s*[+-]?\d+(_\d+)*\s*$/;
-
-/** strutils.bool_from_string, strict: null for what is no word for either. Numbers count as their text. */
-export function strictBoolean(value: unknown): boolean | null {
-  if (typeof value === 'boolean') return value;
-  const word = String(value).trim().toLowerCase();
-  if (TRUE_WORDS.has(word)) return true;
-  return FALSE_WORDS.has(word) ? false : null;
-}
-
-/** strutils.bool_from_string, lenient: what is not clearly true is false. */
-export function lenientBoolean(value: unknown): boolean {
-  return strictBoolean(value) === true;
-}
 
 /** `int()` of a text or a number; null for what it refuses. A number beyond what is exact stays as large as it is. */
 export function integerOf(value: unknown): number | null {

@@ -1,7 +1,8 @@
+import { strictBoolFromString } from '#image-properties';
 import { badRequest, lastValue } from '#openstack-http';
 import { MAX_LIMIT } from './cinder-constants.js';
 import { invalidInput } from './cinder-errors.js';
-import { boundedInteger, integerOf, strictBoolean } from './conversions.js';
+import { boundedInteger, integerOf } from './conversions.js';
 import type { Query, ViewRequest } from './view-request.js';
 
 export type Direction = 'asc' | 'desc';
@@ -49,7 +50,7 @@ function readLimit(raw: string | undefined): number {
 /** cinder/utils.py get_bool_param. @throws OpenStackError 400 for what is no word for either; false where there is none */
 export function queryBoolean(query: ReadonlyMap<string, string>, name: string): boolean {
   const text = query.get(name);
-  const value = text === undefined ? false : strictBoolean(text);
+  const value = text === undefined ? false : strictBoolFromString(text);
   if (value === null) throw badRequest(`Value '${text}' for '${name}' is not a boolean.`);
   return value;
 }

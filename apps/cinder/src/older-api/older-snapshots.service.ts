@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { strictBoolFromString } from '#image-properties';
 import { badRequest, pythonStr } from '#openstack-http';
-import { strictBoolean } from '../common/conversions.js';
 import type { ViewRequest } from '../common/view-request.js';
 import type { SnapshotRecord } from '../snapshots/snapshot-record.js';
 import { SnapshotsService } from '../snapshots/snapshots.service.js';
@@ -20,7 +20,7 @@ export class OlderSnapshotsService {
   /** @throws OpenStackError 400 without a volume or with a `force` that is no word for either, 404 */
   create(request: ViewRequest, wanted: OlderResource): Promise<SnapshotRecord> {
     if (!('volume_id' in wanted)) throw badRequest("'volume_id' must be specified");
-    const force = strictBoolean(wanted.force ?? false);
+    const force = strictBoolFromString(wanted.force ?? false);
     if (force === null) throw badRequest(`Invalid value '${pythonStr(wanted.force)}' for force. `);
     const isV1 = request.api === 'v1';
     const snapshot = {

@@ -1,5 +1,5 @@
+import { boolFromString, strictBoolFromString } from '#image-properties';
 import { badRequest, validateBody } from '#openstack-http';
-import { lenientBoolean, strictBoolean } from '../common/conversions.js';
 import { BOOLEAN, envelope } from '../common/schema-parts.js';
 
 /** `os-update_readonly_flag`, and what the flag means for whoever attaches the volume. */
@@ -23,7 +23,7 @@ export const READONLY_ICEHOUSE: ReadonlyRules = {
     const { readonly } = argument as { readonly: unknown };
     if (typeof readonly === 'boolean') return readonly;
     if (typeof readonly !== 'string') throw badRequest("'readonly' not string or bool");
-    const flag = strictBoolean(readonly);
+    const flag = strictBoolFromString(readonly);
     if (flag === null) throw badRequest("Bad value for 'readonly'");
     return flag;
   },
@@ -45,7 +45,7 @@ const SCHEMA = envelope(ACTION, {
 export const READONLY_ZED: ReadonlyRules = {
   flagOf: (body) => {
     const checked = validateBody<Record<string, { readonly: unknown }>>(SCHEMA, body);
-    return lenientBoolean(checked[ACTION]?.readonly);
+    return boolFromString(checked[ACTION]?.readonly);
   },
   refusal: ({ id, status }) =>
     `Volume ${id} status must be available to update readonly flag, but current status is: ${status}.`,

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
+import { boolFromString } from '#image-properties';
 import { pythonStr } from '#openstack-http';
 import { snapshotNotFound } from '../common/cinder-errors.js';
-import { lenientBoolean } from '../common/conversions.js';
 import { allowedFilters, type FilterRules } from '../common/filter-rules.js';
 import { queryBoolean, readListQuery } from '../common/list-query.js';
 import { nextLinks } from '../common/next-link.js';
@@ -24,7 +24,7 @@ const FILTERS: FilterRules = {
     ['volume_id', '3.0'],
     ['metadata', '3.22'],
   ]),
-  everyProject: lenientBoolean,
+  everyProject: boolFromString,
 };
 
 const COLUMNS: ReadonlyMap<string, string> = new Map([

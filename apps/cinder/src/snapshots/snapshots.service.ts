@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { boolFromString } from '#image-properties';
 import { badRequest, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { invalidSnapshot, invalidVolume, policyForbids } from '../common/cinder-errors.js';
-import { lenientBoolean, strippedText } from '../common/conversions.js';
+import { strippedText } from '../common/conversions.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
 import type { ViewRequest } from '../common/view-request.js';
 import { snapshotNotification } from '../notifications/snapshot-usage.js';
@@ -46,7 +47,7 @@ export class SnapshotsService {
    * @throws OpenStackError 404, 400 when the volume is in another state
    */
   create({ context, version }: ViewRequest, { snapshot: wanted }: CreateSnapshotBody): Promise<SnapshotRecord> {
-    const forced = wanted.force === undefined ? null : lenientBoolean(wanted.force);
+    const forced = wanted.force === undefined ? null : boolFromString(wanted.force);
     if (version.atLeast('3.66') && forced === false) throw badRequest(FORCE_IS_GONE);
     const inUseToo = version.atLeast('3.66') || forced === true;
     const statuses = inUseToo ? ['available', 'in-use'] : ['available'];

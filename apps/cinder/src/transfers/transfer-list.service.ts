@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
+import { boolFromString } from '#image-properties';
 import { transferNotFound } from '../common/cinder-errors.js';
-import { lenientBoolean } from '../common/conversions.js';
 import { readListQuery } from '../common/list-query.js';
 import { nextLinks } from '../common/next-link.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
@@ -41,7 +41,7 @@ export class TransferListService {
     const sort = version.atLeast('3.59') ? query.sort : [{ key: 'created_at', direction: 'asc' } as const];
     const { all_tenants: allTenants, ...filters } = Object.fromEntries(query.filters);
     const scope = new Conditions();
-    if (!(context.isAdmin && lenientBoolean(allTenants ?? false)))
+    if (!(context.isAdmin && boolFromString(allTenants ?? false)))
       scope.add('volume_id IN (SELECT id FROM cinder.volumes WHERE project_id = ?)', context.projectId);
     const conditions = conditionsOf(filters);
     const ids = conditions === null ? [] : await pageOfIds(manager, SOURCE, { ...query, sort }, conditions, scope);

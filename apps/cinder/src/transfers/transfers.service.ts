@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { boolFromString } from '#image-properties';
 import { badRequest, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { invalidSnapshot, invalidVolume, isUuid, transferNotFound, volumeNotFound } from '../common/cinder-errors.js';
-import { lenientBoolean, strippedText } from '../common/conversions.js';
+import { strippedText } from '../common/conversions.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
 import { Snapshot } from '../snapshots/snapshot.entity.js';
@@ -42,7 +43,7 @@ export class TransfersService {
   ): Promise<{ readonly transfer: Transfer; readonly authKey: string }> {
     const { authKey, salt, cryptHash } = newTransferKey();
     const id = randomUUID();
-    const noSnapshots = lenientBoolean(wanted.no_snapshots);
+    const noSnapshots = boolFromString(wanted.no_snapshots);
     return this.unitOfWork.run(async (tx, outbox) => {
       await tx.query('SELECT FROM cinder.volumes WHERE id = $1 FOR UPDATE', [wanted.volume_id]);
       const before = await volumeFor(tx, context, wanted.volume_id);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { strictBoolFromString } from '#image-properties';
 import { badRequest } from '#openstack-http';
-import { strictBoolean } from '../common/conversions.js';
 import { allowedFilters, type FilterRules } from '../common/filter-rules.js';
 import { readListQuery } from '../common/list-query.js';
 import { nextLinks } from '../common/next-link.js';
@@ -31,7 +31,7 @@ const TEXT_COLUMNS: ReadonlySet<string> = new Set(['id', 'name', 'description', 
 function readIsPublic(text: string | undefined): boolean | undefined {
   if (text === undefined) return true;
   if (text.toLowerCase() === 'none') return undefined;
-  const value = strictBoolean(text);
+  const value = strictBoolFromString(text);
   if (value === null) throw badRequest(`Invalid is_public filter [${text}]`);
   return value;
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { boolFromString } from '#image-properties';
 import { badRequest, conflict, PROPTRAIL_CONFIG, pythonRepr, type RequestContext } from '#openstack-http';
 import { type JsonObject, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { policyForbids } from '../common/cinder-errors.js';
-import { lenientBoolean } from '../common/conversions.js';
 import { withoutToken } from '../notifications/volume-usage.js';
 import { typeRecords, type VolumeTypeRecord } from '../volumes/volume-record.js';
 import { VolumeType } from './volume-type.entity.js';
@@ -28,7 +28,7 @@ export class VolumeTypesManageService {
   async create(context: RequestContext, { volume_type: wanted }: CreateTypeBody): Promise<VolumeTypeRecord> {
     if (!context.isAdmin) throw policyForbids('volume_extension:type_create');
     const id = randomUUID();
-    const isPublic = lenientBoolean(wanted['os-volume-type-access:is_public'] ?? true);
+    const isPublic = boolFromString(wanted['os-volume-type-access:is_public'] ?? true);
     const created = await this.unitOfWork.run(async (tx, outbox) => {
       // Of two at once, the index on living names lets one in.
       const inserted = await tx.query(
@@ -77,7 +77,7 @@ export class VolumeTypesManageService {
         {
           ...(name ? { name } : {}),
           ...(description === undefined || description === null ? {} : { description }),
-          ...(isPublic === undefined ? {} : { isPublic: lenientBoolean(isPublic) }),
+          ...(isPublic === undefined ? {} : { isPublic: boolFromString(isPublic) }),
         },
       );
       const record = await recordOf(tx, id);

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { boolFromString } from '#image-properties';
 import { badRequest, type Microversion, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { backupFor } from '../backups/backup-record.js';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { AVAILABILITY_ZONE, poolOf } from '../common/cinder-constants.js';
-import { lenientBoolean, strippedText } from '../common/conversions.js';
+import { strippedText } from '../common/conversions.js';
 import type { ViewRequest } from '../common/view-request.js';
 import { noteVolumeWork } from '../manager/worker-rows.js';
 import { withoutToken } from '../notifications/volume-usage.js';
@@ -41,7 +42,7 @@ export class VolumeCreationService {
   async create({ context, version }: ViewRequest, { volume }: CreateVolumeBody): Promise<VolumeRecord> {
     const requestedType = volume.volume_type ? await this.types.byNameOrId(volume.volume_type, context) : null;
     const sources = await this.#sources(context, volume, version);
-    if (lenientBoolean(volume.multiattach)) throw badRequest(MULTIATTACH);
+    if (boolFromString(volume.multiattach)) throw badRequest(MULTIATTACH);
     checkSources(sources);
     const size = sizeOf(volume.size, sources);
     const zone = checkZone(volume.availability_zone ?? AVAILABILITY_ZONE);

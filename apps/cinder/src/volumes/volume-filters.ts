@@ -1,6 +1,6 @@
+import { strictBoolFromString } from '#image-properties';
 import { badRequest, pythonStr } from '#openstack-http';
 import { invalidInput } from '../common/cinder-errors.js';
-import { strictBoolean } from '../common/conversions.js';
 import type { FilterRules } from '../common/filter-rules.js';
 import { queryBoolean } from '../common/list-query.js';
 import { pythonLiteral } from '../common/python-literal.js';
@@ -98,7 +98,7 @@ function choicesOf(name: string, value: string): string[] {
 /** cinder/volume/api.py _check_boolean_filter_value: since 3.2 only clear words. */
 function readBoolean(key: string, value: string, strict: boolean): boolean {
   if (!strict) return !/^(false|0|f)$/i.test(value.trim());
-  const flag = strictBoolean(value);
+  const flag = strictBoolFromString(value);
   if (flag === null) throw invalidInput(`'${key} = ${value}'`);
   return flag;
 }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { boolFromString } from '#image-properties';
 import { conflict, type OpenStackError, type RequestContext } from '#openstack-http';
 import { type JsonObject, UnitOfWork } from '#persistence';
 import { cinderImageOf, imageMetadataOf } from '#service-clients';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { invalidVolume } from '../common/cinder-errors.js';
-import { lenientBoolean } from '../common/conversions.js';
 import { noteVolumeWork } from '../manager/worker-rows.js';
 import { withoutToken } from '../notifications/volume-usage.js';
 import { ImageSource } from './image-source.js';
@@ -32,7 +32,7 @@ export class VolumeReimageService {
    *   409 for a volume that more than one server has
    */
   async reimage(context: RequestContext, volumeId: string, wanted: ReimageBody): Promise<void> {
-    const statuses = lenientBoolean(wanted.reimage_reserved)
+    const statuses = boolFromString(wanted.reimage_reserved)
       ? ['available', 'error', 'reserved']
       : ['available', 'error'];
     const before = await volumeFor(this.dataSource.manager, context, volumeId);

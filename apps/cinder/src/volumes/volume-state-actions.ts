@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { lenientBoolean } from '../common/conversions.js';
+import { boolFromString } from '#image-properties';
 import type { NamedAction } from './volume-action.js';
 import {
   EXTEND,
@@ -33,7 +33,7 @@ export class VolumeStateActions {
         {
           status: 200,
           schema: SET_BOOTABLE,
-          run: ({ context }, id, { bootable }) => statuses.setBootable(context, id, lenientBoolean(bootable)),
+          run: ({ context }, id, { bootable }) => statuses.setBootable(context, id, boolFromString(bootable)),
         },
       ],
       [

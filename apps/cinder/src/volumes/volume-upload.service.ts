@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type PropertyFlow, parseUploadForce, RuleError } from '#image-properties';
+import { boolFromString, type PropertyFlow, parseUploadForce, RuleError } from '#image-properties';
 import { badRequest, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { type JsonObject, UnitOfWork } from '#persistence';
 import { cinderImageOf, GlanceClient, type ImageDocument } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { policyForbids } from '../common/cinder-errors.js';
-import { lenientBoolean } from '../common/conversions.js';
 import type { ViewRequest } from '../common/view-request.js';
 import type { WorkerRequest } from '../manager/worker.entity.js';
 import { forgetVolumeWork, noteVolumeWork } from '../manager/worker-rows.js';
@@ -37,7 +36,7 @@ export class VolumeUploadService {
    */
   async upload({ context, version }: ViewRequest, volumeId: string, wanted: UploadImageBody): Promise<unknown> {
     const sharing = version.atLeast('3.1')
-      ? { visibility: wanted.visibility ?? 'private', protected: lenientBoolean(wanted.protected) }
+      ? { visibility: wanted.visibility ?? 'private', protected: boolFromString(wanted.protected) }
       : {};
     const record = await this.#claim(context, volumeId, wanted, sharing.visibility === 'public');
     const image = await this.#createImage(record, wanted, sharing);

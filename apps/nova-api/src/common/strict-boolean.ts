@@ -1,20 +1,12 @@
+import { strictBoolFromString } from '#image-properties';
 import { badRequest } from '#openstack-http';
 
-const WORDS: ReadonlyMap<string, boolean> = new Map([
-  ...['1', 't', 'true', 'on', 'y', 'yes'].map((word) => [word, true] as const),
-  ...['0', 'f', 'false', 'off', 'n', 'no'].map((word) => [word, false] as const),
-]);
-const ACCEPTABLE = [...WORDS.keys()].sort().map((word) => `'${word}'`);
+const ACCEPTABLE = ['0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'].map((word) => `'${word}'`);
 
-/** A word for true or false; undefined for any other (oslo.utils strutils.bool_from_string, strict). */
-export function booleanWord(text: string): boolean | undefined {
-  return WORDS.get(text.trim().toLowerCase());
-}
-
-/** @throws OpenStackError 400 with the original's words for anything else */
+/** @throws OpenStackError 400 with the original's words for anything else (oslo.utils strutils.bool_from_string, strict) */
 export function strictBoolean(text: string): boolean {
-  const word = booleanWord(text);
-  if (word !== undefined) return word;
+  const meant = strictBoolFromString(text);
+  if (meant !== null) return meant;
   throw badRequest(
     `Invalid input received: Unrecognized value '${text}', acceptable values are: ${ACCEPTABLE.join(', ')}`,
   );

@@ -1,7 +1,6 @@
-import { parsePythonInt } from '#image-properties';
+import { parsePythonInt, strictBoolFromString } from '#image-properties';
 import { badRequest, type Microversion, type QueryValue, type RequestContext } from '#openstack-http';
 import { checkQuery, lastOf, type QueryRule, type QueryValues, queryValues } from '../common/query-rules.js';
-import { booleanWord } from '../common/strict-boolean.js';
 
 /** osapi_max_limit. */
 const MAX_LIMIT = 1000;
@@ -35,8 +34,8 @@ function isPublic(query: QueryValues): boolean | null {
   const text = lastOf(query, 'is_public');
   if (text === undefined) return true;
   if (text.toLowerCase() === 'none') return null;
-  const word = booleanWord(text);
-  if (word === undefined) throw badRequest(`Invalid is_public filter [${text}]`);
+  const word = strictBoolFromString(text);
+  if (word === null) throw badRequest(`Invalid is_public filter [${text}]`);
   return word;
 }
 
