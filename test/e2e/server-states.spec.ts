@@ -154,6 +154,18 @@ for (const backend of await backends()) {
       expect(await act(cloud, id, { 'os-getConsoleOutput': { length: -2 } }, 400)).toMatchObject({
         badRequest: { message: expect.stringContaining('-2 is less than the minimum of -1') },
       });
+      const longest = await act<{ output: string }>(
+        cloud,
+        id,
+        { 'os-getConsoleOutput': { length: '9'.repeat(15) } },
+        200,
+      );
+      expect(longest.output).toBe(output);
+      for (const digits of [16, 19, 23])
+        for (const length of ['9'.repeat(digits), Number('9'.repeat(digits)), `-${'9'.repeat(digits)}`])
+          expect(await act(cloud, id, { 'os-getConsoleOutput': { length } }, 400)).toMatchObject({
+            badRequest: { message: expect.stringMatching(/^Invalid input for field\/attribute length\./) },
+          });
       await act(cloud, id, { 'os-stop': null });
       await actionReaches(cloud, id, 'SHUTOFF');
       const stopped = await act<{ output: string }>(cloud, id, { 'os-getConsoleOutput': {} }, 200);
