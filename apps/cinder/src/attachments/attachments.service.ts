@@ -7,6 +7,7 @@ import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { attachmentNotFound, invalidVolume, isUuid } from '../common/cinder-errors.js';
+import { inOneSnapshot } from '../common/one-snapshot.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
 import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js';
 import { Volume } from '../volumes/volume.entity.js';
@@ -29,7 +30,7 @@ export class AttachmentsService {
 
   /** @throws OpenStackError 404 */
   async show(context: RequestContext, id: string): Promise<VolumeAttachment> {
-    return (await this.#find(this.dataSource.manager, context, id)).attachment;
+    return (await inOneSnapshot(this.dataSource, (manager) => this.#find(manager, context, id))).attachment;
   }
 
   /**
@@ -78,7 +79,7 @@ export class AttachmentsService {
     id: string,
     connector: Readonly<Record<string, unknown>>,
   ): Promise<VolumeAttachment> {
-    const { attachment, record } = await this.#find(this.dataSource.manager, context, id);
+    const { attachment, record } = await inOneSnapshot(this.dataSource, (manager) => this.#find(manager, context, id));
     if (record.volume.status.includes('error')) throw unableToUpdate(inErrorState('updated', record.volume));
     const others = record.attachments.filter((other) => other.id !== id && other.connector !== null);
     if (others.length > 0 && !record.volume.multiattach)
