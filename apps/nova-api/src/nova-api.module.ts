@@ -26,6 +26,7 @@ import { imageReader } from './images/read-image.js';
 import { INSPECTION_CONTROLLERS, INSPECTION_PROVIDERS } from './inspection/providers.js';
 import { INSTANCE_ACTION_CONTROLLERS, INSTANCE_ACTION_PROVIDERS } from './instance-actions/providers.js';
 import { KEY_PAIR_CONTROLLERS, KEY_PAIR_PROVIDERS } from './key-pairs/providers.js';
+import { LimitsController } from './limits/limits.controller.js';
 import { MOVE_CONTROLLERS, MOVE_PROVIDERS } from './moves/providers.js';
 import { NovaNotifications } from './notifications/nova-notifications.service.js';
 import { COMPUTE_API, PROPERTY_FLOW, RPC_PROFILE, SERVER_REQUESTS } from './nova.tokens.js';
@@ -34,6 +35,7 @@ import { ACTION_PROFILE, actionProfile } from './release/action-profile.js';
 import { ACTION_RECORD_PROFILE, actionRecordProfile } from './release/action-record-profile.js';
 import { FLAVOR_PROFILE, flavorProfile } from './release/flavor-profile.js';
 import { KEY_PAIR_PROFILE, keyPairProfile } from './release/key-pair-profile.js';
+import { LIMITS_PROFILE, limitsProfile } from './release/limits-profile.js';
 import { SERVER_LIST_PROFILE, serverListProfile } from './release/server-list-profile.js';
 import { serverRequests } from './release/server-requests.js';
 import { API_VERSIONS, apiVersions } from './release/version-profile.js';
@@ -71,6 +73,7 @@ export class NovaApiModule {
         VersionsController,
         ...FLAVOR_CONTROLLERS,
         ...KEY_PAIR_CONTROLLERS,
+        LimitsController,
         ...IMAGE_CONTROLLERS,
         ...SERVER_CONTROLLERS,
         ...ACTION_CONTROLLERS,
@@ -92,6 +95,7 @@ export class NovaApiModule {
         { provide: API_VERSIONS, useFactory: () => apiVersions(config.release) },
         { provide: FLAVOR_PROFILE, useFactory: () => flavorProfile(config.release) },
         { provide: KEY_PAIR_PROFILE, useFactory: () => keyPairProfile(config.release) },
+        { provide: LIMITS_PROFILE, useFactory: () => limitsProfile(config.release) },
         { provide: SERVER_LIST_PROFILE, useFactory: () => serverListProfile(config.release) },
         { provide: COMPUTE_API, useFactory: () => computeApi(config.release) },
         { provide: SERVER_REQUESTS, useFactory: () => serverRequests(config.release) },
