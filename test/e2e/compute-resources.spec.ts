@@ -3,7 +3,7 @@ import type { ApiClient } from './support/api-client.js';
 import { backends } from './support/backends.js';
 import { activeImage, activeServer, createServer, showServer } from './support/scenario.js';
 import { act, actionReaches } from './support/server-actions.js';
-import { TestCloud } from './support/test-cloud.js';
+import { someUuid, TestCloud } from './support/test-cloud.js';
 
 type Body = Record<string, unknown>;
 interface Flavors {
@@ -252,7 +252,7 @@ for (const backend of await backends()) {
 
     it('keeps one text of an address, however it is written', async () => {
       const long = '0000:0000:0000:0000:0000:FFFF:192.168.100.228';
-      const networks = [{ fixed_ip: '2001:0DB8:0000:0000:0000:0000:0000:0001' }];
+      const networks = [{ uuid: someUuid(), fixed_ip: '2001:0DB8:0000:0000:0000:0000:0000:0001' }];
       const id = await activeServer(cloud, { imageRef: image, accessIPv6: long, networks });
       const shown = (await showServer(cloud, id)) as unknown as Body;
       expect(shown['accessIPv6']).toBe('::ffff:192.168.100.228');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pollUntil } from '../support/poll-until.js';
+import { Attachments } from './support/attachments.js';
 import { backends } from './support/backends.js';
 import { patchImage } from './support/images.js';
 import {
@@ -27,36 +28,25 @@ for (const backend of await backends()) {
       let server: string;
       let volume: string;
       const isZed = release === 'zed';
-      const volumes = (id = server) => `/v2.1/servers/${id}/os-volume_attachments`;
-      const interfaces = () => `/v2.1/servers/${server}/os-interface`;
+      let attachments: Attachments;
+      const volumes = (id = server) => attachments.volumes(id);
 
       const newVolume = async (fields: Body = {}): Promise<string> => {
         const id = await createVolume(cloud, { name: 'data', ...fields });
         await volumeReaches(cloud, id, 'available');
         return id;
       };
-      const attach = async (volumeId: string, more: Body = {}, status = 200, id = server): Promise<Body> => {
-        const answer = await cloud.nova.ask(volumes(id), { json: { volumeAttachment: { volumeId, ...more } } });
-        expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);
-        return Object.values(answer.body)[0] as Body;
-      };
-      const detach = async (volumeId: string, status = 202, id = server): Promise<Body> => {
-        const answer = await cloud.nova.ask(`${volumes(id)}/${volumeId}`, { method: 'DELETE' });
-        expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);
-        return (Object.values(answer.body)[0] ?? {}) as Body;
-      };
+      const attach: Attachments['attach'] = (...asked) => attachments.attach(...asked);
+      const detach: Attachments['detach'] = (...asked) => attachments.detach(...asked);
+      const plug: Attachments['plug'] = (...asked) => attachments.plug(...asked);
       const xmlUntil = (test: (xml: string) => boolean, what: string) =>
         pollUntil(() => domainXml(cloud, server), test, { what });
-      const plug = async (asked: Body, status = 200): Promise<Body> => {
-        const answer = await cloud.nova.ask(interfaces(), { json: { interfaceAttachment: asked } });
-        expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);
-        return Object.values(answer.body)[0] as Body;
-      };
 
       beforeAll(async () => {
         cloud = await TestCloud.start(backend, { OPENSTACK_RELEASE: release });
         image = await activeImage(cloud, { hw_disk_bus: 'scsi', hw_vif_model: 'e1000' });
         server = await activeServer(cloud, { imageRef: image });
+        attachments = new Attachments(cloud, server);
         volume = await newVolume();
       }, 90_000);
       afterAll(() => cloud.stop());
@@ -239,16 +229,16 @@ for (const backend of await backends()) {
       });
 
       it('is listed, shown with its addresses, and taken away', async () => {
-        const listed = await cloud.nova.ask<{ interfaceAttachments: Body[] }>(interfaces());
+        const listed = await cloud.nova.ask<{ interfaceAttachments: Body[] }>(attachments.interfaces);
         expect(listed.body.interfaceAttachments).toHaveLength(2);
         const port = listed.body.interfaceAttachments[1]?.['port_id'];
         const mac = String(listed.body.interfaceAttachments[1]?.['mac_addr']);
-        expect((await cloud.nova.ask(`${interfaces()}/${port}`)).status).toBe(200);
+        expect((await cloud.nova.ask(`${attachments.interfaces}/${port}`)).status).toBe(200);
         expect((await plug({ port_id: port }, 409))['message']).toBe(`Port ${port} is still in use.`);
-        expect((await cloud.nova.ask(`${interfaces()}/${port}`, { method: 'DELETE' })).status).toBe(202);
+        expect((await cloud.nova.ask(`${attachments.interfaces}/${port}`, { method: 'DELETE' })).status).toBe(202);
         await xmlUntil((xml) => !xml.includes(mac), 'no interface in the document');
         await pollUntil(
-          async () => (await cloud.nova.ask(`${interfaces()}/${port}`)).status,
+          async () => (await cloud.nova.ask(`${attachments.interfaces}/${port}`)).status,
           (status) => status === 404,
           { what: 'the port gone' },
         );
@@ -264,12 +254,12 @@ for (const backend of await backends()) {
       });
 
       it('a port of any name that the server does not have is detached as the original does: nothing comes of it', async () => {
-        const before = (await cloud.nova.ask(interfaces())).text;
+        const before = (await cloud.nova.ask(attachments.interfaces)).text;
         for (const port of ['x'.repeat(256), 'x'.repeat(2000), 'x', someUuid()]) {
-          const answer = await cloud.nova.ask(`${interfaces()}/${port}`, { method: 'DELETE' });
+          const answer = await cloud.nova.ask(`${attachments.interfaces}/${port}`, { method: 'DELETE' });
           expect([answer.status, answer.text]).toEqual([202, '']);
         }
-        expect((await cloud.nova.ask(interfaces())).text).toBe(before);
+        expect((await cloud.nova.ask(attachments.interfaces)).text).toBe(before);
       });
 
       it('of several interfaces at once each gets an address of its own, and one address goes to one server', async () => {
@@ -279,7 +269,7 @@ for (const backend of await backends()) {
         const xml = await domainXml(cloud, server);
         for (const vif of vifs) expect(xml).toContain(String(vif['mac_addr']));
         const asked = { net_id: someUuid(), fixed_ips: [{ ip_address: '192.168.7.8' }] };
-        const ask = () => cloud.nova.ask(interfaces(), { json: { interfaceAttachment: asked } });
+        const ask = () => cloud.nova.ask(attachments.interfaces, { json: { interfaceAttachment: asked } });
         const answers = await Promise.all([ask(), ask()]);
         expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
         expect(await cloud.sql('SELECT * FROM nova.address_reservations')).toEqual([]);

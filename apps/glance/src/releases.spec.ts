@@ -185,4 +185,28 @@ describe('glance under zed', () => {
     const { body } = await glance.ask(MEMBER, 'GET', '/docs/openapi.json');
     expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/v2/images', '/v2/images/{image_id}/file']));
   });
+
+  it('words what it refuses of tags, owners and locations as 25.1 does', async () => {
+    const id = (await glance.create({ tags: Array.from({ length: 128 }, (_, n) => `t${n}`) })).body.id;
+    const refusal = async (method: string, path: string, caller = MEMBER) => {
+      const { status, body } = await glance.ask(caller, method, path);
+      return [status, body.message.split('<br />')[0]];
+    };
+    const absent = '00000000-0000-0000-0000-000000000000';
+    expect(await refusal('PUT', `/v2/images/${absent}/tags/x`)).toEqual([404, `Image ${absent} not found.`]);
+    expect(await refusal('DELETE', `/v2/images/${id}/tags/x`, OTHER)).toEqual([404, `Image ${id} not found.`]);
+    expect(await refusal('DELETE', `/v2/images/${id}/tags/nosuch`)).toEqual([404, 'The resource could not be found.']);
+    expect(await refusal('PUT', `/v2/images/${id}/tags/x`)).toEqual([
+      413,
+      `Image tag limit exceeded for image ${id}: The limit has been exceeded on the number of allowed image tags. Attempted: 129, Maximum: 128:`,
+    ]);
+    const nobodys = await glance.create({ owner: null });
+    expect([nobodys.status, nobodys.body.message]).toEqual([
+      403,
+      "You are not permitted to create images owned by 'None'.<br /><br />\n\n\n",
+    ]);
+    const located = async (change: object) => (await glance.patch(id, [change])).body.message;
+    expect(await located({ op: 'replace', path: '/locations', value: [] })).toContain('locations to empty list.');
+    expect(await located({ op: 'remove', path: '/locations/0' })).toContain("It's not allowed to remove locations");
+  });
 });
