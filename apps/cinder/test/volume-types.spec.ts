@@ -33,6 +33,13 @@ describe('volume types', () => {
     await make('spread', true, { 'RESKEY:availability_zones': 'az1,az2' });
     await make('hidden', false, {});
     await make('ours', false, {});
+    // Lists begin with the newest, and times are kept to the second.
+    for (const [minute, name] of ['file', 'fast', 'spread', 'hidden', 'ours'].entries())
+      await cinder.sql(
+        `UPDATE cinder.volume_types SET created_at = $1 WHERE name = $2`,
+        `2026-01-01T00:0${minute}:00Z`,
+        name,
+      );
   }, 60_000);
   afterAll(async () => {
     await cinder?.stop();
