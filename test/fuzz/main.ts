@@ -10,16 +10,20 @@ import { ReleaseRun } from './release-run.js';
 const RELEASES = ['icehouse', 'zed'];
 const REQUESTS = 20_000;
 const SHORT_S = 25;
+const SEEDS = 1_000_000_000;
 
 function numberFrom(name: string): number | undefined {
   const text = process.env[name];
   if (text === undefined || text === '') return undefined;
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`${name}=${text} is no whole number`);
+  if (!/^\d{1,9}$/.test(text)) {
+    process.stderr.write(`${name}=${text} must be a whole number below ${SEEDS}\n`);
+    process.exit(2);
+  }
   return Number(text);
 }
 
 const short = process.argv.includes('--short');
-const seed = numberFrom('FUZZ_SEED') ?? Math.floor(Math.random() * 2 ** 31);
+const seed = numberFrom('FUZZ_SEED') ?? Math.floor(Math.random() * SEEDS);
 const seconds = numberFrom('FUZZ_SECONDS') ?? (short ? SHORT_S : 0);
 const release = process.env['FUZZ_RELEASE'];
 
