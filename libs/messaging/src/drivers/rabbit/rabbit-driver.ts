@@ -50,6 +50,7 @@ export class RabbitDriver implements BusDriver {
   }
 
   publish(message: OutgoingMessage): Promise<void> {
+    // Whoever publishes waits for the link and hears from the publisher if none comes about.
     if (!this.sending.current && !this.closed) void this.sending.open().catch(() => undefined);
     return this.publisher.publish(message);
   }
