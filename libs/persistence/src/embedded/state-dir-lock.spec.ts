@@ -51,8 +51,12 @@ describe('the lock of a state directory', () => {
   });
 
   it('is taken over from a process that died and that its parent never waits for', async () => {
-    // The shell becomes a program that waits for nobody: what it started stays a zombie once it is killed.
-    const parent = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // The shell becomes a program that waits for nobody, and says so itself: what the shell started stays a zombie once
+    // it is killed. Killed before that, the shell might still take note of its end.
+    const waitsForNobody = 'console.log(process.argv[1]); setInterval(() => {}, 60_000)';
+    const parent = spawn('sh', ['-c', 'sleep 600 & exec "$0" -e "$1" $!', process.execPath, waitsForNobody], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     try {
       const [line] = (await once(parent.stdout, 'data')) as [Buffer];
       const identity = identifyProcess(Number(line.toString()));
