@@ -37,6 +37,12 @@ export default {
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps,test/docs,test/support}/**/*.spec.ts'] },
     { ...common, displayName: 'conformance', testMatch: ['<rootDir>/test/conformance/**/*.spec.ts'] },
     { ...common, displayName: 'bus', testMatch: ['<rootDir>/test/bus/**/*.spec.ts'] },
-    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
+    {
+      ...common,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/e2e/jest/global-setup.js',
+      testEnvironment: '<rootDir>/test/e2e/jest/environment.js',
+    },
   ],
 };

@@ -1,4 +1,4 @@
-import { createTransport } from '#messaging';
+import { createTransport } from './compiled.js';
 import type { TestCloud } from './test-cloud.js';
 
 /** A notification as it lies in its queue. */

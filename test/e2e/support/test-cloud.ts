@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { HttpRoute } from '#openstack-http';
-import { type Environment, loadConfig, type ProptrailConfig } from '#service-process';
-import { type Cloud, startCloud } from '../../../apps/all-in-one/src/cloud.js';
+import type { Environment, ProptrailConfig } from '#service-process';
+import type { Cloud } from '../../../apps/all-in-one/src/cloud.js';
 import { freePorts } from '../../support/free-port.js';
 import { pollUntil } from '../../support/poll-until.js';
 import { ApiClient } from './api-client.js';
 import type { Backend, BackendLease } from './backends.js';
+import { loadConfig, startCloud } from './compiled.js';
 
 export type Row = Record<string, unknown>;
 

@@ -1,0 +1,13 @@
+// @ts-check
+import { TestEnvironment } from 'jest-environment-node';
+
+/**
+ * Hands the compiled product to the suites. Jest loads every module anew for each suite and in a slower way; loaded here,
+ * outside of that, the services are loaded once for all suites of a worker, as Node loads them for a user.
+ */
+export default class CompiledCloudEnvironment extends TestEnvironment {
+  async setup() {
+    await super.setup();
+    this.global['cloudModules'] = await import('../../../dist/test/support/cloud-modules.js');
+  }
+}
