@@ -8,6 +8,7 @@ const COMPILED = new URL('../../../dist/test/support/cloud-modules.js', import.m
  * outside of that, the services are loaded once for all suites of a worker, as Node loads them for a user.
  */
 export default class CompiledCloudEnvironment extends TestEnvironment {
+  /** @override */
   async setup() {
     await super.setup();
     this.global['cloudModules'] = await import(COMPILED.href);
