@@ -1,5 +1,5 @@
 // The doors of the house: who may import whom. `npm run lint:boundaries` checks them.
-const pure = '^libs/(image-properties|hardware|compute-api|libvirt|property-drift)/';
+const pure = '^libs/(releases|image-properties|hardware|compute-api|libvirt|property-drift)/';
 
 export default {
   forbidden: [
@@ -51,7 +51,7 @@ export default {
       comment: 'A process reads its configuration before it loads anything heavy.',
       severity: 'error',
       from: { path: '^libs/service-process/', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: '^libs/service-process/', dependencyTypesNot: ['core'] },
+      to: { pathNot: '^libs/(service-process|releases)/', dependencyTypesNot: ['core'] },
     },
     {
       name: 'not-to-dev-dep',

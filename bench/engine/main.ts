@@ -1,4 +1,5 @@
-import { RELEASES } from '#image-properties';
+import { RELEASES } from '#releases';
+
 import { ratePerCpuSecond } from './cpu-rate.js';
 import { topCosts } from './top-costs.js';
 import { conversions, domainCases, jsonRoundTrips, renders, wholeCases } from './workloads.js';

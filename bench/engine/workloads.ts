@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { type ImageMetadata, propertyFlow, type ReleaseName } from '#image-properties';
+import { type ImageMetadata, propertyFlow } from '#image-properties';
 import { type DomainRequest, renderDomain } from '#libvirt';
+import { type ReleaseName } from '#releases';
 import type { ServerInput } from '../../test/conformance/adapters/icehouse-requests.js';
 import { IcehouseServer } from '../../test/conformance/adapters/icehouse-server.js';
 import { adapterFor } from '../../test/conformance/adapters/registry.js';

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { RELEASES, type ReleaseName } from '#image-properties';
+import { RELEASES, type ReleaseName } from '#releases';
+
 import { caseDifference } from './compare.js';
 import { type Corpus, isComparable, NoCorpusError, readCorpus } from './corpus.js';
 import { toJsonText } from './python-json.js';

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
+
 import { caseDifference } from './compare.js';
 import { isComparable, readCorpus } from './corpus.js';
 import { runCase } from './run-case.js';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { PythonFloat, python2DictOrder, type ReleaseName } from '#image-properties';
+import { PythonFloat, python2DictOrder } from '#image-properties';
+import { type ReleaseName } from '#releases';
 import { parsePythonJson } from './python-json.js';
 
 /** How the original refuses a case. */

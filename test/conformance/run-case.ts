@@ -1,5 +1,6 @@
-import { type ReleaseName, RuleError } from '#image-properties';
+import { RuleError } from '#image-properties';
 import { LibvirtGuestError } from '#libvirt';
+import { type ReleaseName } from '#releases';
 import { adapterFor } from './adapters/registry.js';
 import type { ActualError, CaseResult, CorpusCase } from './corpus.js';
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Transport } from '#messaging';
 import { type RunningService, startService } from '#openstack-http';
-import { loadConfig, type OpenStackRelease } from '#service-process';
+import { type ReleaseName } from '#releases';
+import { loadConfig } from '#service-process';
 import type { DatabasePlace } from '../../../test/support/database-backends.js';
 import { pollUntil } from '../../../test/support/poll-until.js';
 import { cinderService } from '../src/cinder.module.js';
@@ -16,7 +17,7 @@ export interface Answer {
 }
 
 export interface Options {
-  readonly release?: OpenStackRelease;
+  readonly release?: ReleaseName;
   readonly glance?: FakeGlance;
   /** Where Nova is; default: nowhere. */
   readonly nova?: string;

@@ -1,5 +1,6 @@
-import type { ImageMetadata, ReleaseName } from '#image-properties';
+import type { ImageMetadata } from '#image-properties';
 import { type BlockDeviceData, type InstanceData, novaObject, novaRpcProfile } from '#nova-rpc';
+import { type ReleaseName } from '#releases';
 
 export interface ServerToBuild {
   readonly instance: InstanceData;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FlavorFacts, ImageMetadata, ReleaseName, UserKeyed } from '#image-properties';
+import type { FlavorFacts, ImageMetadata, UserKeyed } from '#image-properties';
+import { type ReleaseName } from '#releases';
 import { checked, checkedNow, computeApi, type ServerToCheck, type Sources } from './index.js';
 
 const IMAGE_ID = '155d900f-4e14-4e4c-a73d-069cbf4541e6';

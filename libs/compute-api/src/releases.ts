@@ -1,4 +1,5 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
+
 import { type Answers, answering, answeringAll } from './answers.js';
 import type { ComputeApi } from './compute-api.js';
 import { CREATE_ANSWERS as ICEHOUSE_CREATE, REBUILD_ANSWERS as ICEHOUSE_REBUILD, icehouseApi } from './icehouse/api.js';

@@ -64,17 +64,15 @@ export { type PythonDialect, PythonFloat, pythonRepr } from './python/repr.js';
 export { asciiText, charLength, firstChars, pythonText } from './python/text.js';
 export { IMAGE_PREFIX } from './row-name.js';
 export { storedSystemMetadata } from './stored-system-metadata.js';
-export {
-  type BlockDeviceRow,
-  type ConnectionInfo,
-  type FlavorFacts,
-  type ImageMetadata,
-  type InstanceColumns,
-  RELEASES,
-  type ReleaseName,
-  type SystemMetadata,
-  type UserKeyed,
-  type VolumeFacts,
+export type {
+  BlockDeviceRow,
+  ConnectionInfo,
+  FlavorFacts,
+  ImageMetadata,
+  InstanceColumns,
+  SystemMetadata,
+  UserKeyed,
+  VolumeFacts,
 } from './types.js';
 export { member, userKeyed } from './user-keyed.js';
 export { bootSourceRefused } from './zed/boot.js';

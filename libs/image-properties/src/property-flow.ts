@@ -1,9 +1,9 @@
+import { type ReleaseName } from '#releases';
 import type {
   BlockDeviceRow,
   FlavorFacts,
   ImageMetadata,
   InstanceColumns,
-  ReleaseName,
   SystemMetadata,
   UserKeyed,
   VolumeFacts,

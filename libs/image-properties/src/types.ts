@@ -1,8 +1,3 @@
-/** The releases whose rules are known. `icehouse` is 2014.1, `zed` is nova 26 / cinder 21 / glance 25. */
-export type ReleaseName = 'icehouse' | 'zed';
-
-export const RELEASES: readonly ReleaseName[] = ['icehouse', 'zed'];
-
 /** A dictionary whose keys users choose. It has no prototype, so `__proto__` and `constructor` are keys like any other. */
 export type UserKeyed<T = unknown> = Record<string, T>;
 

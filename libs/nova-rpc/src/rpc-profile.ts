@@ -1,4 +1,4 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
 
 /** Versions of RPC APIs and objects that a release's Nova speaks. */
 export interface NovaRpcProfile {

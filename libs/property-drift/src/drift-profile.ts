@@ -1,4 +1,4 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
 
 /** Where releases differ in how an edited image reaches a server. */
 export interface DriftProfile {

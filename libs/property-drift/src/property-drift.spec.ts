@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import {
   type BlockDeviceRow,
   propertyFlow,
-  type ReleaseName,
   type SystemMetadata,
   storedSystemMetadata,
   userKeyed,
 } from '#image-properties';
 import { type DomainRequest, renderDomain } from '#libvirt';
+import { type ReleaseName } from '#releases';
 import type { DriftSubject, PropertyDrift } from './drift.types.js';
 import { propertyDrift } from './property-drift.js';
 

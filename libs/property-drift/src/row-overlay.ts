@@ -3,11 +3,11 @@ import {
   type ImageMetadata,
   PROPERTY_ROWS,
   propertyFlow,
-  type ReleaseName,
   type SystemMetadata,
   storedSystemMetadata,
   userKeyed,
 } from '#image-properties';
+import { type ReleaseName } from '#releases';
 
 /** The row that a property becomes, cut as the release cuts it; null when it becomes none. */
 export function rowOf(release: ReleaseName, property: string, value: unknown): string | null {

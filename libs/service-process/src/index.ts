@@ -3,7 +3,6 @@ export { ConfigError } from './config/config-error.js';
 export type { Environment } from './config/env-reader.js';
 export {
   loadConfig,
-  type OpenStackRelease,
   type PropertyProtectionConfig,
   type PropertyProtectionRuleFormat,
   type ProptrailConfig,

@@ -1,4 +1,5 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
+
 import type { Adapter, Adapters } from './adapter.js';
 import { icehouseAdapters } from './icehouse-adapters.js';
 import { zedAdapters } from './zed-adapters.js';

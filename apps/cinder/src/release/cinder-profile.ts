@@ -1,5 +1,6 @@
 import { CinderError, checkVolumeUploadable } from '#image-properties';
-import type { OpenStackRelease } from '#service-process';
+import { type ReleaseName } from '#releases';
+
 import { type ProbeDiskImage, probeDiskImage, probeDiskImageIcehouse } from '../backend/disk-image-probe.js';
 import { type RestoredNames, restoredNamesIcehouse, restoredNamesZed } from '../backup-manager/backup-content.js';
 import type { ComputeEvent } from '../manager/worker.entity.js';
@@ -72,7 +73,7 @@ function checkUploadableZed({ id, status }: { readonly id: string; readonly stat
   throw new CinderError('InvalidVolume', message, { status: 400 });
 }
 
-const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
+const PROFILES: Readonly<Record<ReleaseName, CinderProfile>> = {
   icehouse: {
     answersOlderApis: true,
     volumeActions: volumeActionsOf('icehouse'),
@@ -116,7 +117,7 @@ const PROFILES: Readonly<Record<OpenStackRelease, CinderProfile>> = {
   },
 };
 
-export function cinderProfile(release: OpenStackRelease): CinderProfile {
+export function cinderProfile(release: ReleaseName): CinderProfile {
   return PROFILES[release];
 }
 

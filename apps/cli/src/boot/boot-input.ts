@@ -1,5 +1,6 @@
-import type { FlavorFacts, ImageMetadata, ReleaseName, UserKeyed } from '#image-properties';
+import type { FlavorFacts, ImageMetadata, UserKeyed } from '#image-properties';
 import type { GuestConfig, GuestHost, GuestPath, GuestVif } from '#libvirt';
+import { type ReleaseName } from '#releases';
 
 /** A volume of the simulated storage backend, and how the compute host reaches it. */
 export interface VolumeSpec {

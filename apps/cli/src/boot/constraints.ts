@@ -1,12 +1,6 @@
 import * as hardware from '#hardware';
-import {
-  type FlavorFacts,
-  type ImageMeta,
-  type ImageMetadata,
-  parseImageMeta,
-  type ReleaseName,
-  RuleError,
-} from '#image-properties';
+import { type FlavorFacts, type ImageMeta, type ImageMetadata, parseImageMeta, RuleError } from '#image-properties';
+import { type ReleaseName } from '#releases';
 import type { BootInput } from './boot-input.js';
 
 type Rule = (flavor: FlavorFacts, image: ImageMeta) => unknown;

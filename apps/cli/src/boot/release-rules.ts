@@ -1,5 +1,6 @@
 import { serverHardware } from '#hardware';
-import type { FlavorFacts, ImageMetadata, ReleaseName } from '#image-properties';
+import type { FlavorFacts, ImageMetadata } from '#image-properties';
+import { type ReleaseName } from '#releases';
 import type { BootInput } from './boot-input.js';
 
 /** Where the steps of a boot differ between releases. */

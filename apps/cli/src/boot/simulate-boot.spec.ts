@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
+
 import { firstDifference, parseXml } from '../../../../test/conformance/xml-tree.js';
 import { bootDocument } from '../input/boot-document.js';
 import { bootInputFrom } from '../input/boot-input-from.js';

@@ -1,4 +1,5 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
+
 import type { Refusal, RefusalStage } from './refusal.js';
 
 /** Where a user meets a refusal. */

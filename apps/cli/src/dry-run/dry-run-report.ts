@@ -1,5 +1,6 @@
-import { type NewServerRows, type ReleaseName, storedSystemMetadata, type UserKeyed } from '#image-properties';
+import { type NewServerRows, storedSystemMetadata, type UserKeyed } from '#image-properties';
 import type { DiskMapping, GuestPath } from '#libvirt';
+import { type ReleaseName } from '#releases';
 import type { BootInput } from '../boot/boot-input.js';
 import { constraintsOf } from '../boot/constraints.js';
 import { simulateBoot } from '../boot/simulate-boot.js';

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
-import type { FlavorFacts, ImageMetadata, ReleaseName, UserKeyed } from '#image-properties';
+import type { FlavorFacts, ImageMetadata, UserKeyed } from '#image-properties';
 import type { GuestConfig, GuestHost, GuestPath, GuestVif } from '#libvirt';
+import { type ReleaseName } from '#releases';
 import type { BootSpec, InstanceSpec } from '../boot/boot-input.js';
 import { UsageError } from '../support/usage-error.js';
 import { BOOT_DOCUMENT_SCHEMA } from './boot-document.schema.js';

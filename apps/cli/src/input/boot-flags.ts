@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { RELEASES, type ReleaseName } from '#image-properties';
 import type { GuestPath } from '#libvirt';
+import { RELEASES, type ReleaseName } from '#releases';
 import { VOLUME_CONNECTIONS } from '../boot/volume-connections.js';
 import type { Overrides } from './boot-input-from.js';
 

@@ -1,4 +1,5 @@
-import { type FlavorFacts, type ImageMetadata, type ReleaseName, type UserKeyed, userKeyed } from '#image-properties';
+import { type FlavorFacts, type ImageMetadata, type UserKeyed, userKeyed } from '#image-properties';
+import { type ReleaseName } from '#releases';
 import type { BootInput, BootSpec } from '../boot/boot-input.js';
 import { REFERENCE_FLAVOR, REFERENCE_IMAGE } from '../boot/reference-server.js';
 import type { BootDocument } from './boot-document.js';

@@ -1,4 +1,5 @@
-import { RELEASES, type ReleaseName } from '#image-properties';
+import { RELEASES, type ReleaseName } from '#releases';
+
 import type { CliIo } from '../support/cli-io.js';
 import { UsageError } from '../support/usage-error.js';
 import type { BootFlags } from './boot-flags.js';

@@ -1,4 +1,5 @@
-import { glanceRules, type ImageMetadata, type ReleaseName, type UserKeyed, userKeyed } from '#image-properties';
+import { glanceRules, type ImageMetadata, type UserKeyed, userKeyed } from '#image-properties';
+import { type ReleaseName } from '#releases';
 import { UsageError } from '../support/usage-error.js';
 
 /** Fields that the clients add to what the Images API answers. */

@@ -1,4 +1,5 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
+
 import type { BootInput } from '../boot/boot-input.js';
 import type { CliIo } from '../support/cli-io.js';
 import { linesOf } from '../support/lines.js';

@@ -1,4 +1,5 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
+
 import type { BootDocument } from '../input/boot-document.js';
 import { bootInputFrom } from '../input/boot-input-from.js';
 import type { Finding } from './finding.js';

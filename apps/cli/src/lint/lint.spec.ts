@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
+
 import { codesOf, findingsOf } from './findings-of.js';
 
 describe('an image without fault', () => {

@@ -4,10 +4,10 @@ import {
   IMAGE_PREFIX,
   PROPERTY_ROWS,
   propertyFlow,
-  type ReleaseName,
   RuleError,
   userKeyed,
 } from '#image-properties';
+import { type ReleaseName } from '#releases';
 import { isSameEffect } from '../what-if/effect.js';
 import { knownNames, knownProperty, vocabulary } from '../what-if/vocabulary.js';
 import { didYouMean } from './edit-distance.js';

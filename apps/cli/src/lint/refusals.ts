@@ -1,4 +1,5 @@
-import { parseImageMetaAtApi, type ReleaseName, userKeyed } from '#image-properties';
+import { parseImageMetaAtApi, userKeyed } from '#image-properties';
+import { type ReleaseName } from '#releases';
 import type { BootInput } from '../boot/boot-input.js';
 import { type Refusal, refusalOf } from '../boot/refusal.js';
 import { simulateBoot } from '../boot/simulate-boot.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { PROPERTY_ROWS, type ReleaseName } from '#image-properties';
+import { PROPERTY_ROWS } from '#image-properties';
+import { type ReleaseName } from '#releases';
 import { simulateBoot } from '../boot/simulate-boot.js';
 import type { BootDocument } from '../input/boot-document.js';
 import { bootInputFrom } from '../input/boot-input-from.js';

@@ -1,4 +1,5 @@
-import type { PropertyRow, PropertyType, ReleaseName } from '#image-properties';
+import type { PropertyRow, PropertyType } from '#image-properties';
+import { type ReleaseName } from '#releases';
 import { vocabulary } from './vocabulary.js';
 
 /** Values to try where the type is plain text: each stands for a kind of value that the rules tell apart. */

@@ -1,11 +1,5 @@
-import {
-  type Consumer,
-  isUpTo,
-  PROPERTY_ROWS,
-  type PropertyRow,
-  type ReleaseName,
-  ZED_VERSION,
-} from '#image-properties';
+import { type Consumer, isUpTo, PROPERTY_ROWS, type PropertyRow, ZED_VERSION } from '#image-properties';
+import { type ReleaseName } from '#releases';
 
 /** How one release calls a row of the catalogue, and whether it has it. */
 export interface Vocabulary {

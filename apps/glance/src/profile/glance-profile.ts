@@ -1,5 +1,6 @@
 import type { UserKeyed } from '#image-properties';
-import type { OpenStackRelease } from '#service-process';
+import { type ReleaseName } from '#releases';
+
 import type { RangeReader } from '../image-data/byte-range.js';
 import type { ImageColumns, Visibility } from '../images/image.js';
 import type { ListReader } from '../images/list/list-params.js';
@@ -16,7 +17,7 @@ export interface ApiVersionEntry {
 
 /** What the service does differently from release to release; the rules of the v2 documents are `glanceRules(release)`. */
 export interface GlanceProfile {
-  readonly release: OpenStackRelease;
+  readonly release: ReleaseName;
   readonly versions: readonly ApiVersionEntry[];
   /** `GET /versions`; `GET /` always answers 300. */
   readonly versionsStatus: 200 | 300;

@@ -1,10 +1,11 @@
-import type { OpenStackRelease } from '#service-process';
+import { type ReleaseName } from '#releases';
+
 import type { GlanceProfile } from './glance-profile.js';
 import { icehouseProfile } from './icehouse.profile.js';
 import { zedProfile } from './zed.profile.js';
 
-const PROFILES: Readonly<Record<OpenStackRelease, GlanceProfile>> = { icehouse: icehouseProfile, zed: zedProfile };
+const PROFILES: Readonly<Record<ReleaseName, GlanceProfile>> = { icehouse: icehouseProfile, zed: zedProfile };
 
-export function glanceProfile(release: OpenStackRelease): GlanceProfile {
+export function glanceProfile(release: ReleaseName): GlanceProfile {
   return PROFILES[release];
 }

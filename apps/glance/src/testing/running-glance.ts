@@ -1,7 +1,8 @@
 import { DataSource } from 'typeorm';
 import { MessageDeliveryFailure, Transport } from '#messaging';
 import { type RunningService, startService } from '#openstack-http';
-import { type Environment, loadConfig, type OpenStackRelease } from '#service-process';
+import { type ReleaseName } from '#releases';
+import { type Environment, loadConfig } from '#service-process';
 import { glanceService } from '../glance.module.js';
 
 /** Who asks, in the words of the noauth strategy. */
@@ -19,7 +20,7 @@ export const PATCH_TYPE = 'application/openstack-images-v2.1-json-patch';
 export const DATA_TYPE = 'application/octet-stream';
 
 export interface GlanceOptions {
-  readonly release: OpenStackRelease;
+  readonly release: ReleaseName;
   readonly databaseUrl?: string;
   readonly stateDir: string;
   readonly transportUrl?: string;

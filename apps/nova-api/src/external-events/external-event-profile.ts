@@ -1,4 +1,3 @@
-import type { ReleaseName } from '#image-properties';
 import {
   badRequest,
   type Microversion,
@@ -7,6 +6,7 @@ import {
   pythonRepr,
   validateBody,
 } from '#openstack-http';
+import { type ReleaseName } from '#releases';
 import { EVENT_STATUSES, type SentEvent } from './external-event.js';
 import { externalEventsSchema } from './external-event.schema.js';
 

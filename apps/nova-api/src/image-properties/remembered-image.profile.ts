@@ -1,5 +1,5 @@
-import type { ReleaseName } from '#image-properties';
 import { OpenStackError } from '#openstack-http';
+import { type ReleaseName } from '#releases';
 
 /** Whether operators of a release can look at and change what servers remember of their images. */
 export interface RememberedImageProfile {

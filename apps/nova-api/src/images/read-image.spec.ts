@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { propertyFlow, RELEASES } from '#image-properties';
+import { propertyFlow } from '#image-properties';
+import { RELEASES } from '#releases';
 import { imageReader } from './read-image.js';
 
 it.each(RELEASES)('an image of %s whose mappings are no JSON is refused with 400, and any other is read', (release) => {

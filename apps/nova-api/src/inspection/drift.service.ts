@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { ImageMetadata, ReleaseName } from '#image-properties';
+import type { ImageMetadata } from '#image-properties';
 import type { GetPropertyDrift, NovaRpcProfile } from '#nova-rpc';
 import { notFound, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import type { PropertyDrift } from '#property-drift';
+import { type ReleaseName } from '#releases';
 import { CinderClient, GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
 import { RPC_PROFILE } from '../nova.tokens.js';

@@ -1,4 +1,4 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
 
 /** What a release's API says of a move, and what it asks. */
 export interface MoveProfile {

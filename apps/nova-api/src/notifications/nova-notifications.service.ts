@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
-import type { PropertyFlow, ReleaseName } from '#image-properties';
+import type { PropertyFlow } from '#image-properties';
 import {
   type EventDetails,
   type FlavorDetails,
@@ -15,6 +15,7 @@ import {
 import type { NovaRpcProfile } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, RequestContext } from '#openstack-http';
 import type { OutboxNotification } from '#persistence';
+import { type ReleaseName } from '#releases';
 import type { ProptrailConfig } from '#service-process';
 import type { FlavorWithSpecs } from '../flavors/flavor-view.js';
 import { PROPERTY_FLOW, RPC_PROFILE } from '../nova.tokens.js';

@@ -8,10 +8,10 @@ import {
   type PropertyFlow,
   parseImageMeta,
   parseInstanceImageMeta,
-  type ReleaseName,
   storedSystemMetadata,
 } from '#image-properties';
 import { badRequest, PROPTRAIL_CONFIG } from '#openstack-http';
+import { type ReleaseName } from '#releases';
 import { CinderClient, GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
 import type { ActionCall } from '../actions/server-action.js';

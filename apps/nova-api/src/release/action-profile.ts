@@ -1,5 +1,6 @@
-import { imageForGlance, imageFromGlance, type NewImage, type ReleaseName, requireImageName } from '#image-properties';
+import { imageForGlance, imageFromGlance, type NewImage, requireImageName } from '#image-properties';
 import { badRequest, forbidden, type OpenStackError } from '#openstack-http';
+import { type ReleaseName } from '#releases';
 import { CREATE_IMAGE, CREATE_IMAGE_ICEHOUSE } from '../snapshots/snapshot.schema.js';
 
 /** Where an image that an action has made is found. Endpoints without a trailing slash. */

@@ -1,4 +1,4 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
 
 /** What a release writes into `instance_actions` and `instance_actions_events`. */
 export interface ActionRecordProfile {

@@ -1,4 +1,4 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
 
 /** In what flavors differ between releases at the API. */
 export interface FlavorProfile {

@@ -1,5 +1,5 @@
-import type { ReleaseName } from '#image-properties';
 import { badRequest, forbidden, type Microversion, type OpenStackError, overLimit } from '#openstack-http';
+import { type ReleaseName } from '#releases';
 
 /** In what key pairs differ between releases at the API. */
 export interface KeyPairProfile {

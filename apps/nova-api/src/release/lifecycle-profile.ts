@@ -1,4 +1,4 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
 
 /** In what the lives of servers differ between releases at the API, beside the rules of the flow. */
 export interface LifecycleProfile {

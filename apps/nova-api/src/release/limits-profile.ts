@@ -1,4 +1,4 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
 
 /** In what `GET /limits` differs between releases, beside microversions. */
 export interface LimitsProfile {

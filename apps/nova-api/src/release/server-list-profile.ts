@@ -1,4 +1,5 @@
-import { boolFromString, type ReleaseName } from '#image-properties';
+import { boolFromString } from '#image-properties';
+import { type ReleaseName } from '#releases';
 
 /** In what listing servers differs between releases (nova/api/openstack/compute/servers.py _get_servers). */
 export interface ServerListProfile {

@@ -1,4 +1,5 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
+
 import type { ServerRequests } from '../servers/create-request.js';
 import { icehouseServerRequests } from './icehouse-server-requests.js';
 import { zedServerRequests } from './zed-server-requests.js';

@@ -1,4 +1,5 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
+
 import { COMPUTE_MICROVERSIONS } from '../versions/compute-microversions.js';
 
 /** What one version of the API says of itself, but for its links to itself. */

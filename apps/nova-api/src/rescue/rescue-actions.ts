@@ -1,13 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { vtpm } from '#hardware';
-import {
-  type ImageMetadata,
-  type PropertyFlow,
-  parseImageMeta,
-  parseInstanceImageMeta,
-  type ReleaseName,
-} from '#image-properties';
+import { type ImageMetadata, type PropertyFlow, parseImageMeta, parseInstanceImageMeta } from '#image-properties';
 import { badRequest, conflict, PROPTRAIL_CONFIG } from '#openstack-http';
+import { type ReleaseName } from '#releases';
 import { CinderClient, GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
 import { HostCast } from '../actions/host-cast.js';

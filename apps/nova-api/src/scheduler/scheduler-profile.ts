@@ -1,6 +1,7 @@
 import { numaConstraints } from '#hardware';
-import { type ImageMetadata, parseImageMeta, type ReleaseName } from '#image-properties';
+import { type ImageMetadata, parseImageMeta } from '#image-properties';
 import { imageDict } from '#nova-notifications';
+import { type ReleaseName } from '#releases';
 import { type FilterRegistry, icehouseFilters, zedFilters } from './filter-registry.js';
 import { availabilityZoneFilter } from './filters/availability-zone.filter.js';
 import { ALLOCATION_RATIO, coreFilter, diskFilter, placementResources, ramFilter } from './filters/resource.filters.js';

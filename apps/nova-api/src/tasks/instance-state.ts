@@ -1,5 +1,5 @@
-import type { ReleaseName } from '#image-properties';
 import { conflict, type OpenStackError, type RequestContext } from '#openstack-http';
+import { type ReleaseName } from '#releases';
 import type { Instance } from '../servers/instance.entity.js';
 
 /** In which states a server may be for an action (nova/compute/api.py check_instance_state). */

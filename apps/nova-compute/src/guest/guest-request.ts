@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { instanceNumaTopology } from '#hardware';
-import type { ReleaseName } from '#image-properties';
 import { type DomainRequest, type GuestVif, renderDomain } from '#libvirt';
 import type { BlockDeviceData, NetworkInfoVif } from '#nova-rpc';
+import { type ReleaseName } from '#releases';
 import type { BuildRequest } from '../compute/compute-message.js';
 import type { HostGuest } from '../hosts/host-guests.js';
 

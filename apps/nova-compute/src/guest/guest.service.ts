@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type ImageMetadata, propertyFlow, type ReleaseName } from '#image-properties';
+import { type ImageMetadata, propertyFlow } from '#image-properties';
 import { type GuestPath, nextDeviceName, type RenderedDomain, renderDomain } from '#libvirt';
 import type { BlockDeviceData, InstanceData } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
+import { type ReleaseName } from '#releases';
 import { GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
 import { HostGuests } from '../hosts/host-guests.js';

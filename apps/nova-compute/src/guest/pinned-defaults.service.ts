@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type ReleaseName, type SystemMetadata, storedSystemMetadata } from '#image-properties';
+import { type SystemMetadata, storedSystemMetadata } from '#image-properties';
 import { missingDefaults } from '#libvirt';
 import type { InstanceMessage } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
+import { type ReleaseName } from '#releases';
 import type { ProptrailConfig } from '#service-process';
 import { ArgumentReader } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';

@@ -1,6 +1,7 @@
 import { type HostCpuSets, type HostShape, hostNumaTopology } from '#hardware';
-import { parseCpuSpec, type ReleaseName } from '#image-properties';
+import { parseCpuSpec } from '#image-properties';
 import type { ServiceUpdate } from '#nova-rpc';
+import { type ReleaseName } from '#releases';
 import type { ComputeHostDescription } from '#service-process';
 import { hostTraits } from './host-traits.js';
 

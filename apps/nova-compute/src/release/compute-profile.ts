@@ -1,5 +1,5 @@
-import type { ReleaseName } from '#image-properties';
 import { novaRpcProfile } from '#nova-rpc';
+import { type ReleaseName } from '#releases';
 
 /** External events that a host acts on by itself; any other wakes who waits for it. */
 export type HandledEvent = 'network-changed' | 'network-vif-deleted' | 'volume-extended' | 'power-update';

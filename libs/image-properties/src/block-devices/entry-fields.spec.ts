@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { RELEASES } from '#releases';
 import { propertyFlow } from '../profiles.js';
-import { RELEASES } from '../types.js';
+
 import { entryFields } from './entry-fields.js';
 
 const ID = '484d274e-c529-4c9f-9201-ec5f007240ca';

@@ -1,4 +1,5 @@
-import type { ReleaseName, UserKeyed } from '../types.js';
+import { type ReleaseName } from '#releases';
+import type { UserKeyed } from '../types.js';
 import { ImageSchemaValidator } from './json-schema.js';
 import type { CreateRequest, GlanceLimits, PatchableImage, PatchChange } from './types.js';
 import { newImage, parseCreate } from './v2-create.js';

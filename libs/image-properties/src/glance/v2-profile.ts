@@ -1,5 +1,6 @@
+import { type ReleaseName } from '#releases';
 import type { PythonDialect } from '../python/repr.js';
-import type { ReleaseName, UserKeyed } from '../types.js';
+import type { UserKeyed } from '../types.js';
 import type { GlanceLimits } from './types.js';
 import { ICEHOUSE_IMAGE_PROPERTIES } from './v2-schema-icehouse.js';
 import { ZED_IMAGE_PROPERTIES } from './v2-schema-zed.js';

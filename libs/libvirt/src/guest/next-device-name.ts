@@ -1,4 +1,5 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
+
 import { nextIcehouseDeviceName } from './icehouse/next-device-name.js';
 import type { DomainRequest } from './types.js';
 import { nextZedDeviceName } from './zed/next-device-name.js';

@@ -1,4 +1,5 @@
-import type { ReleaseName } from '#image-properties';
+import { type ReleaseName } from '#releases';
+
 import { ICEHOUSE_OPTION_NAMES } from './icehouse/options.js';
 import { ZED_OPTION_NAMES } from './zed/options.js';
 

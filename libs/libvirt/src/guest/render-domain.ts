@@ -1,4 +1,5 @@
-import { type ReleaseName, type UserKeyed, userKeyed } from '#image-properties';
+import { type UserKeyed, userKeyed } from '#image-properties';
+import { type ReleaseName } from '#releases';
 import { renderIcehouseDomain } from './icehouse/render.js';
 import type { DomainRequest, RenderedDomain } from './types.js';
 import { missingZedDefaults, renderZedDomain } from './zed/render.js';

@@ -1,12 +1,6 @@
 import type { InstanceNumaTopology } from '#hardware';
-import type {
-  BlockDeviceRow,
-  FlavorFacts,
-  ImageMetadata,
-  ReleaseName,
-  SystemMetadata,
-  UserKeyed,
-} from '#image-properties';
+import type { BlockDeviceRow, FlavorFacts, ImageMetadata, SystemMetadata, UserKeyed } from '#image-properties';
+import { type ReleaseName } from '#releases';
 
 /** The columns of `nova.instances` that a domain is made from. */
 export interface GuestInstance {

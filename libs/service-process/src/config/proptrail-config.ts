@@ -1,10 +1,10 @@
 import { isAbsolute, resolve } from 'node:path';
+import { DEFAULT_RELEASE, RELEASES, type ReleaseName } from '#releases';
 import type { ComputeHostDescription } from './compute-host-description.js';
 import { readComputeHosts } from './compute-hosts.js';
 import { type Environment, EnvReader } from './env-reader.js';
 import { readSchedulerSettings, type SchedulerSettings } from './scheduler-settings.js';
 
-export type OpenStackRelease = 'icehouse' | 'zed';
 export type AuthStrategyName = 'noauth';
 export type NovaNotificationFormat = 'unversioned' | 'versioned' | 'both';
 /** How the property protections say who may: by roles, or by the name of a policy. */
@@ -36,7 +36,7 @@ export interface ProptrailConfig {
   readonly transportUrl: string;
   /** A PostgreSQL URL; undefined means the embedded database. */
   readonly databaseUrl: string | undefined;
-  readonly release: OpenStackRelease;
+  readonly release: ReleaseName;
   /** Absolute path, or ':memory:' to keep nothing. */
   readonly stateDir: string;
   readonly authStrategy: AuthStrategyName;
@@ -101,7 +101,7 @@ function readPropertyProtection(reader: EnvReader, cwd: string): PropertyProtect
 }
 
 /** The recorded cloud sent both forms, so zed does here; nova's own default is `unversioned`. */
-function readNotificationFormat(reader: EnvReader, release: OpenStackRelease): NovaNotificationFormat {
+function readNotificationFormat(reader: EnvReader, release: ReleaseName): NovaNotificationFormat {
   const known = { icehouse: ['unversioned'], zed: ['unversioned', 'versioned', 'both'] } as const;
   const byDefault = { icehouse: 'unversioned', zed: 'both' } as const;
   return reader.choice<NovaNotificationFormat>('NOVA_NOTIFICATION_FORMAT', known[release], byDefault[release]);
@@ -132,7 +132,7 @@ export function loadConfig(env: Environment = process.env, cwd: string = process
   const endpoint = (name: string, port: number) =>
     (reader.url(name, ['http', 'https'], `${base}:${port}`) ?? '').replace(/\/+$/, '');
   const reportIntervalS = reader.seconds('NOVA_REPORT_INTERVAL', 10);
-  const release = reader.choice('OPENSTACK_RELEASE', ['icehouse', 'zed'], 'icehouse');
+  const release = reader.choice('OPENSTACK_RELEASE', RELEASES, DEFAULT_RELEASE);
   const computeHostDescriptions = readComputeHosts(reader, cwd);
   const config: ProptrailConfig = {
     host,
