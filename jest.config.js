@@ -27,14 +27,26 @@ const common = {
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
 };
 
-/** Unit (beside the source, and of docs and suites' own means), conformance (what the original computed), bus (real peers and faults), e2e (the whole cloud). */
+/** Where everything is a function of its input: no suite starts a service, a database or a broker. */
+const PURE =
+  '{libs/{releases,image-properties,hardware,compute-api,libvirt,property-drift,nova-rpc,service-process},apps/cli,test/docs}';
+
+/**
+ * Unit (pure functions, the command, documents), service (one service or lib with its database or bus, beside the source),
+ * conformance (what the original computed), bus (real peers and faults), e2e (the whole cloud).
+ */
 export default {
   // Bound of one test; whoever waits has a shorter one of his own that says what for.
   testTimeout: 30_000,
   // What a suite has loaded stays in memory as ES modules; a worker that holds this much is started anew.
   workerIdleMemoryLimit: '1GB',
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps,test/docs,test/support}/**/*.spec.ts'] },
+    { ...common, displayName: 'unit', testMatch: [`<rootDir>/${PURE}/**/*.spec.ts`] },
+    {
+      ...common,
+      displayName: 'service',
+      testMatch: ['<rootDir>/{libs,apps,test/support}/**/*.spec.ts', `!<rootDir>/${PURE}/**`],
+    },
     { ...common, displayName: 'conformance', testMatch: ['<rootDir>/test/conformance/**/*.spec.ts'] },
     { ...common, displayName: 'bus', testMatch: ['<rootDir>/test/bus/**/*.spec.ts'] },
     {
