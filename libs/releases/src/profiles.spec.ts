@@ -58,7 +58,7 @@ describe('the releases', () => {
     expect(releaseNamed('constructor')).toBeUndefined();
   });
 
-  it.each(RELEASES)('%s knows types of image properties exactly when it is as new as Kilo', (release) => {
-    expect(releaseRow(release).imageMetaProps !== null).toBe(reached(release, 'kilo'));
+  it.each(RELEASES)('%s knows types of image properties exactly when it is as new as Liberty', (release) => {
+    expect(releaseRow(release).imageMetaProps !== null).toBe(reached(release, 'liberty'));
   });
 });

@@ -37,7 +37,7 @@ export interface ReleaseRow {
   /** 2014.1 had none; Proptrail serves the newer API under it too, so that today's clients can talk to it. */
   readonly microversions: { readonly compute: MicroversionBounds; readonly volume: MicroversionBounds };
   readonly rpc: NovaRpcVersions;
-  /** nova/objects/image_meta.py ImageMetaProps; null before Nova knew types of image properties (Kilo). */
+  /** nova/objects/image_meta.py ImageMetaProps; null before Nova knew types of image properties (Liberty). */
   readonly imageMetaProps: string | null;
   /** Of a host that nothing else is said of. */
   readonly qemu: string;
