@@ -31,6 +31,9 @@ const common = {
 const PURE =
   '{libs/{releases,image-properties,hardware,compute-api,libvirt,property-drift,nova-rpc,service-process},apps/cli,test/docs}';
 
+/** Starts the command in processes of its own. */
+const COMMAND = 'apps/cli/src/main.spec.ts';
+
 /**
  * Unit (pure functions, the command, documents), service (one service or lib with its database or bus, beside the source),
  * conformance (what the original computed), bus (real peers and faults), e2e (the whole cloud).
@@ -41,11 +44,11 @@ export default {
   // What a suite has loaded stays in memory as ES modules; a worker that holds this much is started anew.
   workerIdleMemoryLimit: '1GB',
   projects: [
-    { ...common, displayName: 'unit', testMatch: [`<rootDir>/${PURE}/**/*.spec.ts`] },
+    { ...common, displayName: 'unit', testMatch: [`<rootDir>/${PURE}/**/*.spec.ts`, `!<rootDir>/${COMMAND}`] },
     {
       ...common,
       displayName: 'service',
-      testMatch: ['<rootDir>/{libs,apps,test/support}/**/*.spec.ts', `!<rootDir>/${PURE}/**`],
+      testMatch: ['<rootDir>/{libs,apps,test/support}/**/*.spec.ts', `!<rootDir>/${PURE}/**`, `<rootDir>/${COMMAND}`],
     },
     { ...common, displayName: 'conformance', testMatch: ['<rootDir>/test/conformance/**/*.spec.ts'] },
     { ...common, displayName: 'bus', testMatch: ['<rootDir>/test/bus/**/*.spec.ts'] },
