@@ -1,7 +1,7 @@
 import { NovaError, PythonError } from './errors.js';
 import { parsePythonInt } from './python/numbers.js';
 import { textRepr } from './python/repr.js';
-import { typeName } from './python-types.js';
+import { typeName } from './python/types.js';
 
 /** What a spec may span; nova has no limit and would fill the memory of the API service. */
 const MAX_RANGE = 1 << 20;

@@ -2,6 +2,10 @@
  * The vocabulary and the rules of the image-property flow. Pure functions: no framework, no I/O, no clock.
  * `propertyFlow(release)` is nova's and cinder's side, `glanceRules(release)` and the v1 functions are glance's.
  */
+
+export { checkImageAgainstFlavor as checkImageAgainstFlavorZed } from './boot/typed-image-checks.js';
+export { bootSourceRefused } from './boot/typed-instance-columns.js';
+export { imageNotFound } from './boot/untyped-image-checks.js';
 export {
   IMAGE_PROPERTIES,
   type ImageMetaProps,
@@ -31,10 +35,7 @@ export {
 } from './glance/v1-headers.js';
 export { validateV1ImageMeta } from './glance/v1-validation.js';
 export type { PatchContext } from './glance/v2-patch-apply.js';
-export { imageNotFound } from './icehouse/image-checks.js';
-export { imageForGlance, imageFromGlance } from './icehouse/image-service.js';
-export { requireImageName } from './icehouse/snapshot.js';
-export { checkVolumeUploadable, copiedGlanceMetadata, parseUploadForce } from './icehouse/volume-metadata.js';
+export { imageForGlance, imageFromGlance } from './image-service/v1-images.js';
 export { propertyFlow } from './profiles.js';
 export type {
   BlockDeviceRules,
@@ -62,8 +63,11 @@ export {
 } from './python/numbers.js';
 export { type PythonDialect, PythonFloat, pythonRepr } from './python/repr.js';
 export { asciiText, charLength, firstChars, pythonText } from './python/text.js';
-export { IMAGE_PREFIX } from './row-name.js';
-export { storedSystemMetadata } from './stored-system-metadata.js';
+export { requireImageName } from './snapshot/untyped-snapshot.js';
+export { IMAGE_PREFIX } from './system-metadata/row-name.js';
+export { safeTruncate } from './system-metadata/safe-truncate.js';
+export { storedSystemMetadata } from './system-metadata/stored-system-metadata.js';
+export { systemMetadataFromImage as systemMetadataFromImageZed } from './system-metadata/typed-system-metadata.js';
 export type {
   BlockDeviceRow,
   ConnectionInfo,
@@ -75,15 +79,12 @@ export type {
   VolumeFacts,
 } from './types.js';
 export { member, userKeyed } from './user-keyed.js';
-export { bootSourceRefused } from './zed/boot.js';
-export { checkImageAgainstFlavor as checkImageAgainstFlavorZed } from './zed/boot-checks.js';
-export { safeTruncate } from './zed/safe-truncate.js';
-export { systemMetadataFromImage as systemMetadataFromImageZed } from './zed/system-metadata.js';
-export { capturedImageMetadata } from './zed/volume-metadata.js';
+export { capturedImageMetadata } from './volumes/typed-volume-metadata.js';
 export {
   filterReservedNamespaces,
   mergeVolumeImageMetadata,
   toGlanceRequest,
   UPLOAD_DEFAULTS,
   type UploadConfig,
-} from './zed/volume-upload.js';
+} from './volumes/typed-volume-upload.js';
+export { checkVolumeUploadable, copiedGlanceMetadata, parseUploadForce } from './volumes/untyped-volume-metadata.js';

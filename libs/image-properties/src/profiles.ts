@@ -1,8 +1,7 @@
 import { RELEASES, type ReleaseName } from '#releases';
-import { icehouseFlow } from './icehouse/profile.js';
 import type { PropertyFlow } from './property-flow.js';
-
-import { zedFlow } from './zed/profile.js';
+import { zedFlow } from './typed-flow.js';
+import { icehouseFlow } from './untyped-flow.js';
 
 const FLOWS: ReadonlyMap<string, PropertyFlow> = new Map([icehouseFlow, zedFlow].map((flow) => [flow.release, flow]));
 

@@ -1,6 +1,6 @@
 import { PythonError } from './errors.js';
 import { PythonFloat } from './python/repr.js';
-import { typeName } from './python-types.js';
+import { typeName } from './python/types.js';
 import type { ImageMetadata, UserKeyed } from './types.js';
 
 /** Whether a JSON value is what Python holds as a dictionary. */

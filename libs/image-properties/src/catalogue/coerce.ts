@@ -1,7 +1,7 @@
 import { PythonError } from '../errors.js';
 import { boolFromString, pythonInt, pythonNumber } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
-import { typeName } from '../python-types.js';
+import { typeName } from '../python/types.js';
 import { isDict } from '../user-keyed.js';
 import { isUpTo } from './catalogue.js';
 import type { EnumType, NullableStrings, PropertyType } from './property-types.js';

@@ -1,7 +1,7 @@
 import { NovaError, PythonError } from '../errors.js';
 import { boolFromString } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
-import { typeName } from '../python-types.js';
+import { typeName } from '../python/types.js';
 import type { ImageMetaProps } from './catalogue.js';
 import { coerceList, coerceText, toInt } from './coerce.js';
 import { parseIsoTime } from './iso-time.js';

@@ -1,7 +1,7 @@
 import { parseCpuSpec } from '../cpu-spec.js';
 import { PythonError } from '../errors.js';
 import { isTruthy } from '../python/numbers.js';
-import { typeName } from '../python-types.js';
+import { typeName } from '../python/types.js';
 import { isDict } from '../user-keyed.js';
 import { type ImageMetaProps, isUpTo, PROPERTY_ROWS, ZED_VERSION } from './catalogue.js';
 import { type Coercion, compileCoercion, toInt } from './coerce.js';

@@ -1,7 +1,7 @@
 import { GlanceError, PythonError } from '../errors.js';
 import { boolFromString, isTruthy, parsePythonInt } from '../python/numbers.js';
 import { asciiText, pythonText } from '../python/text.js';
-import { typeName } from '../python-types.js';
+import { typeName } from '../python/types.js';
 import type { UserKeyed } from '../types.js';
 import { isDict } from '../user-keyed.js';
 import type { V1ImageMeta } from './types.js';

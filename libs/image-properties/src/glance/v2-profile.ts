@@ -2,8 +2,8 @@ import { type ReleaseName } from '#releases';
 import type { PythonDialect } from '../python/repr.js';
 import type { UserKeyed } from '../types.js';
 import type { GlanceLimits } from './types.js';
-import { ICEHOUSE_IMAGE_PROPERTIES } from './v2-schema-icehouse.js';
-import { ZED_IMAGE_PROPERTIES } from './v2-schema-zed.js';
+import { NOT_NULL_IMAGE_PROPERTIES } from './v2-schema-not-null.js';
+import { NULLABLE_IMAGE_PROPERTIES } from './v2-schema-nullable.js';
 
 /** What differs between the Images API v2 of two releases, as data. */
 export interface GlanceProfile {
@@ -67,7 +67,7 @@ const READ_ONLY_ATTRIBUTES = { status: 'queued', checksum: null, size: null, vir
 export const ICEHOUSE_GLANCE: GlanceProfile = {
   release: 'icehouse',
   dialect: 2,
-  schemaProperties: ICEHOUSE_IMAGE_PROPERTIES,
+  schemaProperties: NOT_NULL_IMAGE_PROPERTIES,
   limits: {
     imagePropertyQuota: 128,
     imageTagQuota: 128,
@@ -118,7 +118,7 @@ export const ICEHOUSE_GLANCE: GlanceProfile = {
 export const ZED_GLANCE: GlanceProfile = {
   release: 'zed',
   dialect: 3,
-  schemaProperties: ZED_IMAGE_PROPERTIES,
+  schemaProperties: NULLABLE_IMAGE_PROPERTIES,
   limits: {
     imagePropertyQuota: 128,
     imageTagQuota: 128,

@@ -1,0 +1,117 @@
+import { NovaError, PythonError } from '../errors.js';
+import type { BootSource } from '../property-flow.js';
+import { boolFromString } from '../python/numbers.js';
+import { pythonText } from '../python/text.js';
+import { typeName } from '../python/types.js';
+import type { ImageMetadata, InstanceColumns, UserKeyed } from '../types.js';
+import { isDict } from '../user-keyed.js';
+
+const DEVICE_PREFIX = /^(?:x?v|s|h)d/;
+
+/** `/dev/vda1` -> `a` (nova/block_device.py get_device_letter). */
+function deviceLetter(name: string): string {
+  return name
+    .replace(/^\/dev\//, '')
+    .replace(DEVICE_PREFIX, '')
+    .replace(/\d+/g, '');
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/**
+ * Which look-up gives the metadata of a boot without an image (nova/block_device.py get_bdm_image_metadata, zed): the
+ * first mapping that is the root and names something. Of a legacy mapping the root is the device with the letter `a`.
+ */
+export function bootSource(blockDevices: readonly UserKeyed[], legacyBdm: boolean): BootSource | null {
+  for (const device of blockDevices) {
+    if (legacyBdm && deviceLetter(textOrNull(device['device_name']) ?? '') !== 'a') continue;
+    if (!legacyBdm && device['boot_index'] !== 0) continue;
+    const image = textOrNull(device['image_id']);
+    if (image !== null) return { kind: 'image', id: image };
+    const snapshot = textOrNull(device['snapshot_id']);
+    if (snapshot !== null) return { kind: 'snapshot', id: snapshot };
+    const volume = textOrNull(device['volume_id']);
+    if (volume !== null) return { kind: 'volume', id: volume };
+  }
+  return null;
+}
+
+/** The refusals of a look-up that {@link bootSource} asked for. All are 400. */
+export function bootSourceRefused(why: 'image' | 'volume' | 'not bootable', id: string): NovaError {
+  if (why === 'not bootable') {
+    return new NovaError('InvalidBDMVolumeNotBootable', `Block Device ${id} is not bootable.`, { status: 400 });
+  }
+  const className = why === 'image' ? 'InvalidBDMImage' : 'InvalidBDMVolume';
+  return new NovaError(className, `Block Device Mapping is Invalid: failed to get ${why} ${id}.`, { status: 400 });
+}
+
+/** Kernel and ramdisk: of the request, else of the image; `nokernel` means neither (nova/compute/api.py, zed). */
+export function kernelAndRamdisk(
+  image: ImageMetadata,
+  requested: { kernelId?: string | null; ramdiskId?: string | null },
+): { kernelId: string | null; ramdiskId: string | null } {
+  const property = (name: string): string | null => {
+    const value = image.properties?.[name];
+    return value === null || value === undefined ? null : pythonText(value, 3);
+  };
+  const kernelId = requested.kernelId ?? property('kernel_id');
+  if (kernelId === 'nokernel') return { kernelId: null, ramdiskId: null };
+  return { kernelId, ramdiskId: requested.ramdiskId ?? property('ramdisk_id') };
+}
+
+/** A member that must be there: Python's KeyError else, and TypeError for an entry that has no members. */
+function requiredMember(entry: unknown, key: string): unknown {
+  if (!isDict(entry)) {
+    throw new PythonError('TypeError', `'${typeName(entry)}' indices must be integers or slices, not 'str'`);
+  }
+  if (!Object.hasOwn(entry, key)) throw new PythonError('KeyError', `'${key}'`);
+  return entry[key];
+}
+
+/** What a walk over `mappings` meets: the items of a list, the characters of a text, the keys of a dictionary. */
+function walked(mappings: unknown): readonly unknown[] {
+  if (mappings === undefined) return [];
+  if (typeof mappings === 'string') return [...mappings];
+  if (Array.isArray(mappings)) return mappings;
+  if (isDict(mappings)) return Object.keys(mappings);
+  throw new PythonError('TypeError', `'${typeName(mappings)}' object is not iterable`);
+}
+
+/** `root_device_name`, else the device that the image's `mappings` call root (nova/block_device.py). */
+export function rootDeviceName(properties: UserKeyed): string | null {
+  let name: unknown = null;
+  for (const entry of walked(properties['mappings'])) {
+    if (requiredMember(entry, 'virtual') === 'root') name = requiredMember(entry, 'device');
+  }
+  if (Object.hasOwn(properties, 'root_device_name')) name = properties['root_device_name'];
+  return name as string | null;
+}
+
+/**
+ * Columns of nova.instances that the image fills. The raw, legacy names are read: hw_architecture and hw_vm_mode have no
+ * effect here (nova/compute/api.py _inherit_properties_from_image, zed).
+ *
+ * @throws NovaError AutoDiskConfigDisabledByImage (400)
+ */
+export function inheritedColumns(
+  image: ImageMetadata,
+  autoDiskConfig: boolean | null,
+): Pick<InstanceColumns, 'os_type' | 'architecture' | 'vm_mode' | 'auto_disk_config'> {
+  const properties = image.properties ?? {};
+  const configured = properties['auto_disk_config'] ?? null;
+  if (configured !== null && typeof configured !== 'string') {
+    throw new PythonError('AttributeError', `'${typeName(configured)}' object has no attribute 'strip'`);
+  }
+  if (configured?.trim().toLowerCase() === 'disabled' && autoDiskConfig) {
+    const message = `Requested image ${image.id ?? 'None'} has automatic disk resize disabled.`;
+    throw new NovaError('AutoDiskConfigDisabledByImage', message, { status: 400 });
+  }
+  return {
+    os_type: properties['os_type'] ?? null,
+    architecture: properties['architecture'] ?? null,
+    vm_mode: properties['vm_mode'] ?? null,
+    auto_disk_config: autoDiskConfig ?? boolFromString(configured),
+  };
+}
