@@ -5,9 +5,10 @@ import { DataSource } from 'typeorm';
 import { computeApi } from '#compute-api';
 import { type PropertyFlow, propertyFlow } from '#image-properties';
 import { OsloRpcServer, Transport } from '#messaging';
-import { CONDUCTOR_TOPIC, NOVA_EXCHANGE, novaRpcProfile } from '#nova-rpc';
+import { CONDUCTOR_TOPIC, NOVA_EXCHANGE } from '#nova-rpc';
 import { computeDialect, databaseProbe, OperationsModule, type ServiceDefinition } from '#openstack-http';
 import { PersistenceModule } from '#persistence';
+import { releaseRow } from '#releases';
 import { busProbe, ServiceBusModule } from '#service-bus';
 import { CinderClient, GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
@@ -84,12 +85,12 @@ export class NovaApiModule {
         ...EXTERNAL_EVENT_CONTROLLERS,
         ...INSPECTION_CONTROLLERS,
         CONDUCTOR_ENDPOINTS[config.release],
-        computeTaskEndpoint(novaRpcProfile(config.release).computeTask),
+        computeTaskEndpoint(releaseRow(config.release).rpc.computeTask),
       ],
       providers: [
         { provide: APP_GUARD, useClass: ProjectGuard },
         { provide: PROPERTY_FLOW, useFactory: () => propertyFlow(config.release) },
-        { provide: RPC_PROFILE, useFactory: () => novaRpcProfile(config.release) },
+        { provide: RPC_PROFILE, useFactory: () => releaseRow(config.release).rpc },
         { provide: ACTION_PROFILE, useFactory: () => actionProfile(config.release) },
         { provide: ACTION_RECORD_PROFILE, useFactory: () => actionRecordProfile(config.release) },
         { provide: API_VERSIONS, useFactory: () => apiVersions(config.release) },

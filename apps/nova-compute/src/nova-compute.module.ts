@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { propertyFlow } from '#image-properties';
 import { MessagingModule, Transport } from '#messaging';
-import { NOVA_EXCHANGE, novaRpcProfile } from '#nova-rpc';
+import { NOVA_EXCHANGE } from '#nova-rpc';
 import {
   computeDialect,
   type Logger,
@@ -10,6 +10,7 @@ import {
   SERVICE_LOGGER,
   type ServiceDefinition,
 } from '#openstack-http';
+import { releaseRow } from '#releases';
 import { CinderClient, GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
 import { ATTACHMENT_PROVIDERS } from './attachments/providers.js';
@@ -73,7 +74,7 @@ export class NovaComputeModule {
           probes: (transport: Transport) => [{ name: 'message-bus', check: () => busIsReached(transport) }],
         }),
       ],
-      controllers: [...computeEndpoints(novaRpcProfile(config.release).compute), InspectionEndpoint],
+      controllers: [...computeEndpoints(releaseRow(config.release).rpc.compute), InspectionEndpoint],
       providers: [
         {
           provide: GlanceClient,

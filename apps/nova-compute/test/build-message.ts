@@ -1,6 +1,6 @@
 import type { ImageMetadata } from '#image-properties';
-import { type BlockDeviceData, type InstanceData, novaObject, novaRpcProfile } from '#nova-rpc';
-import { type ReleaseName } from '#releases';
+import { type BlockDeviceData, type InstanceData, novaObject } from '#nova-rpc';
+import { type ReleaseName, releaseRow } from '#releases';
 
 export interface ServerToBuild {
   readonly instance: InstanceData;
@@ -10,7 +10,7 @@ export interface ServerToBuild {
 
 /** The BlockDeviceMappingList object of these rows. */
 export function blockDeviceList(rows: readonly BlockDeviceData[], release: ReleaseName) {
-  const { BlockDeviceMapping, BlockDeviceMappingList } = novaRpcProfile(release).objects;
+  const { BlockDeviceMapping, BlockDeviceMappingList } = releaseRow(release).rpc.objects;
   const objects = rows.map((row) => novaObject('BlockDeviceMapping', BlockDeviceMapping, row));
   return novaObject('BlockDeviceMappingList', BlockDeviceMappingList, { objects });
 }
@@ -18,7 +18,7 @@ export function blockDeviceList(rows: readonly BlockDeviceData[], release: Relea
 /** The message as nova-api casts it. */
 export function buildArguments({ instance, image, blockDevices }: ServerToBuild, release: ReleaseName) {
   return {
-    instance: novaObject('Instance', novaRpcProfile(release).objects.Instance, instance),
+    instance: novaObject('Instance', releaseRow(release).rpc.objects.Instance, instance),
     image,
     request_spec: {},
     filter_properties: { retry: { num_attempts: 1, hosts: [['compute1', 'compute1']] } },

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ImageMetadata, SystemMetadata } from '#image-properties';
 import { createTransport, FakeBroker, RpcClient, type Transport } from '#messaging';
-import { type BlockDeviceData, type InstanceData, novaObject, novaRpcProfile } from '#nova-rpc';
+import { type BlockDeviceData, type InstanceData, novaObject } from '#nova-rpc';
 import { RequestContext, type RunningService, rpcContextCarrier, startService } from '#openstack-http';
-import { type ReleaseName } from '#releases';
+import { type ReleaseName, releaseRow } from '#releases';
 import { loadConfig } from '#service-process';
 import { novaComputeService } from '../src/nova-compute.module.js';
 import { blockDeviceList, buildArguments, type ServerToBuild } from './build-message.js';
@@ -144,7 +144,7 @@ export class ComputeHarness {
     const release = options.release ?? 'icehouse';
     const url = `fake://compute-${randomUUID()}`;
     const stateDir = await mkdtemp(join(tmpdir(), 'nova-compute-spec-'));
-    const conductor = new ConductorHarness(url, novaRpcProfile(release));
+    const conductor = new ConductorHarness(url, releaseRow(release).rpc);
     const hosts = options.hosts === undefined ? 'compute1,compute2' : join(stateDir, 'hosts.json');
     if (options.hosts !== undefined) await writeFile(hosts, JSON.stringify({ hosts: options.hosts }));
     const harness = new ComputeHarness(url, stateDir, release, await CinderHarness.start(), conductor, hosts);
@@ -193,7 +193,7 @@ export class ComputeHarness {
   }
 
   async terminate(server: ServerToBuild, blockDevices = server.blockDevices): Promise<void> {
-    const { Instance } = novaRpcProfile(this.release).objects;
+    const { Instance } = releaseRow(this.release).rpc.objects;
     const doomed = {
       ...server.instance,
       vm_state: 'active',
@@ -213,12 +213,12 @@ export class ComputeHarness {
       url === this.url
         ? this.#client
         : createTransport({ url, controlExchange: 'nova', contextCarrier: rpcContextCarrier });
-    const target = { topic: 'compute', server: host, version: novaRpcProfile(this.release).compute };
+    const target = { topic: 'compute', server: host, version: releaseRow(this.release).rpc.compute };
     await new RpcClient(transport, target).cast(method, args, this.context.toDict());
   }
 
   call<T>(method: string, args: Record<string, unknown>, host = 'compute1'): Promise<T> {
-    const target = { topic: 'compute', server: host, version: novaRpcProfile(this.release).compute };
+    const target = { topic: 'compute', server: host, version: releaseRow(this.release).rpc.compute };
     return new RpcClient(this.#client, target, { timeoutMs: 5000 }).call<T>(method, args, this.context.toDict());
   }
 

@@ -5,7 +5,7 @@ import {
   COMPUTE_TASK_NAMESPACE,
   type InstanceUpdate,
   instanceNotFound,
-  type NovaRpcProfile,
+  type NovaRpcVersions,
   unexpectedTaskState,
 } from '#nova-rpc';
 import { rpcContextCarrier } from '#openstack-http';
@@ -31,7 +31,7 @@ export class ConductorHarness {
   readonly #transport: Transport;
   readonly #server: RpcServer;
 
-  constructor(url: string, profile: NovaRpcProfile) {
+  constructor(url: string, profile: NovaRpcVersions) {
     this.#transport = createTransport({ url, controlExchange: 'nova', contextCarrier: rpcContextCarrier });
     const method = (name: string, work: (args: Record<string, unknown>) => unknown) =>
       [

@@ -1,4 +1,6 @@
 /** What nova-api and nova-compute say to each other over the bus: topics, versions, and the shape of every message. */
+export type { NovaRpcVersions } from '#releases';
+export { moveMessages } from './changes.js';
 export type {
   ActionEvent,
   BlockDeviceData,
@@ -6,7 +8,6 @@ export type {
   BuildInstances,
   BuildRetry,
   ExternalEventData,
-  ExternalInstanceEvent,
   GetPropertyDrift,
   InstanceData,
   InstanceDestroy,
@@ -18,9 +19,8 @@ export type {
   ResumeTasks,
   ServiceUpdate,
   StaleInstances,
-  TerminateInstance,
 } from './messages.js';
-export type { MigrationData, MigrationType, MoveReschedule, MoveRetry, MoveUpdate } from './migration.js';
+export type { MigrationData, MigrationType, MoveMessages, MoveReschedule, MoveRetry, MoveUpdate } from './migration.js';
 export { InvalidNovaObject, type NovaObject, novaObject, objectData } from './nova-object.js';
 export {
   consoleNotAvailable,
@@ -29,13 +29,11 @@ export {
   unexpectedHost,
   unexpectedTaskState,
 } from './rpc-errors.js';
+export { addressOf, freeAddress, type PortRequest, simulatedPort } from './simulated-port.js';
 export {
   COMPUTE_TASK_NAMESPACE,
   COMPUTE_TOPIC,
   CONDUCTOR_TOPIC,
   INSPECTION_NAMESPACE,
   NOVA_EXCHANGE,
-  type NovaRpcProfile,
-  novaRpcProfile,
-} from './rpc-profile.js';
-export { addressOf, freeAddress, type PortRequest, simulatedPort } from './simulated-port.js';
+} from './topics.js';

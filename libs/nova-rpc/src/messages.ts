@@ -93,12 +93,6 @@ export interface BuildAndRunInstance {
   readonly limits: Readonly<Record<string, unknown>>;
 }
 
-/** nova/compute/manager.py terminate_instance: a cast to `compute.<host>`. */
-export interface TerminateInstance {
-  readonly instance: NovaObject<InstanceData>;
-  readonly bdms: NovaObject<{ readonly objects: readonly NovaObject<BlockDeviceData>[] }>;
-}
-
 /**
  * nova/conductor/manager.py ComputeTaskManager.build_instances: a cast to the conductor, in the namespace compute_task. The
  * host in `filter_properties.retry` could not build the server: another one is to.
@@ -195,13 +189,6 @@ export interface ExternalEventData {
   readonly status: string;
   /** What of the server the event is about: a port, a volume, a power state. */
   readonly tag: string | null;
-}
-
-/** nova/compute/manager.py external_instance_event: a cast to `compute.<host>`. `bdms` has one list for each instance, in their order. */
-export interface ExternalInstanceEvent {
-  readonly instances: readonly NovaObject<InstanceData>[];
-  readonly events: readonly NovaObject<ExternalEventData>[];
-  readonly bdms: readonly NovaObject<{ readonly objects: readonly NovaObject<BlockDeviceData>[] }>[];
 }
 
 /** conductor resume_tasks: a host has started, and what it had not finished is to be sent again. */

@@ -1,5 +1,11 @@
 import type { ImageMetadata } from '#image-properties';
 
+/** What the messages of resizes and cold migrations call things (nova/compute/rpcapi.py prep_resize). */
+export interface MoveMessages {
+  /** Argument that holds the flavor which the server is to have. */
+  readonly flavorArgument: 'instance_type' | 'flavor';
+}
+
 /** nova/objects/fields.py MigrationType. */
 export type MigrationType = 'resize' | 'migration' | 'live-migration' | 'evacuation';
 

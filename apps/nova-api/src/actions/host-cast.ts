@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { InstanceMessage, NovaRpcProfile } from '#nova-rpc';
+import type { InstanceMessage, NovaRpcVersions } from '#nova-rpc';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
@@ -11,7 +11,7 @@ import type { ActionCall } from './server-action.js';
 export class HostCast {
   constructor(
     private readonly tasks: InstanceTasks,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
   ) {}
 
   /** What every message about a server carries. */

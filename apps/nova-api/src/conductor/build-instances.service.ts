@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { firstChars } from '#image-properties';
-import type { NovaRpcProfile } from '#nova-rpc';
+import type { NovaRpcVersions } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, RequestContext, SERVICE_LOGGER } from '#openstack-http';
 import { type OutboxWriter, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
@@ -47,7 +47,7 @@ export class BuildInstancesService {
     private readonly notices: SchedulerNotifications,
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'scheduler'>,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}

@@ -1,6 +1,7 @@
 import { Ctx, Payload } from '@nestjs/microservices';
 import { type RpcArgs, RpcEndpoint, RpcMethod, type RpcRequest } from '#messaging';
-import { CONDUCTOR_TOPIC, type InstanceMessage, NOVA_EXCHANGE, novaRpcProfile } from '#nova-rpc';
+import { CONDUCTOR_TOPIC, type InstanceMessage, NOVA_EXCHANGE } from '#nova-rpc';
+import { releaseRow } from '#releases';
 import { StaleInstancesService } from '../moves/stale-instances.service.js';
 import { ShelvedServers } from '../shelving/shelved-servers.service.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
@@ -61,7 +62,7 @@ abstract class ConductorEndpoint {
 const at = (version: string) =>
   ({ exchange: NOVA_EXCHANGE, topic: CONDUCTOR_TOPIC, version, delivery: 'at-least-once' }) as const;
 
-@RpcEndpoint(at(novaRpcProfile('icehouse').conductor))
+@RpcEndpoint(at(releaseRow('icehouse').rpc.conductor))
 export class IcehouseConductorEndpoint extends ConductorEndpoint {
   // Nest reads the types to inject off a class's own constructor.
   constructor(
@@ -76,7 +77,7 @@ export class IcehouseConductorEndpoint extends ConductorEndpoint {
   }
 }
 
-@RpcEndpoint(at(novaRpcProfile('zed').conductor))
+@RpcEndpoint(at(releaseRow('zed').rpc.conductor))
 export class ZedConductorEndpoint extends ConductorEndpoint {
   // Nest reads the types to inject off a class's own constructor.
   constructor(

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { InstanceMessage, NovaRpcProfile } from '#nova-rpc';
+import type { InstanceMessage, NovaRpcVersions } from '#nova-rpc';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
 import { ServerRecordsRepository } from '../servers/server-records.repository.js';
@@ -13,7 +13,7 @@ const SETTLED = `
 export class HostInstances {
   constructor(
     private readonly records: ServerRecordsRepository,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
   ) {}
 
   /** Those that were active once and that nothing is done to. */

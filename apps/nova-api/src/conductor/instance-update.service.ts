@@ -4,7 +4,7 @@ import type { OldStates } from '#nova-notifications';
 import {
   type InstanceUpdate,
   instanceNotFound,
-  type NovaRpcProfile,
+  type NovaRpcVersions,
   unexpectedHost,
   unexpectedTaskState,
 } from '#nova-rpc';
@@ -49,7 +49,7 @@ export class InstanceUpdateService {
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
     private readonly notifications: NovaNotifications,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
   ) {}
 
   /** Applying the same update twice leaves the same rows: a redelivered report does no harm. */

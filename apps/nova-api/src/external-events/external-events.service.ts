@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { COMPUTE_TOPIC, type ExternalEventData, NOVA_EXCHANGE, type NovaRpcProfile, novaObject } from '#nova-rpc';
+import { COMPUTE_TOPIC, type ExternalEventData, NOVA_EXCHANGE, type NovaRpcVersions, novaObject } from '#nova-rpc';
 import type { Microversion, RequestContext } from '#openstack-http';
 import { type JsonObject, type OutboxRpc, UnitOfWork } from '#persistence';
 import { Migration } from '../moves/migration.entity.js';
@@ -27,7 +27,7 @@ export class ExternalEventsService {
     private readonly records: ServerRecordsRepository,
     private readonly actions: ActionLog,
     @Inject(EXTERNAL_EVENT_PROFILE) private readonly profile: ExternalEventProfile,
-    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcProfile,
+    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
   ) {}
 
   /** @throws OpenStackError 400 for a body that does not fit, 404 by 2014.1 when no server is there */

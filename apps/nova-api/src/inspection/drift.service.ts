@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ImageMetadata } from '#image-properties';
-import type { GetPropertyDrift, NovaRpcProfile } from '#nova-rpc';
+import type { GetPropertyDrift, NovaRpcVersions } from '#nova-rpc';
 import { notFound, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import type { PropertyDrift } from '#property-drift';
 import { type ReleaseName } from '#releases';
@@ -39,7 +39,7 @@ export class DriftService {
     private readonly hosts: HostInspection,
     private readonly glance: GlanceClient,
     private readonly cinder: CinderClient,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
   ) {}
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type FlavorFacts, firstChars, type ImageMetadata, type PropertyFlow } from '#image-properties';
-import { type MoveReschedule, type MoveRetry, type NovaRpcProfile, novaObject } from '#nova-rpc';
+import { type MoveReschedule, type MoveRetry, moveMessages, type NovaRpcVersions, novaObject } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import type { OutboxWriter } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
@@ -57,8 +57,8 @@ export class ColdMovePlacement {
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
-    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcProfile,
-    @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'scheduler'>,
+    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'scheduler' | 'release'>,
   ) {}
 
   async place(tx: EntityManager, outbox: OutboxWriter, context: RequestContext, move: ColdMove): Promise<void> {
@@ -119,7 +119,7 @@ export class ColdMovePlacement {
     const args = {
       instance: instancePayload(now, this.rpc),
       bdms: blockDevicePayload(now.blockDevices, this.rpc),
-      [this.rpc.flavorArgument]: novaObject('Flavor', this.rpc.objects.Flavor, flavor),
+      [moveMessages(this.config.release).flavorArgument]: novaObject('Flavor', this.rpc.objects.Flavor, flavor),
       image,
       request_spec: {
         image,

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FlavorFacts, ImageMetadata, PropertyFlow, SystemMetadata } from '#image-properties';
 import { storedSystemMetadata } from '#image-properties';
-import type { NovaRpcProfile } from '#nova-rpc';
+import type { NovaRpcVersions } from '#nova-rpc';
 import { badRequest, conflict, PROPTRAIL_CONFIG } from '#openstack-http';
 import { GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
@@ -39,7 +39,7 @@ export class ColdMoves {
     private readonly images: MovedImages,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
     @Inject(MOVE_PROFILE) private readonly profile: MoveProfile,
-    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcProfile,
+    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'allowResizeToSameHost'>,
   ) {}
 

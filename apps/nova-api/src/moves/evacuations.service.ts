@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { firstChars } from '#image-properties';
-import type { NovaRpcProfile } from '#nova-rpc';
+import type { NovaRpcVersions } from '#nova-rpc';
 import { badRequest, notFound } from '#openstack-http';
 import { GlanceClient } from '#service-clients';
 import type { ActionCall } from '../actions/server-action.js';
@@ -43,7 +43,7 @@ export class Evacuations {
     private readonly notifications: NovaNotifications,
     private readonly glance: GlanceClient,
     @Inject(MOVE_PROFILE) private readonly profile: MoveProfile,
-    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcProfile,
+    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
   ) {}
 
   /** @throws OpenStackError 400 for the server's own host and while that is up, 404 for a host that is none, 409 */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { NovaRpcProfile } from '#nova-rpc';
+import type { NovaRpcVersions } from '#nova-rpc';
 import { badRequest, type Microversion, notFound, type OpenStackError, type RequestContext } from '#openstack-http';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { Instance } from '../servers/instance.entity.js';
@@ -25,7 +25,7 @@ export class LiveMigrationControl {
     private readonly hostTasks: HostTasks,
     private readonly moves: MoveRows,
     private readonly actions: ActionLog,
-    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcProfile,
+    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
   ) {}
 
   /**

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { firstChars } from '#image-properties';
-import type { NovaRpcProfile } from '#nova-rpc';
+import type { NovaRpcVersions } from '#nova-rpc';
 import { badRequest } from '#openstack-http';
 import { GlanceClient } from '#service-clients';
 import type { ActionCall } from '../actions/server-action.js';
@@ -46,7 +46,7 @@ export class LiveMigrations {
     private readonly glance: GlanceClient,
     private readonly images: MovedImages,
     @Inject(MOVE_PROFILE) private readonly profile: MoveProfile,
-    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcProfile,
+    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
   ) {}
 
   /** @throws OpenStackError 400 for a host that is none, or where the caller waits for one that takes the server; 404, 409 */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
-import { type MigrationData, type MigrationType, type NovaObject, type NovaRpcProfile, novaObject } from '#nova-rpc';
+import { type MigrationData, type MigrationType, type NovaObject, type NovaRpcVersions, novaObject } from '#nova-rpc';
 import type { RequestContext } from '#openstack-http';
 import type { SelectedHost } from '../scheduler/placement.js';
 import { InstanceExtra } from '../servers/instance-details.entities.js';
@@ -19,7 +19,7 @@ export interface NewMigration {
 }
 
 /** The Migration object that compute hosts get. */
-export function migrationPayload(row: Migration, profile: NovaRpcProfile): NovaObject<MigrationData> {
+export function migrationPayload(row: Migration, profile: NovaRpcVersions): NovaObject<MigrationData> {
   const { id, uuid, source_compute, source_node, dest_compute, dest_node, dest_host } = row;
   const { old_instance_type_id, new_instance_type_id, instance_uuid, status, migration_type } = row;
   return novaObject('Migration', profile.objects.Migration, {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcProfile } from '#nova-rpc';
+import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcVersions } from '#nova-rpc';
 import type { RequestContext } from '#openstack-http';
 import type { JsonObject, OutboxWriter } from '#persistence';
 import { RPC_PROFILE } from '../nova.tokens.js';
@@ -12,7 +12,7 @@ import { MigrationRecords } from './migration-records.repository.js';
 export class MoveCleanup {
   constructor(
     private readonly migrations: MigrationRecords,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
   ) {}
 
   /** Tells the other host, where there is one; a host that is down looks for such leftovers when it starts. */

@@ -12,7 +12,7 @@ import {
   type OldStates,
   updateDetails,
 } from '#nova-notifications';
-import type { NovaRpcProfile } from '#nova-rpc';
+import type { NovaRpcVersions } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, RequestContext } from '#openstack-http';
 import type { OutboxNotification } from '#persistence';
 import { type ReleaseName } from '#releases';
@@ -40,7 +40,7 @@ const CREATED: Readonly<Record<ReleaseName, { readonly source: NotificationSourc
 export class NovaNotifications {
   constructor(
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
   ) {}
 

@@ -1,4 +1,4 @@
-import type { BuildAndRunInstance, NovaRpcProfile } from '#nova-rpc';
+import type { BuildAndRunInstance, NovaRpcVersions } from '#nova-rpc';
 import type { RequestContext } from '#openstack-http';
 import type { PlacementRequest, ResourceRequest, SelectedHost } from '../scheduler/placement.js';
 import type { Instance } from './instance.entity.js';
@@ -44,7 +44,7 @@ export function buildMessage(
   plan: ServerPlan,
   record: ServerRecord,
   { host, node }: SelectedHost,
-  cloud: { readonly profile: NovaRpcProfile; readonly maxAttempts: number },
+  cloud: { readonly profile: NovaRpcVersions; readonly maxAttempts: number },
 ) {
   const { flavor, image } = plan;
   // nova/scheduler/utils.py populate_retry: with one attempt, or one host, there is nothing to remember.

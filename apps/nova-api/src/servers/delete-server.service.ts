@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { NovaRpcProfile } from '#nova-rpc';
+import type { NovaRpcVersions } from '#nova-rpc';
 import { conflict, type Logger, type RequestContext, SERVICE_LOGGER } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import { CinderClient, GlanceClient } from '#service-clients';
@@ -30,7 +30,7 @@ export class DeleteServerService {
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
     private readonly moves: MoveCleanup,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
 

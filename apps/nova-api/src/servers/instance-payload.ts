@@ -1,10 +1,10 @@
 import type { ConnectionInfo } from '#image-properties';
 import type { BlockDeviceData } from '#nova-rpc';
-import { type InstanceData, type NovaObject, type NovaRpcProfile, novaObject } from '#nova-rpc';
+import { type InstanceData, type NovaObject, type NovaRpcVersions, novaObject } from '#nova-rpc';
 import type { BlockDeviceColumns, ServerRecord } from './server-records.repository.js';
 
 /** The Instance object that compute hosts get. */
-export function instancePayload(record: ServerRecord, profile: NovaRpcProfile): NovaObject<InstanceData> {
+export function instancePayload(record: ServerRecord, profile: NovaRpcVersions): NovaObject<InstanceData> {
   const { instance } = record;
   return novaObject('Instance', profile.objects.Instance, {
     id: instance.id,
@@ -72,7 +72,7 @@ export function blockDeviceData(row: BlockDeviceColumns): BlockDeviceData {
 }
 
 /** The BlockDeviceMappingList object that compute hosts get. */
-export function blockDevicePayload(rows: readonly BlockDeviceColumns[], profile: NovaRpcProfile) {
+export function blockDevicePayload(rows: readonly BlockDeviceColumns[], profile: NovaRpcVersions) {
   const objects = rows.map((row) =>
     novaObject('BlockDeviceMapping', profile.objects.BlockDeviceMapping, blockDeviceData(row)),
   );

@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type ImageMetadata, parseImageMeta } from '#image-properties';
-import { novaRpcProfile } from '#nova-rpc';
-import { imageObject, imageOfObject } from './request-spec-image.js';
+import { imageObject, imageOfObject, requestSpecVersions } from './request-spec-image.js';
 
-const { requestSpec } = novaRpcProfile('zed');
-if (requestSpec === undefined) throw new Error('zed keeps request specs');
+const requestSpec = requestSpecVersions('zed');
+if (requestSpec === null) throw new Error('zed keeps request specs');
 
 const IMAGE = {
   id: '70a599e0-31e7-49b7-b260-868f441e862b',

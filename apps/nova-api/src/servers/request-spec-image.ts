@@ -1,7 +1,21 @@
 import { type ImageMetadata, parseImageMeta, type UserKeyed, userKeyed } from '#image-properties';
 import { type NovaObject, novaObject } from '#nova-rpc';
+import { type ReleaseName, releaseRow } from '#releases';
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** Versions of the objects that a kept request is made of. */
+export interface RequestSpecVersions {
+  readonly RequestSpec: string;
+  readonly ImageMeta: string;
+  readonly ImageMetaProps: string;
+}
+
+/** @returns null where the release keeps no request */
+export function requestSpecVersions(release: ReleaseName): RequestSpecVersions | null {
+  const { rpc, imageMetaProps: ImageMetaProps } = releaseRow(release);
+  return rpc.requestSpec === undefined || ImageMetaProps === null ? null : { ...rpc.requestSpec, ImageMetaProps };
+}
 
 /** An image in a RequestSpec: its attributes, and its properties as an object of their own. */
 export type ImageObject = NovaObject<Fields & { readonly properties: NovaObject<Fields> }>;
@@ -9,7 +23,7 @@ export type ImageObject = NovaObject<Fields & { readonly properties: NovaObject<
 /** The image with its typed properties: what is no ImageMetaProps field, and what was not set, is not there. */
 export function imageObject(
   image: ImageMetadata,
-  versions: { readonly ImageMeta: string; readonly ImageMetaProps: string },
+  versions: Pick<RequestSpecVersions, 'ImageMeta' | 'ImageMetaProps'>,
 ): ImageObject {
   const { properties, ...attributes } = parseImageMeta(image);
   const { hw_numa_cpus, ...others } = properties;

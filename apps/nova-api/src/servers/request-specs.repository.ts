@@ -1,10 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { FlavorFacts, ImageMetadata } from '#image-properties';
-import { type NovaObject, type NovaRpcProfile, novaObject } from '#nova-rpc';
-import { RPC_PROFILE } from '../nova.tokens.js';
+import { type NovaObject, novaObject } from '#nova-rpc';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { flavorObject } from './nova-flavor.js';
-import { type ImageObject, imageObject, imageOfObject } from './request-spec-image.js';
+import {
+  type ImageObject,
+  imageObject,
+  imageOfObject,
+  type RequestSpecVersions,
+  requestSpecVersions,
+} from './request-spec-image.js';
 import type { SchedulerHints } from './scheduler-hints.js';
 
 /** What the scheduler was asked for a server, as far as it is kept (nova/objects/request_spec.py). */
@@ -42,16 +49,20 @@ interface SpecChanges {
 
 /**
  * `nova.request_specs`: the image and the flavor that the scheduler reads for a server, now and when it moves. A rebuild
- * with another image changes the image, a resize the flavor, an unshelve the zone. Releases whose RPC profile knows no
+ * with another image changes the image, a resize the flavor, an unshelve the zone. Releases that know no
  * RequestSpec keep none.
  */
 @Injectable()
 export class RequestSpecs {
-  constructor(@Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile) {}
+  readonly #versions: RequestSpecVersions | null;
+
+  constructor(@Inject(PROPTRAIL_CONFIG) { release }: Pick<ProptrailConfig, 'release'>) {
+    this.#versions = requestSpecVersions(release);
+  }
 
   async create(tx: EntityManager, facts: RequestSpecFacts): Promise<void> {
-    const versions = this.profile.requestSpec;
-    if (versions === undefined) return;
+    const versions = this.#versions;
+    if (versions === null) return;
     const { image, flavor, ...plain } = facts;
     const spec = novaObject('RequestSpec', versions.RequestSpec, {
       ...plain,
@@ -79,8 +90,8 @@ export class RequestSpecs {
 
   /** A server that was made without a spec keeps none. */
   async change(tx: EntityManager, instanceUuid: string, { image, flavor, zone }: SpecChanges): Promise<void> {
-    const versions = this.profile.requestSpec;
-    if (versions === undefined) return;
+    const versions = this.#versions;
+    if (versions === null) return;
     const locked = 'SELECT spec FROM nova.request_specs WHERE instance_uuid = $1 FOR UPDATE';
     const spec = await this.#read(tx, locked, instanceUuid);
     if (spec === null) return;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MessagingTimeout, RpcClientFactory } from '#messaging';
-import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcProfile } from '#nova-rpc';
+import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcVersions } from '#nova-rpc';
 import { OpenStackError } from '#openstack-http';
 import { RPC_PROFILE } from '../nova.tokens.js';
 
@@ -12,7 +12,7 @@ const ANSWER_WITHIN_MS = 60_000;
 export class ComputeCalls {
   constructor(
     private readonly clients: RpcClientFactory,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
   ) {}
 
   /** @throws RemoteError what the host refuses; OpenStackError 504 when it does not answer */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcProfile } from '#nova-rpc';
+import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcVersions } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, RequestContext } from '#openstack-http';
 import { type JsonObject, type OutboxRpc, type OutboxWriter, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
@@ -42,7 +42,7 @@ function keyOf(device: string): string {
 export class HostTasks {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcProfile,
+    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
   ) {}
 

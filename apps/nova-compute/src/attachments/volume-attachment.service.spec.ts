@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { novaObject, novaRpcProfile } from '#nova-rpc';
+import { novaObject } from '#nova-rpc';
+import { releaseRow } from '#releases';
 import { blockDeviceList } from '../../test/build-message.js';
 import { blockDevice, ComputeHarness, serverToBuild } from '../../test/compute.harness.js';
 
@@ -23,7 +24,7 @@ describe('the name that a host gives to one more volume', () => {
     );
     const rows = [...blockDevices.map((row) => ({ ...row, device_name: '/dev/vda' })), ...data];
     const args = {
-      instance: novaObject('Instance', novaRpcProfile('zed').objects.Instance, running),
+      instance: novaObject('Instance', releaseRow('zed').rpc.objects.Instance, running),
       bdms: blockDeviceList(rows, 'zed'),
       device: '/dev/vdq',
     };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { novaRpcProfile } from '#nova-rpc';
+import { releaseRow } from '#releases';
 import { buildArguments } from '../../test/build-message.js';
 import { blockDevice, ComputeHarness, IMAGE_ID, serverToBuild } from '../../test/compute.harness.js';
 import { ConductorHarness } from '../../test/conductor.harness.js';
@@ -55,7 +55,7 @@ describe('a build message that comes again', () => {
 
     // The first process is stuck as if it were dead; another one of the same host gets the message.
     const successor = `fake://successor-${randomUUID()}`;
-    const conductor = new ConductorHarness(successor, novaRpcProfile('icehouse'));
+    const conductor = new ConductorHarness(successor, releaseRow('icehouse').rpc);
     conductor.instances.set(uuid, { vm_state: 'building', task_state: 'spawning' });
     await conductor.start();
     await cloud.startWorker(successor);

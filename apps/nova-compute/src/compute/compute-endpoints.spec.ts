@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { novaObject, novaRpcProfile } from '#nova-rpc';
+import { novaObject } from '#nova-rpc';
+import { releaseRow } from '#releases';
 import { blockDeviceList } from '../../test/build-message.js';
 import { serverToBuild } from '../../test/compute.harness.js';
 import { computeProfile } from '../release/compute-profile.js';
 import { computeEndpoints } from './compute-endpoints.js';
 import { InspectionEndpoint } from './inspection.endpoint.js';
 
-const { objects, compute } = novaRpcProfile('zed');
+const { objects, compute } = releaseRow('zed').rpc;
 const { instance, blockDevices } = serverToBuild({});
 const bdms = blockDeviceList(blockDevices, 'zed');
 const server = { instance: novaObject('Instance', objects.Instance, instance), bdms };

@@ -7,11 +7,11 @@ import {
   type InstanceMessage,
   type InstanceUpdate,
   NOVA_EXCHANGE,
-  novaRpcProfile,
   type ServiceUpdate,
   type StaleInstances,
 } from '#nova-rpc';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
+import { releaseRow } from '#releases';
 import type { ProptrailConfig } from '#service-process';
 import { ConductorUnreachable, UnexpectedTaskState } from './conductor-errors.js';
 
@@ -38,7 +38,7 @@ export class ConductorClient {
     @Inject(RpcClientFactory) clients: RpcClientFactory,
     @Inject(PROPTRAIL_CONFIG) config: Pick<ProptrailConfig, 'release'>,
   ) {
-    const profile = novaRpcProfile(config.release);
+    const profile = releaseRow(config.release).rpc;
     const target = { exchange: NOVA_EXCHANGE, topic: CONDUCTOR_TOPIC };
     const tasks = { ...target, namespace: COMPUTE_TASK_NAMESPACE, version: profile.buildInstances };
     this.#rpc = clients.client({ ...target, version: profile.conductor }, { atLeastOnce: true });

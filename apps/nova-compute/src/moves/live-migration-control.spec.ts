@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { novaObject, novaRpcProfile } from '#nova-rpc';
+import { novaObject } from '#nova-rpc';
+import { releaseRow } from '#releases';
 import { buildArguments } from '../../test/build-message.js';
 import { ComputeHarness, serverToBuild } from '../../test/compute.harness.js';
 import { until } from '../../test/until.js';
 
-const profile = novaRpcProfile('zed');
+const profile = releaseRow('zed').rpc;
 let cloud: ComputeHarness;
 
 beforeEach(async () => {

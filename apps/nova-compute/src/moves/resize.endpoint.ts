@@ -1,8 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { type RpcArgs, RpcMethod, type RpcRequest } from '#messaging';
+import { moveMessages } from '#nova-rpc';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
+import type { ProptrailConfig } from '#service-process';
 import { readMove } from '../compute/compute-message.js';
-import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import { assertInstanceUuid } from '../virt/instance-store.js';
 import { MoveCleanupService } from './move-cleanup.service.js';
 import { ResizeService } from './resize.service.js';
@@ -15,7 +17,7 @@ export class ResizeEndpoint {
     @Inject(ResizeService) private readonly resizes: ResizeService,
     @Inject(ResizeEndService) private readonly ends: ResizeEndService,
     @Inject(MoveCleanupService) private readonly leftovers: MoveCleanupService,
-    @Inject(COMPUTE_PROFILE) private readonly profile: ComputeProfile,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'release'>,
   ) {}
 
   @RpcMethod()
@@ -55,6 +57,6 @@ export class ResizeEndpoint {
   }
 
   #read(method: string, request: RpcRequest, args: RpcArgs) {
-    return readResize(method, request, args, this.profile.flavorArgument);
+    return readResize(method, request, args, moveMessages(this.config.release).flavorArgument);
   }
 }

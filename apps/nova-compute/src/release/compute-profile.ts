@@ -1,4 +1,3 @@
-import { novaRpcProfile } from '#nova-rpc';
 import { type ReleaseName } from '#releases';
 
 /** External events that a host acts on by itself; any other wakes who waits for it. */
@@ -29,8 +28,6 @@ export interface ComputeProfile {
   readonly shrinksVolumeBackedRoots: boolean;
   /** Whether the destination of a live migration puts its own addresses and CPUs into the document (since Juno). */
   readonly adaptsMigratedDocuments: boolean;
-  /** What the messages of a resize call the new flavor. */
-  readonly flavorArgument: string;
   /** nova/compute/manager.py rescue_instance. */
   readonly rescue: {
     /** Whether the rescue image must be there; else what the server remembers of its own will do. */
@@ -54,7 +51,6 @@ const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
     notifiesFailedRebuild: false,
     shrinksVolumeBackedRoots: false,
     adaptsMigratedDocuments: false,
-    flavorArgument: novaRpcProfile('icehouse').flavorArgument,
     rescue: { needsImage: false, endsGuestFirst: false },
     pinsDefaults: false,
     tellsWhyNoBlockDevice: false,
@@ -67,7 +63,6 @@ const PROFILES: Readonly<Record<ReleaseName, ComputeProfile>> = {
     notifiesFailedRebuild: true,
     shrinksVolumeBackedRoots: true,
     adaptsMigratedDocuments: true,
-    flavorArgument: novaRpcProfile('zed').flavorArgument,
     rescue: { needsImage: true, endsGuestFirst: true },
     pinsDefaults: true,
     tellsWhyNoBlockDevice: true,
