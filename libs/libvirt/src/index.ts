@@ -2,10 +2,9 @@
  * libvirt domain XML. `xml/` knows elements and no policy; `guest/` decides which elements a server gets.
  * Pure: no I/O, no clock, no randomness.
  */
+export { guestRules } from './changes.js';
 export { LibvirtGuestError } from './guest/errors.js';
-export { nextDeviceName } from './guest/next-device-name.js';
-export { guestOptionNames } from './guest/option-names.js';
-export { missingDefaults, renderDomain } from './guest/render-domain.js';
+export { missingDefaults, nextDeviceName, renderDomain } from './guest/render-domain.js';
 export type {
   DiskInfo,
   DiskMapping,

@@ -6,13 +6,13 @@ import { currentContext, type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#
 import type { ProptrailConfig } from '#service-process';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import type { BuildRequest } from '../compute/compute-message.js';
+import { COMPUTE_PROFILE, type ComputeProfile } from '../compute-profile.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { ConductorUnreachable, UnexpectedTaskState } from '../conductor/conductor-errors.js';
 import { domainName, guestRequest, mountpoints } from '../guest/guest-request.js';
 import { type BuildResult, ComputeMetrics } from '../hosts/compute-metrics.js';
 import { HostGuests } from '../hosts/host-guests.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
-import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import { POWER_STATE } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { BuildAbortService } from './build-abort.service.js';

@@ -3,7 +3,6 @@ import { novaObject } from '#nova-rpc';
 import { releaseRow } from '#releases';
 import { blockDeviceList } from '../../test/build-message.js';
 import { serverToBuild } from '../../test/compute.harness.js';
-import { computeProfile } from '../release/compute-profile.js';
 import { computeEndpoints } from './compute-endpoints.js';
 import { InspectionEndpoint } from './inspection.endpoint.js';
 
@@ -34,13 +33,13 @@ const BY_UUID = new Set(['get_domain_xml', 'cleanup_moved_instance']);
 /** An endpoint's method, with services that remember what they were asked. */
 function asked(name: string, Endpoint: (typeof METHODS)[number][1]) {
   const { calls, service } = untouched();
-  // Of what endpoints are given, only a profile is read by them and not asked.
-  const profile = Object.assign(Object.create(service), computeProfile('zed'));
+  // Of what endpoints are given, only the configuration is read by them and not asked.
+  const config = Object.assign(Object.create(service), { release: 'zed' });
   const made = new (Endpoint as unknown as new (...given: unknown[]) => Record<string, unknown>)(
     service,
     service,
     service,
-    profile,
+    config,
   );
   const method = made[name] as (args: unknown, request: unknown) => unknown;
   const ask = async (args: unknown) => method.call(made, args, { server: 'h', context: {}, deliveryCount: 1 });

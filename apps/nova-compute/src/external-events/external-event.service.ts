@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Logger, SERVICE_LOGGER } from '#openstack-http';
 import { passes } from '../attachments/attachment-runner.service.js';
-import { COMPUTE_PROFILE, type ComputeProfile, type HandledEvent } from '../release/compute-profile.js';
+import { COMPUTE_PROFILE, type ComputeProfile, type HandledEvent } from '../compute-profile.js';
 import { DeletedPort } from './deleted-port.service.js';
 import type { ServerEvent } from './external-event.message.js';
 import { InstanceEvents } from './instance-events.js';

@@ -6,8 +6,8 @@ import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import { type ReleaseName } from '#releases';
 import { GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
+import { COMPUTE_PROFILE, type ComputeProfile } from '../compute-profile.js';
 import { HostGuests } from '../hosts/host-guests.js';
-import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import { guestRequest, isConnected } from './guest-request.js';
 
 /** A server whose domain is made again. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type SystemMetadata, storedSystemMetadata } from '#image-properties';
-import { missingDefaults } from '#libvirt';
+import { guestRules, missingDefaults } from '#libvirt';
 import type { InstanceMessage } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import { type ReleaseName } from '#releases';
@@ -9,7 +9,6 @@ import { ArgumentReader } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { ConductorUnreachable, UnexpectedTaskState } from '../conductor/conductor-errors.js';
 import { HostGuests } from '../hosts/host-guests.js';
-import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import type { ExistingGuest } from './guest.service.js';
 import { guestRequest } from './guest-request.js';
 
@@ -21,7 +20,7 @@ function readGuest(message: InstanceMessage): ExistingGuest {
 /**
  * Pins the defaults that a host's servers have, when the host starts: servers of an older release have no rows for them,
  * and would get other hardware the day a default changes (nova/virt/libvirt/driver.py
- * _register_all_undefined_instance_details, since Yoga).
+ * _register_all_undefined_instance_details).
  */
 @Injectable()
 export class PinnedDefaults {
@@ -30,7 +29,6 @@ export class PinnedDefaults {
   constructor(
     @Inject(ConductorClient) private readonly conductor: ConductorClient,
     @Inject(HostGuests) private readonly hosts: HostGuests,
-    @Inject(COMPUTE_PROFILE) private readonly profile: ComputeProfile,
     @Inject(PROPTRAIL_CONFIG) { release }: Pick<ProptrailConfig, 'release'>,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {
@@ -39,7 +37,7 @@ export class PinnedDefaults {
 
   /** A server whose defaults can not be told is passed over. @throws ConductorUnreachable */
   async pin(host: string): Promise<void> {
-    if (!this.profile.pinsDefaults) return;
+    if (!guestRules(this.#release).pinsDefaults) return;
     for (const message of await this.conductor.settledInstances(host)) {
       const guest = readGuest(message);
       const { uuid } = guest.instance;

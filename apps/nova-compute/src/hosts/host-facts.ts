@@ -1,8 +1,9 @@
 import { type HostCpuSets, type HostShape, hostNumaTopology } from '#hardware';
 import { parseCpuSpec } from '#image-properties';
 import type { ServiceUpdate } from '#nova-rpc';
-import { type ReleaseName } from '#releases';
+import { type ReleaseName, releaseRow } from '#releases';
 import type { ComputeHostDescription } from '#service-process';
+import { computeProfile } from '../changes.js';
 import { hostTraits } from './host-traits.js';
 
 /** The simulated machine where nothing else is described. Memory in MiB, disk in GiB. */
@@ -22,7 +23,7 @@ const ALSO_RUNS: Readonly<Record<string, readonly string[]>> = {
   ppc64le: ['ppc64'],
 };
 
-/** NUMA as of the host that zed's domains are made for: 2 nodes of 4 cores with 2 threads, 32 GiB. */
+/** NUMA as of the host that domains are made for where nothing else is said: 2 nodes of 4 cores with 2 threads, 32 GiB. */
 const REFERENCE_SHAPE = { sockets: 1, nodes: 2, cores: 4, threads: 2 } as const;
 const REFERENCE_MEMORY_MB = 32_768;
 const REFERENCE_PAGES = [
@@ -30,9 +31,6 @@ const REFERENCE_PAGES = [
   { size_kb: 2048, total: 1024 },
   { size_kb: 1_048_576, total: 2 },
 ] as const;
-
-/** libvirt's number of a QEMU of the release's time. */
-const QEMU_VERSION: Readonly<Record<ReleaseName, string>> = { icehouse: '2.0.0', zed: '7.2.0' };
 
 /** `7.2.0` -> 7002000: major x 1 000 000 + minor x 1000 + micro. */
 function versionNumber(text: string): number {
@@ -89,12 +87,6 @@ function numaTopology(host: ComputeHostDescription): string {
   });
 }
 
-/** What icehouse's nodes do not have yet. */
-const NUMA: Readonly<Record<ReleaseName, (host: ComputeHostDescription) => string | null>> = {
-  icehouse: () => null,
-  zed: numaTopology,
-};
-
 function vcpusOf({ vcpus, cpu }: ComputeHostDescription): number {
   const shape = cpu?.topology;
   return vcpus ?? (shape === undefined ? MACHINE.vcpus : shape.sockets * shape.nodes * shape.cores * shape.threads);
@@ -120,12 +112,12 @@ export function hostFacts(
       local_gb: host.local_gb ?? MACHINE.local_gb,
       hypervisor_hostname: host.name,
       hypervisor_type: host.hypervisor_type ?? 'QEMU',
-      hypervisor_version: versionNumber(host.hypervisor_version ?? QEMU_VERSION[release]),
+      hypervisor_version: versionNumber(host.hypervisor_version ?? releaseRow(release).qemu),
       cpu_info: JSON.stringify(cpu),
       supported_instances: JSON.stringify(supportedInstances(host)),
       host_ip: hostIp,
       traits: hostTraits(host, cpu.features),
-      numa_topology: NUMA[release](host),
+      numa_topology: computeProfile(release).reportsNumaTopology ? numaTopology(host) : null,
     },
     aggregates: aggregatesOf(host),
   };

@@ -1,4 +1,4 @@
-import { type GuestConfig, type GuestHost, guestOptionNames } from '#libvirt';
+import { type GuestConfig, type GuestHost, guestRules } from '#libvirt';
 import { type ComputeHostDescription, ConfigError, type ProptrailConfig } from '#service-process';
 import { hostShape } from './host-facts.js';
 
@@ -52,7 +52,7 @@ export function hostGuest(description: ComputeHostDescription): HostGuest {
 const FIXED: ReadonlySet<string> = new Set(['DEFAULT.instance_name_template']);
 
 function requireOptions(descriptions: readonly ComputeHostDescription[], release: ProptrailConfig['release']): void {
-  const known = guestOptionNames(release).filter((name) => !FIXED.has(name));
+  const known = guestRules(release).optionNames.filter((name) => !FIXED.has(name));
   const problems = descriptions.flatMap(({ name: host, options = {} }) =>
     Object.keys(options)
       .filter((name) => !known.includes(name))

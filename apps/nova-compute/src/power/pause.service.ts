@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { storedSystemMetadata } from '#image-properties';
 import type { InstanceUpdates } from '#nova-rpc';
+import { COMPUTE_PROFILE, type ComputeProfile } from '../compute-profile.js';
 import { GuestService } from '../guest/guest.service.js';
 import { domainName } from '../guest/guest-request.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
-import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import { type HostTask, type TaskOutcome, TaskRunner } from '../tasks/task-runner.service.js';
 import { POWER_STATE, type PowerState } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
@@ -37,7 +37,7 @@ export class PauseService {
   suspend(task: HostTask): Promise<void> {
     return this.#suspension(task, 'suspending', 'suspend', async () => {
       const outcome = await this.#to(task, POWER_STATE.SHUTDOWN, 'suspended');
-      if (!this.profile.suspension.keepsOldState) return outcome;
+      if (!this.profile.keepsSuspendedState) return outcome;
       return { updates: { ...outcome.updates, system_metadata: { old_vm_state: task.instance.vm_state } } };
     });
   }
@@ -77,7 +77,7 @@ export class PauseService {
     event: 'suspend' | 'resume',
     work: () => Promise<TaskOutcome>,
   ): Promise<void> {
-    if (this.profile.suspension.notifiesPhases) return this.#run(task, expected, event, work);
+    if (this.profile.notifiesSuspensionPhases) return this.#run(task, expected, event, work);
     return this.tasks.run(task, { expected: [expected], onFailure: asBefore }, async () => {
       const outcome = await work();
       await this.notifications.about(task.host, { ...task.instance, ...outcome.updates, task_state: null }, event);

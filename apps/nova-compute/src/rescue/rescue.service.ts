@@ -7,16 +7,18 @@ import {
   propertyFlow,
   storedSystemMetadata,
 } from '#image-properties';
+import { guestRules } from '#libvirt';
 import { existsDetails, fixedIps } from '#nova-notifications';
 import type { InstanceUpdates } from '#nova-rpc';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
+import type { ReleaseName } from '#releases';
 import { CinderClient, GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
+import { COMPUTE_PROFILE, type ComputeProfile } from '../compute-profile.js';
 import { GuestService } from '../guest/guest.service.js';
 import { domainName } from '../guest/guest-request.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { ImageNotFound } from '../rebuild/rebuild-errors.js';
-import { COMPUTE_PROFILE, type ComputeProfile } from '../release/compute-profile.js';
 import { asError } from '../tasks/task-failure.js';
 import { type HostTask, type TaskOutcome, TaskRunner } from '../tasks/task-runner.service.js';
 import { POWER_STATE } from '../virt/domain.js';
@@ -33,6 +35,7 @@ export interface RescueTask extends HostTask {
 @Injectable()
 export class RescueService {
   readonly #flow: PropertyFlow;
+  readonly #release: ReleaseName;
 
   constructor(
     @Inject(TaskRunner) private readonly tasks: TaskRunner,
@@ -45,12 +48,13 @@ export class RescueService {
     @Inject(PROPTRAIL_CONFIG) { release }: Pick<ProptrailConfig, 'release'>,
   ) {
     this.#flow = propertyFlow(release);
+    this.#release = release;
   }
 
   /** A server whose rescue image is gone stays as it was. */
   rescue(task: RescueTask): Promise<void> {
     const { host, instance } = task;
-    const fails: InstanceUpdates = this.profile.rescue.endsGuestFirst ? { vm_state: 'error' } : {};
+    const fails: InstanceUpdates = this.profile.failedRescueIsError ? { vm_state: 'error' } : {};
     const onFailure = (error: Error) => (error instanceof ImageNotFound ? {} : fails);
     return this.tasks.run(task, { expected: ['rescuing'], onFailure }, async (): Promise<TaskOutcome> => {
       const image = await this.#rescueImage(task);
@@ -90,13 +94,13 @@ export class RescueService {
     const { image_ref: imageRef, system_metadata: systemMetadata } = instance;
     const ref = rescueImageRef ?? this.#flow.rescueImageRef({ imageRef, systemMetadata });
     const image = ref === '' ? null : await this.glance.show(ref);
-    if (image === null && this.profile.rescue.needsImage) throw new ImageNotFound(ref);
+    if (image === null && this.profile.requiresRescueImage) throw new ImageNotFound(ref);
     return image;
   }
 
   /** A rescue that keeps the server's devices reads what they are from its image, or from its root volume's. */
   async #ownImage({ instance, blockDevices }: RescueTask, image: ImageMetadata): Promise<ImageMetadata | null> {
-    if (!this.profile.rescue.needsImage || !hasRescueProperties(parseImageMeta(image))) return null;
+    if (!guestRules(this.#release).stableDeviceRescue || !hasRescueProperties(parseImageMeta(image))) return null;
     if (instance.image_ref !== '') {
       const own = await this.glance.show(instance.image_ref);
       if (own === null) throw new InstanceNotRescuable(instance.uuid, new ImageNotFound(instance.image_ref));
@@ -115,7 +119,7 @@ export class RescueService {
     const guest = { instance, blockDevices };
     const original = (await this.driver.domainXml(host, uuid)) ?? (await this.guests.again(guest)).xml;
     try {
-      if (this.profile.rescue.endsGuestFirst && this.driver.lookup(host, uuid) !== null)
+      if (this.profile.powersOffToRescue && this.driver.lookup(host, uuid) !== null)
         await this.driver.setPowerState(host, uuid, POWER_STATE.SHUTDOWN);
       const { xml, systemMetadataChanges } = this.guests.rescue(guest, image, own);
       await this.driver.rescue(host, { uuid, name: domainName(instance.id), xml }, original);

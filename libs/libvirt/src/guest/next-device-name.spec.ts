@@ -2,8 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type BlockDeviceRow, propertyFlow, type UserKeyed } from '#image-properties';
 import { type ReleaseName } from '#releases';
-import { nextDeviceName } from './next-device-name.js';
-import { renderDomain } from './render-domain.js';
+import { nextDeviceName, renderDomain } from './render-domain.js';
 import type { DomainRequest, GuestConfig } from './types.js';
 
 interface Server {

@@ -1,17 +1,7 @@
 import { type UserKeyed, userKeyed } from '#image-properties';
-import { type ReleaseName } from '#releases';
-import { renderIcehouseDomain } from './icehouse/render.js';
+import { guestRules } from '../changes.js';
 import type { DomainRequest, RenderedDomain } from './types.js';
-import { missingZedDefaults, renderZedDomain } from './zed/render.js';
-
-const RENDERERS: ReadonlyMap<ReleaseName, (request: DomainRequest) => RenderedDomain> = new Map([
-  ['icehouse', renderIcehouseDomain],
-  ['zed', renderZedDomain],
-]);
-
-const MISSING_DEFAULTS: ReadonlyMap<ReleaseName, (request: DomainRequest) => UserKeyed> = new Map([
-  ['zed', missingZedDefaults],
-]);
+import { missingZedDefaults } from './zed/render.js';
 
 /**
  * Makes the domain document of an instance, as the compute host of the request's release does.
@@ -19,18 +9,29 @@ const MISSING_DEFAULTS: ReadonlyMap<ReleaseName, (request: DomainRequest) => Use
  * @throws LibvirtGuestError with the stage that refuses
  */
 export function renderDomain(request: DomainRequest): RenderedDomain {
-  const render = RENDERERS.get(request.release);
-  if (render === undefined) throw new RangeError(`no libvirt guest rules for release '${request.release}'`);
-  return render(request);
+  const rules = guestRules(request.release);
+  return rules.renderDomain(request, rules);
 }
 
 /**
- * Rows of system_metadata that a host adds to its servers when it starts: defaults that nothing has pinned yet.
- * Releases before Yoga pin none.
+ * Rows of system_metadata that a host adds to its servers when it starts: defaults that nothing has pinned yet. None where
+ * the release pins none.
  *
  * @throws LibvirtGuestError
  */
 export function missingDefaults(request: DomainRequest): UserKeyed {
-  const missing = MISSING_DEFAULTS.get(request.release);
-  return missing === undefined ? userKeyed() : missing(request);
+  const rules = guestRules(request.release);
+  return rules.pinsDefaults ? missingZedDefaults(request, rules) : userKeyed();
+}
+
+/**
+ * The name of a volume that comes to a server that exists, by the rules that have named its disks at boot.
+ *
+ * @param request whose block devices are all of the server's, connected or not
+ * @param asked `/dev/vdc`, as the request says; null or empty lets the host choose
+ * @returns `/dev/vdb`
+ * @throws LibvirtGuestError at the stage block_device
+ */
+export function nextDeviceName(request: DomainRequest, asked: string | null): string {
+  return guestRules(request.release).nextDeviceName(request, asked);
 }

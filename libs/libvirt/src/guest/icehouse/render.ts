@@ -108,7 +108,12 @@ class IcehouseRender {
 
   private merged(): { image: ImageMetadata; changed: UserKeyed } {
     const { systemMetadata, imageNow = null, flavor } = this.request;
-    return propertyFlow('icehouse').imageMetadataForServer({ ...this.serverFacts(), systemMetadata, imageNow, flavor });
+    return propertyFlow(this.request.release).imageMetadataForServer({
+      ...this.serverFacts(),
+      systemMetadata,
+      imageNow,
+      flavor,
+    });
   }
 
   private serverFacts() {
@@ -130,7 +135,7 @@ class IcehouseRender {
    * The root device's name is not looked at. Source: LibvirtDriver._hard_reboot and to_xml (2014.1)
    */
   private hardReboot(): Plan {
-    const remembered = propertyFlow('icehouse').imageFromSystemMetadata(this.request.systemMetadata);
+    const remembered = propertyFlow(this.request.release).imageFromSystemMetadata(this.request.systemMetadata);
     return this.again(isTruthy(remembered) ? remembered : this.merged().image);
   }
 

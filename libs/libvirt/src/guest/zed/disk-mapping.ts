@@ -1,4 +1,3 @@
-import { hasRescueProperties } from '#hardware';
 import { type FlavorFacts, type ImageMeta, userKeyed } from '#image-properties';
 import { LibvirtGuestError } from '../errors.js';
 import type { DiskInfo, DiskMapping, GuestInstance, GuestStage } from '../types.js';
@@ -44,12 +43,15 @@ export class DiskMapper {
     return { disk_bus: diskBus, cdrom_bus: cdromBus, mapping: this.bootMapping(info, diskBus, cdromBus) };
   }
 
-  /** Rescue: the rescue disk first and the server's root second; or, with rescue properties, all disks and it as the last. */
-  mapRescue(info: BlockDeviceInfo, rescueImage: ImageMeta): DiskMapping {
+  /** The rescue disk first and the server's root second. */
+  mapRescue(): DiskMapping {
     const [diskBus, cdromBus] = this.defaultBuses();
-    if (!hasRescueProperties(rescueImage)) {
-      return { disk_bus: diskBus, cdrom_bus: cdromBus, mapping: this.rescueMapping(diskBus) };
-    }
+    return { disk_bus: diskBus, cdrom_bus: cdromBus, mapping: this.rescueMapping(diskBus) };
+  }
+
+  /** The server's disks as they are, and the rescue disk as the last. */
+  mapStableRescue(info: BlockDeviceInfo, rescueImage: ImageMeta): DiskMapping {
+    const [diskBus, cdromBus] = this.defaultBuses();
     const mapping = this.bootMapping(info, diskBus, cdromBus);
     const device = rescueImage.properties.hw_rescue_device ?? 'disk';
     if (!DEVICE_TYPES.includes(device)) {

@@ -9,8 +9,8 @@ import {
   type UserKeyed,
 } from '#image-properties';
 import { LibvirtGuestError } from '../errors.js';
+import { renderDomain } from '../render-domain.js';
 import type { DomainRequest, GuestVif, RenderedDomain } from '../types.js';
-import { renderZedDomain } from './render.js';
 
 const vif: GuestVif = {
   id: 'e9d9c0ab-11a1',
@@ -70,7 +70,7 @@ function requestOf({
   };
 }
 
-const render = (boot: Boot = {}): RenderedDomain => renderZedDomain(requestOf(boot));
+const render = (boot: Boot = {}): RenderedDomain => renderDomain(requestOf(boot));
 const xmlOf = (boot: Boot = {}): string => render(boot).xml.replace(/\n\s*/g, '');
 const volume = (uuid: string, type: string, data: UserKeyed, bootIndex = 0): UserKeyed => ({
   ...{ source_type: 'volume', destination_type: 'volume', uuid, boot_index: bootIndex },
@@ -94,8 +94,8 @@ describe('the domain of a zed server', () => {
   it('renders an ISO image with its mapping as a disk, a fault of the original', () => {
     const request = requestOf({});
     const iso = { ...request.image, disk_format: 'iso' };
-    expect(renderZedDomain({ ...request, image: iso }).xml).toContain('device="disk"');
-    expect(renderZedDomain({ ...request, image: iso, blockDevices: [] }).xml).toContain('device="cdrom"');
+    expect(renderDomain({ ...request, image: iso }).xml).toContain('device="disk"');
+    expect(renderDomain({ ...request, image: iso, blockDevices: [] }).xml).toContain('device="cdrom"');
   });
 
   it('connects volumes of every backend as Cinder tells', () => {
@@ -186,10 +186,10 @@ describe('the domain of a zed server', () => {
 describe('what a spawn leaves behind', () => {
   it('pins the defaults; a hard reboot then adds a keyboard, because the bus of the pointer is pinned too (a fault of the original)', () => {
     const request = requestOf({ properties: { hw_disk_bus: 'scsi' } });
-    const spawned = renderZedDomain(request);
+    const spawned = renderDomain(request);
     expect(spawned.systemMetadataChanges).toMatchObject({ image_hw_machine_type: 'pc', image_hw_cdrom_bus: 'ide' });
     expect(spawned.rootDeviceName).toBe('/dev/sda');
-    const rebooted = renderZedDomain({
+    const rebooted = renderDomain({
       ...request,
       path: 'hard_reboot',
       instance: { ...request.instance, root_device_name: spawned.rootDeviceName },
@@ -203,7 +203,7 @@ describe('what a spawn leaves behind', () => {
 
   it('makes the same domain when asked twice', () => {
     const request = requestOf({ properties: { hw_numa_nodes: '2' } });
-    expect(renderZedDomain(request).xml).toBe(renderZedDomain(request).xml);
+    expect(renderDomain(request).xml).toBe(renderDomain(request).xml);
   });
 });
 
@@ -211,14 +211,14 @@ describe('a rescue', () => {
   const request: DomainRequest = { ...requestOf({ flavor: { swap: 512 } }), path: 'rescue' };
 
   it('boots the rescue disk and adds the server’s root disk', () => {
-    const { xml, diskInfo } = renderZedDomain({ ...request, image: { id: 'r', properties: {} } });
+    const { xml, diskInfo } = renderDomain({ ...request, image: { id: 'r', properties: {} } });
     expect(xml).toContain('/disk.rescue"/>');
     expect(Object.keys(diskInfo.mapping)).toEqual(['disk.rescue', 'root', 'disk']);
   });
 
   it('keeps all disks in place with rescue properties and boots the added one', () => {
     const image = { id: 'r', properties: { hw_rescue_bus: 'usb', hw_rescue_device: 'cdrom' } };
-    const { xml, diskInfo } = renderZedDomain({ ...request, image });
+    const { xml, diskInfo } = renderDomain({ ...request, image });
     expect(diskInfo.mapping['disk.rescue']).toEqual({ bus: 'usb', dev: 'sda', type: 'cdrom' });
     expect(diskInfo.mapping['disk.swap']).toBeDefined();
     expect(xml).toContain('<boot order="1"/>');
@@ -241,7 +241,7 @@ describe('any image', () => {
       fc.property(fc.dictionary(name, value, { maxKeys: 6 }), (properties) => {
         let xml: string;
         try {
-          xml = renderZedDomain(requestOf({ properties, host: { vtpm_secret_uuid: 's' } })).xml;
+          xml = renderDomain(requestOf({ properties, host: { vtpm_secret_uuid: 's' } })).xml;
         } catch (error) {
           expect(error).toMatchObject({ className: expect.any(String), builtin: expect.any(Boolean) });
           if (error instanceof LibvirtGuestError) expect(error.stage).not.toBe('driver_init');

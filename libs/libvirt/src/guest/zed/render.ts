@@ -10,6 +10,7 @@ import {
 import type { Domain } from '../../xml/domain.js';
 import { XmlTextError, xmlDocument } from '../../xml/xml-writer.js';
 import { LibvirtGuestError } from '../errors.js';
+import type { GuestRules } from '../guest-rules.js';
 import type { DiskMapping, DomainRequest, RenderedDomain } from '../types.js';
 import { atStage } from './at-stage.js';
 import { type BlockDeviceInfo, blockDeviceInfo, decidedRows } from './block-device-info.js';
@@ -39,21 +40,24 @@ function toXml(domain: Domain): string {
 /** A request with everything parsed that its steps share. */
 interface Job extends MappingSubject {
   readonly request: DomainRequest;
+  readonly rules: GuestRules;
   readonly rescueImage: ImageMeta | null;
+  /** A rescue that leaves the server's disks as they are. */
+  readonly keepsDisks: boolean;
   readonly numaTopology: InstanceNumaTopology | null;
 }
 
 /**
- * The image that decides over a rescue's hardware (nova/virt/libvirt/driver.py rescue): the rescue image alone; with
- * rescue properties the server's own image as Glance has it now.
+ * The image that decides over a rescue's hardware (nova/virt/libvirt/driver.py rescue): the rescue image alone; where the
+ * server keeps its disks, its own image as Glance has it now.
  */
-function rescuedImage(request: DomainRequest, rescueImage: ImageMeta | null): ImageMeta | null {
-  if (rescueImage === null || !hasRescueProperties(rescueImage)) return rescueImage;
+function rescuedImage(request: DomainRequest, rescueImage: ImageMeta | null, keepsDisks: boolean): ImageMeta | null {
+  if (!keepsDisks) return rescueImage;
   const { imageNow = null } = request;
   return imageNow === null ? null : atStage('disk_info', () => parseImageMeta(imageNow));
 }
 
-function prepare(request: DomainRequest): Job {
+function prepare(request: DomainRequest, rules: GuestRules): Job {
   const options = ZedOptions.of(request.config);
   const host = zedHost(request.host);
   const isSpawn = request.path === 'spawn';
@@ -62,11 +66,15 @@ function prepare(request: DomainRequest): Job {
   const given = () => atStage('disk_info', () => parseImageMeta(request.image));
   const rescueImage = request.path === 'rescue' ? given() : null;
   const movedImage = request.path === 'finish_migration' ? given() : null;
-  const image = spawnImage ?? movedImage ?? rescuedImage(request, rescueImage) ?? stored;
+  const keepsDisks = rules.stableDeviceRescue && rescueImage !== null && hasRescueProperties(rescueImage);
+  const image = spawnImage ?? movedImage ?? rescuedImage(request, rescueImage, keepsDisks) ?? stored;
   const asked = atStage('api', () => numaConstraints(request.flavor, spawnImage ?? stored));
   const numaTopology = request.numaTopology ?? claimNuma(asked, host, options);
   const { instance, flavor } = request;
-  return { request, instance, flavor, options, host, image, storedImage: stored, rescueImage, numaTopology };
+  return {
+    ...{ request, rules, instance, flavor, options, host },
+    ...{ image, storedImage: stored, rescueImage, keepsDisks, numaTopology },
+  };
 }
 
 /** Devices with names: a server's first boot gives them, later ones find them. */
@@ -87,16 +95,19 @@ function addedRows(job: Job): UserKeyed<string> {
   if (tpm !== null && !job.request.systemMetadata['vtpm_secret_uuid'] && job.host.newTpmSecret !== null) {
     rows['vtpm_secret_uuid'] = job.host.newTpmSecret;
   }
-  if (job.image.properties.hw_machine_type !== undefined) return rows;
+  if (!job.rules.pinsMachineType || job.image.properties.hw_machine_type !== undefined) return rows;
   const machine = machineType(job.image, job.host, job.options);
   if (machine !== null) rows['image_hw_machine_type'] = machine;
   return rows;
 }
 
 function mapDisks(job: Job, info: BlockDeviceInfo): DiskMapping {
-  const { rescueImage } = job;
+  const { rescueImage, keepsDisks } = job;
   const mapper = new DiskMapper(job, 'disk_info');
-  return atStage('disk_info', () => (rescueImage === null ? mapper.map(info) : mapper.mapRescue(info, rescueImage)));
+  return atStage('disk_info', () => {
+    if (rescueImage === null) return mapper.map(info);
+    return keepsDisks ? mapper.mapStableRescue(info, rescueImage) : mapper.mapRescue();
+  });
 }
 
 function rescueKernel(job: Job): RescueKernel | null {
@@ -113,10 +124,9 @@ function contextOf(job: Job, systemMetadata: SystemMetadata): ZedContext {
   return new ZedContext(instance, flavor, image, storedImage, systemMetadata, numaTopology, options, host);
 }
 
-/** A rescue without rescue properties leaves the server's own volumes and blank disks out. */
+/** A rescue that does not keep the server's disks leaves its volumes and blank disks out. */
 function devicesOf(job: Job, rows: readonly BlockDeviceRow[], rootDeviceName: string | null): BlockDeviceInfo {
-  const isPlainRescue = job.rescueImage !== null && !hasRescueProperties(job.rescueImage);
-  return blockDeviceInfo(isPlainRescue ? [] : rows, rootDeviceName);
+  return blockDeviceInfo(job.rescueImage !== null && !job.keepsDisks ? [] : rows, rootDeviceName);
 }
 
 /**
@@ -125,8 +135,8 @@ function devicesOf(job: Job, rows: readonly BlockDeviceRow[], rootDeviceName: st
  *
  * @throws LibvirtGuestError with the stage that refuses
  */
-export function renderZedDomain(request: DomainRequest): RenderedDomain {
-  const job = prepare(request);
+export function renderZedDomain(request: DomainRequest, rules: GuestRules): RenderedDomain {
+  const job = prepare(request, rules);
   const named = namedDevices(job);
   const info = devicesOf(job, named.rows, named.rootDeviceName);
   const diskInfo = mapDisks(job, info);
@@ -136,7 +146,8 @@ export function renderZedDomain(request: DomainRequest): RenderedDomain {
   const domain = atStage('guest_config', () => guestConfig(context, parts));
   const xml = toXml(domain);
   const known = context.systemMetadata;
-  const registered = request.path === 'spawn' ? registeredDefaults(context, diskInfo, osType(context), known) : {};
+  const isPinned = rules.pinsDefaults && request.path === 'spawn';
+  const registered = isPinned ? registeredDefaults(context, diskInfo, osType(context), known) : {};
   return {
     xml,
     diskInfo,
@@ -159,8 +170,8 @@ function rootName(request: DomainRequest, name: string | null, diskInfo: DiskMap
  *
  * @throws LibvirtGuestError
  */
-export function missingZedDefaults(request: DomainRequest): UserKeyed {
-  const job = prepare({ ...request, path: 'hard_reboot' });
+export function missingZedDefaults(request: DomainRequest, rules: GuestRules): UserKeyed {
+  const job = prepare({ ...request, path: 'hard_reboot' }, rules);
   const named = namedDevices(job);
   const diskInfo = mapDisks(job, blockDeviceInfo(named.rows, named.rootDeviceName));
   const context = contextOf(job, request.systemMetadata);

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type FlavorFacts, propertyFlow, type UserKeyed } from '#image-properties';
-import { missingDefaults } from '../render-domain.js';
+import { missingDefaults, renderDomain } from '../render-domain.js';
 import type { DomainRequest } from '../types.js';
-import { renderZedDomain } from './render.js';
 
 const FLAVOR: FlavorFacts = {
   ...{ id: 1, name: 'm1.test', flavorid: '1', memory_mb: 2048, vcpus: 2, root_gb: 20, ephemeral_gb: 0, swap: 0 },
@@ -29,7 +28,7 @@ function serverOf(properties: UserKeyed): DomainRequest {
 }
 
 const rescued = (own: UserKeyed, rescue: UserKeyed, ownNow: UserKeyed = own) =>
-  renderZedDomain({ ...serverOf(own), path: 'rescue', image: imageOf(rescue), imageNow: imageOf(ownNow) });
+  renderDomain({ ...serverOf(own), path: 'rescue', image: imageOf(rescue), imageNow: imageOf(ownNow) });
 
 describe('the rescue of a zed server', () => {
   it('goes by the rescue image alone, with the server’s root as the second disk', () => {

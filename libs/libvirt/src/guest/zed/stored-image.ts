@@ -2,6 +2,6 @@ import { type ImageMeta, parseInstanceImageMeta, propertyFlow } from '#image-pro
 import type { DomainRequest } from '../types.js';
 
 /** The image as the server remembers it (nova/objects/instance.py image_meta, zed). @throws RuleError */
-export function storedImage({ systemMetadata, instance }: DomainRequest): ImageMeta {
-  return parseInstanceImageMeta(propertyFlow('zed').imageFromSystemMetadata(systemMetadata), instance.image_ref);
+export function storedImage({ systemMetadata, instance, release }: DomainRequest): ImageMeta {
+  return parseInstanceImageMeta(propertyFlow(release).imageFromSystemMetadata(systemMetadata), instance.image_ref);
 }
