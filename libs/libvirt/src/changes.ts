@@ -2,10 +2,10 @@ import { profiles } from '#releases';
 import type { GuestRules } from './guest/guest-rules.js';
 import { nextIcehouseDeviceName } from './guest/icehouse/next-device-name.js';
 import { ICEHOUSE_OPTION_NAMES } from './guest/icehouse/options.js';
-import { renderIcehouseDomain } from './guest/icehouse/render.js';
+import { makeIcehouseDomain } from './guest/icehouse/render.js';
 import { nextZedDeviceName } from './guest/zed/next-device-name.js';
 import { ZED_OPTION_NAMES } from './guest/zed/options.js';
-import { renderZedDomain } from './guest/zed/render.js';
+import { makeZedDomain } from './guest/zed/render.js';
 
 /**
  * What nova-compute does when it makes a domain, by release. In Liberty image metadata became typed (nova/objects/image_meta.py)
@@ -14,13 +14,13 @@ import { renderZedDomain } from './guest/zed/render.js';
 export const guestRules = profiles<GuestRules>(
   {
     optionNames: ICEHOUSE_OPTION_NAMES,
-    renderDomain: renderIcehouseDomain,
+    makeDomain: makeIcehouseDomain,
     nextDeviceName: nextIcehouseDeviceName,
     stableDeviceRescue: false,
     pinsMachineType: false,
     pinsDefaults: false,
   },
-  ['liberty', { optionNames: ZED_OPTION_NAMES, renderDomain: renderZedDomain, nextDeviceName: nextZedDeviceName }],
+  ['liberty', { optionNames: ZED_OPTION_NAMES, makeDomain: makeZedDomain, nextDeviceName: nextZedDeviceName }],
   ['ussuri', { stableDeviceRescue: true }],
   ['wallaby', { pinsMachineType: true }],
   ['yoga', { pinsDefaults: true }],

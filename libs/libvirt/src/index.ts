@@ -4,10 +4,12 @@
  */
 export { guestRules } from './changes.js';
 export { LibvirtGuestError } from './guest/errors.js';
+export { planDomain } from './guest/plan-domain.js';
 export { missingDefaults, nextDeviceName, renderDomain } from './guest/render-domain.js';
 export type {
   DiskInfo,
   DiskMapping,
+  DomainPlan,
   DomainRequest,
   GuestConfig,
   GuestHost,

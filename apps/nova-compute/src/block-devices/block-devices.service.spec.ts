@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { blockDevice, ComputeHarness, IMAGE_ID, serverToBuild } from '../../test/compute.harness.js';
+import { HostGuests } from '../hosts/host-guests.js';
 import { newVolumeFor } from './new-volume.js';
 import { untilAvailable } from './volume-wait.js';
 
@@ -49,6 +50,26 @@ describe('volumes of a server that is built', () => {
     expect(xml).toContain(`/var/lib/cinder/volumes/volume-${volumeId}`);
     expect(xml).toContain(`<serial>${volumeId}</serial>`);
     await cloud.settledFiles(uuid);
+  });
+
+  it('has its domain made once', async () => {
+    let made = 0;
+    const count = (target: Record<string, unknown>, name: string | symbol) => {
+      // Whatever makes a domain reads this once.
+      if (name === 'DEFAULT.instance_name_template') made += 1;
+      return Reflect.get(target, name);
+    };
+    const config = new Proxy({ 'DEFAULT.instance_name_template': 'instance-%08x' }, { get: count });
+    const hosts = jest.spyOn(cloud.worker.app.get(HostGuests, { strict: false }), 'of');
+    hosts.mockReturnValue({ host: {}, config });
+    const { volumeId: volume_id, attachmentId: attachment_id } = cloud.cinder.reserved('it');
+    const volume = { source_type: 'volume', destination_type: 'volume', volume_id, attachment_id } as const;
+    const server = serverToBuild({}, [blockDevice(volume)]);
+    cloud.conductor.schedule(server.instance.uuid);
+    await cloud.build(server);
+    expect(await cloud.ended(server.instance.uuid)).toMatchObject({ vm_state: 'active' });
+    expect(made).toBe(1);
+    hosts.mockRestore();
   });
 
   it('creates a volume from an image, waits for it and attaches it', async () => {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type BlockDeviceRow, storedSystemMetadata } from '#image-properties';
-import { type RenderedDomain, renderDomain } from '#libvirt';
+import { storedSystemMetadata } from '#image-properties';
+import type { RenderedDomain } from '#libvirt';
 import type { BlockDeviceData, InstanceUpdates } from '#nova-rpc';
 import { currentContext, type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
@@ -9,7 +9,8 @@ import type { BuildRequest } from '../compute/compute-message.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../compute-profile.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { ConductorUnreachable, UnexpectedTaskState } from '../conductor/conductor-errors.js';
-import { domainName, guestRequest, mountpoints } from '../guest/guest-request.js';
+import { BootingGuest } from '../guest/booting-guest.js';
+import { domainName, guestRequest } from '../guest/guest-request.js';
 import { type BuildResult, ComputeMetrics } from '../hosts/compute-metrics.js';
 import { HostGuests } from '../hosts/host-guests.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
@@ -34,8 +35,7 @@ const DONE: Readonly<Record<BuildStage, string>> = {
 
 /** A server that runs and is not reported yet. */
 interface BuiltServer {
-  readonly domain: RenderedDomain;
-  readonly blockDevices: readonly BlockDeviceData[];
+  readonly domain: RenderedDomain<BlockDeviceData>;
   readonly launchedAt: Date;
 }
 
@@ -82,8 +82,10 @@ export class BuildService {
       await this.notifications.createStart(host, instance, build.image.name ?? '', build);
       const server = await this.#start(build);
       await this.#step(build, 'report', () => this.#reportActive(build, server));
-      await this.blockDevices.settle(instance.uuid, server.blockDevices);
-      await this.notifications.createEnd(host, instance, server.launchedAt, server);
+      await this.blockDevices.settle(instance.uuid, server.domain.blockDevices);
+      await this.notifications.createEnd(host, instance, server.launchedAt, {
+        blockDevices: server.domain.blockDevices,
+      });
       return 'active';
     } catch (error) {
       if (error instanceof UnexpectedTaskState) return this.aborts.overtaken(build, error);
@@ -116,25 +118,20 @@ export class BuildService {
 
   async #start(build: BuildRequest): Promise<BuiltServer> {
     const { host, instance } = build;
-    const guest = this.hosts.of(host);
+    const request = guestRequest(this.config.release, build, build.blockDevices, this.hosts.of(host));
+    const guest = new BootingGuest(request, build.blockDevices);
     const attached = await this.#step(build, 'block_device_mapping', () =>
-      this.blockDevices.attach(host, instance, build.blockDevices, mountpoints(this.config.release, build, guest)),
+      this.blockDevices.attach(host, instance, build.blockDevices, guest.mountpoints()),
     );
-    const domain = await this.#step(build, 'guest', () =>
-      renderDomain(guestRequest(this.config.release, build, attached, guest)),
-    );
+    const domain = await this.#step(build, 'guest', () => guest.domain(attached));
     await this.#step(build, 'spawn', () =>
       this.driver.spawn(host, { uuid: instance.uuid, name: domainName(instance.id), xml: domain.xml }),
     );
     await this.#step(build, 'volume_attach', () => this.blockDevices.complete(attached));
-    const named = attached.map((row, index) => ({ ...row, ...(domain.blockDevices[index] as BlockDeviceRow) }));
-    return { domain, blockDevices: named, launchedAt: new Date() };
+    return { domain, launchedAt: new Date() };
   }
 
-  async #reportActive(
-    { host, instance }: BuildRequest,
-    { domain, blockDevices, launchedAt }: BuiltServer,
-  ): Promise<void> {
+  async #reportActive({ host, instance }: BuildRequest, { domain, launchedAt }: BuiltServer): Promise<void> {
     await this.conductor.instanceUpdate({
       instance_uuid: instance.uuid,
       updates: {
@@ -146,7 +143,7 @@ export class BuildService {
         system_metadata: storedSystemMetadata(domain.systemMetadataChanges),
       },
       expected_task_state: ['spawning'],
-      block_device_mapping: blockDevices,
+      block_device_mapping: domain.blockDevices,
       event: { name: BUILD_EVENT, phase: 'finish', host },
     });
   }

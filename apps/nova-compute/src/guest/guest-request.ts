@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { instanceNumaTopology } from '#hardware';
-import { type DomainRequest, type GuestVif, renderDomain } from '#libvirt';
+import { type DomainRequest, type GuestVif } from '#libvirt';
 import type { BlockDeviceData, NetworkInfoVif } from '#nova-rpc';
 import { type ReleaseName } from '#releases';
 import type { BuildRequest } from '../compute/compute-message.js';
@@ -51,32 +51,7 @@ export function guestRequest(
   };
 }
 
-/** In place of the answer that Cinder gives when it knows the device name. */
-export const NOT_CONNECTED = { driver_volume_type: 'local', data: { device_path: '' } };
-
 /** A volume that is still on its way to the server is in no document. */
 export function isConnected({ destination_type, connection_info }: BlockDeviceData): boolean {
   return destination_type !== 'volume' || (connection_info !== null && connection_info !== undefined);
-}
-
-/**
- * The device name that each volume will have, by the uuid of its row. Nova gives names out before it attaches
- * (nova/compute/manager.py _default_block_device_names), since Cinder is told them.
- *
- * @throws LibvirtGuestError when no domain can be made of the request, whatever its volumes
- */
-export function mountpoints(
-  release: ReleaseName,
-  build: Pick<BuildRequest, 'instance' | 'image' | 'blockDevices'>,
-  host: HostGuest,
-): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  if (!build.blockDevices.some((row) => row.destination_type === 'volume')) return names;
-  const rows = build.blockDevices.map((row) => ({ ...row, connection_info: NOT_CONNECTED }));
-  const { blockDevices } = renderDomain(guestRequest(release, build, rows, host));
-  for (const [index, { uuid }] of rows.entries()) {
-    const name = blockDevices[index]?.device_name;
-    if (name) names.set(uuid, name);
-  }
-  return names;
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type BlockDeviceRow, type ImageMetadata, storedSystemMetadata } from '#image-properties';
-import { type RenderedDomain, renderDomain } from '#libvirt';
+import { type ImageMetadata, storedSystemMetadata } from '#image-properties';
+import type { RenderedDomain } from '#libvirt';
 import { existsDetails, fixedIps } from '#nova-notifications';
 import type { BlockDeviceData, InstanceUpdates } from '#nova-rpc';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
@@ -9,7 +9,8 @@ import type { ProptrailConfig } from '#service-process';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import { VolumeHandover } from '../block-devices/volume-handover.service.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../compute-profile.js';
-import { domainName, guestRequest, mountpoints } from '../guest/guest-request.js';
+import { BootingGuest } from '../guest/booting-guest.js';
+import { domainName, guestRequest } from '../guest/guest-request.js';
 import { HostGuests } from '../hosts/host-guests.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { taskFault } from '../tasks/task-failure.js';
@@ -22,12 +23,6 @@ import type { RebuildTask } from './rebuild-request.js';
 
 /** Tasks that a rebuild goes through; a host that died in one of them begins again. */
 const EXPECTED = ['rebuilding', 'rebuild_block_device_mapping', 'rebuild_spawning', 'powering-off'] as const;
-
-/** A domain that runs, with the block devices that it was made of. */
-interface Made {
-  readonly domain: RenderedDomain;
-  readonly blockDevices: readonly BlockDeviceData[];
-}
 
 /** Makes servers again under their identity (nova/compute/manager.py rebuild_instance, _rebuild_default_impl). */
 @Injectable()
@@ -60,9 +55,8 @@ export class RebuildService {
     });
   }
 
-  async #make(task: RebuildTask, image: ImageMetadata): Promise<Made> {
+  async #make(task: RebuildTask, image: ImageMetadata): Promise<RenderedDomain<BlockDeviceData>> {
     const { host, instance } = task;
-    const guest = this.hosts.of(host);
     if (task.preserveEphemeral) throw new PreserveEphemeralNotSupported();
     const reserved = await this.handover.reserve(instance.uuid, task.blockDevices);
     await this.tasks.progress(task, EXPECTED, { task_state: 'rebuilding' }, { blockDevices: reserved });
@@ -71,15 +65,15 @@ export class RebuildService {
     if (task.reimagesBootVolume && root !== undefined)
       await this.bootVolumes.reimage(instance.uuid, root, task.imageRef);
     await this.tasks.progress(task, EXPECTED, { task_state: 'rebuild_block_device_mapping' });
-    const names = mountpoints(this.config.release, { instance, image, blockDevices: reserved }, guest);
-    const attached = await this.blockDevices.attach(host, instance, reserved, names);
+    const request = guestRequest(this.config.release, { instance, image }, reserved, this.hosts.of(host));
+    const guest = new BootingGuest(request, reserved);
+    const attached = await this.blockDevices.attach(host, instance, reserved, guest.mountpoints());
     await this.tasks.progress(task, EXPECTED, { task_state: 'rebuild_spawning' }, { blockDevices: attached });
-    const domain = renderDomain(guestRequest(this.config.release, { instance, image }, attached, guest));
+    const domain = guest.domain(attached);
     await this.driver.spawn(host, { uuid: instance.uuid, name: domainName(instance.id), xml: domain.xml });
     await this.blockDevices.complete(attached);
     await this.blockDevices.settle(instance.uuid, attached);
-    const blockDevices = attached.map((row, index) => ({ ...row, ...(domain.blockDevices[index] as BlockDeviceRow) }));
-    return { domain, blockDevices };
+    return domain;
   }
 
   /** A server that was stopped is stopped again. */
@@ -95,8 +89,12 @@ export class RebuildService {
     return updates;
   }
 
-  #outcome({ domain, blockDevices }: Made, launched_at: string, states: InstanceUpdates): TaskOutcome {
-    const system_metadata = storedSystemMetadata(domain.systemMetadataChanges);
+  #outcome(
+    { systemMetadataChanges, blockDevices }: RenderedDomain<BlockDeviceData>,
+    launched_at: string,
+    states: InstanceUpdates,
+  ): TaskOutcome {
+    const system_metadata = storedSystemMetadata(systemMetadataChanges);
     return { updates: { ...states, launched_at, system_metadata }, blockDevices };
   }
 

@@ -1,18 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  type BlockDeviceRow,
-  type ImageMetadata,
-  type PropertyFlow,
-  propertyFlow,
-  storedSystemMetadata,
-} from '#image-properties';
-import { renderDomain } from '#libvirt';
+import { type ImageMetadata, type PropertyFlow, propertyFlow, storedSystemMetadata } from '#image-properties';
 import type { BlockDeviceData } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import { VolumeHandover } from '../block-devices/volume-handover.service.js';
-import { domainName, guestRequest, mountpoints } from '../guest/guest-request.js';
+import { BootingGuest } from '../guest/booting-guest.js';
+import { domainName, guestRequest } from '../guest/guest-request.js';
 import { HostGuests } from '../hosts/host-guests.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { type HostTask, type TaskOutcome, TaskRunner } from '../tasks/task-runner.service.js';
@@ -61,16 +55,15 @@ export class UnshelveService {
   async #spawn({ host, instance, blockDevices }: HostTask, image: ImageMetadata | null): Promise<TaskOutcome> {
     const booted = image === null ? instance : { ...instance, image_ref: String(image.id) };
     const metadata = image ?? this.#flow.imageFromSystemMetadata(instance.system_metadata);
-    const build = { instance: booted, image: metadata, blockDevices };
-    const guest = this.hosts.of(host);
-    const names = mountpoints(this.config.release, build, guest);
-    const attached = await this.blockDevices.attach(host, instance, blockDevices, names);
-    const domain = renderDomain(guestRequest(this.config.release, build, attached, guest));
+    const build = { instance: booted, image: metadata };
+    const request = guestRequest(this.config.release, build, blockDevices, this.hosts.of(host));
+    const guest = new BootingGuest(request, blockDevices);
+    const attached = await this.blockDevices.attach(host, instance, blockDevices, guest.mountpoints());
+    const domain = guest.domain(attached);
     await this.driver.spawn(host, { uuid: instance.uuid, name: domainName(instance.id), xml: domain.xml });
     await this.blockDevices.complete(attached);
     await this.blockDevices.settle(instance.uuid, attached);
     await this.shelved.forget(instance);
-    const named = attached.map((row, index) => ({ ...row, ...(domain.blockDevices[index] as BlockDeviceRow) }));
     return {
       updates: {
         vm_state: 'active',
@@ -80,7 +73,7 @@ export class UnshelveService {
         system_metadata: storedSystemMetadata(domain.systemMetadataChanges),
         system_metadata_removed: SHELVED_ROWS,
       },
-      blockDevices: named,
+      blockDevices: domain.blockDevices,
     };
   }
 

@@ -1,10 +1,11 @@
-import type { DomainRequest, RenderedDomain } from './types.js';
+import type { MadeDomain } from './made-domain.js';
+import type { DomainRequest } from './types.js';
 
 /** In what the compute hosts of releases differ when they make domains. */
 export interface GuestRules {
   /** Options of nova.conf that domains depend on, as `group.name`. */
   readonly optionNames: readonly string[];
-  readonly renderDomain: (request: DomainRequest, rules: GuestRules) => RenderedDomain;
+  readonly makeDomain: (request: DomainRequest, rules: GuestRules) => MadeDomain;
   /** What names a volume that comes to a server that exists; `asked` is the request's own wish. */
   readonly nextDeviceName: (request: DomainRequest, asked: string | null) => string;
   /**

@@ -1,5 +1,6 @@
 import { type UserKeyed, userKeyed } from '#image-properties';
 import { guestRules } from '../changes.js';
+import { rendered } from './made-domain.js';
 import type { DomainRequest, RenderedDomain } from './types.js';
 import { missingZedDefaults } from './zed/render.js';
 
@@ -10,7 +11,8 @@ import { missingZedDefaults } from './zed/render.js';
  */
 export function renderDomain(request: DomainRequest): RenderedDomain {
   const rules = guestRules(request.release);
-  return rules.renderDomain(request, rules);
+  const made = rules.makeDomain(request, rules);
+  return rendered(made, made.toXml());
 }
 
 /**

@@ -103,16 +103,29 @@ export interface DiskMapping {
 }
 
 /** A made domain, and what making it has decided. */
-export interface RenderedDomain {
+export interface RenderedDomain<Row extends BlockDeviceRow = BlockDeviceRow> {
   /** The domain document: well formed whatever the properties hold. */
   xml: string;
   diskInfo: DiskMapping;
   /** Root device (`/dev/vda`), to be stored in instances.root_device_name. */
   rootDeviceName: string | null;
   /** The block devices with names, buses and types filled in; same order as in the request. */
-  blockDevices: BlockDeviceRow[];
+  blockDevices: Row[];
   /** Rows of system_metadata that making the domain has added or changed. */
   systemMetadataChanges: UserKeyed;
+}
+
+/** The domain of a server that boots, made as far as it can be before its volumes are connected. */
+export interface DomainPlan {
+  /** The block devices with names, buses and types filled in; same order as in the request. */
+  readonly blockDevices: readonly BlockDeviceRow[];
+  /**
+   * The domain with the volumes as they are connected.
+   *
+   * @param rows the request's block devices with `connection_info`, in its order
+   * @throws LibvirtGuestError for a connection that the driver does not know
+   */
+  connect<Row extends BlockDeviceRow>(rows: readonly Row[]): RenderedDomain<Row>;
 }
 
 /** Where a refusal appears: at the API, when the driver starts, or while the domain is made. */

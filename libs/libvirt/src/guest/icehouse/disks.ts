@@ -37,6 +37,11 @@ function localRoles(isRescue: boolean, ephemerals: number): string[] {
   return ['disk', 'disk.local', ...numbered, 'disk.swap'];
 }
 
+/** `disk_cachemodes` go by what a disk's data lie in. */
+export function setCacheMode(disk: Disk, modes: ReadonlyMap<string, string>): void {
+  disk.driverCache = modes.get(disk.source.type) ?? disk.driverCache;
+}
+
 /** Source: nova/virt/libvirt/driver.py get_guest_storage_config (2014.1) */
 export function storageDevices(
   context: GuestContext,
@@ -57,7 +62,7 @@ export function storageDevices(
   const drive = mapping['disk.config'];
   const configDrive = drive === undefined ? [] : [localDisk(context, 'disk.config', drive, 'raw')];
   const all = [...local, ...volumes, ...configDrive];
-  for (const disk of all) disk.driverCache = cacheModes.get(disk.source.type) ?? disk.driverCache;
+  for (const disk of all) setCacheMode(disk, cacheModes);
 
   const model = context.textProperty('hw_scsi_model');
   if (model === null) return all;

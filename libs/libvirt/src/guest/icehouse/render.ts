@@ -7,17 +7,22 @@ import {
   type UserKeyed,
   userKeyed,
 } from '#image-properties';
+import { Disk } from '../../xml/disk.js';
+import type { Domain } from '../../xml/domain.js';
 import { XmlTextError, xmlDocument } from '../../xml/xml-writer.js';
 import { LibvirtGuestError } from '../errors.js';
-import type { DomainRequest, GuestPath, RenderedDomain } from '../types.js';
+import type { MadeDomain } from '../made-domain.js';
+import type { DiskMapping, DomainRequest, GuestPath } from '../types.js';
 import { namedBlockDevices } from './device-names.js';
 import { atStage, DiskBuses, withDev } from './disk-bus.js';
 import { diskInfo } from './disk-mapping.js';
+import { setCacheMode } from './disks.js';
 import { type BlockDeviceInfo, blockDeviceInfo, NO_BLOCK_DEVICES } from './driver-block-devices.js';
 import { guestDomain } from './guest.js';
 import { GuestContext } from './guest-context.js';
 import { icehouseHost } from './host.js';
 import { IcehouseOptions } from './options.js';
+import { volumeDisk } from './volume-disk.js';
 
 /** What one path (spawn, hard reboot, rescue) decides before the domain is made. */
 interface Plan {
@@ -29,7 +34,7 @@ interface Plan {
   changes: UserKeyed;
 }
 
-class IcehouseRender {
+class IcehouseMaker {
   private readonly options: IcehouseOptions;
   private readonly host;
   private readonly hasConfigDrive: boolean;
@@ -41,7 +46,7 @@ class IcehouseRender {
       Boolean(request.instance.config_drive) || this.options.text('DEFAULT.force_config_drive') !== null;
   }
 
-  render(): RenderedDomain {
+  make(): MadeDomain {
     const plans: Readonly<Record<GuestPath, () => Plan>> = {
       spawn: () => this.spawn(),
       hard_reboot: () => this.hardReboot(),
@@ -74,7 +79,8 @@ class IcehouseRender {
     );
     const root = disks.mapping['root']?.dev;
     return {
-      xml: atStage('to_xml', () => documentOf(domain.format())),
+      connect: (rows) => atStage('guest_config', () => connectVolumes(domain, context, disks, plan, rows)),
+      toXml: () => atStage('to_xml', () => documentOf(domain.format())),
       diskInfo: disks,
       rootDeviceName: root === undefined ? plan.rootDeviceName : withDev(root),
       blockDevices: plan.rows,
@@ -173,6 +179,24 @@ class IcehouseRender {
   }
 }
 
+function connectVolumes(
+  domain: Domain,
+  context: GuestContext,
+  { mapping }: DiskMapping,
+  plan: Plan,
+  rows: readonly BlockDeviceRow[],
+): void {
+  const disks = domain.devices.filter((device) => device instanceof Disk);
+  for (const device of plan.blockDevices.volumes) {
+    const info = mapping[withDev(device.name ?? '')];
+    const disk = disks.find(({ targetDev }) => targetDev === info?.dev);
+    const row = rows[plan.rows.indexOf(device.row)];
+    if (info === undefined || disk === undefined || row === undefined) continue;
+    Object.assign(disk, volumeDisk(context.options, { ...device, row }, info));
+    setCacheMode(disk, context.options.cacheModes);
+  }
+}
+
 /** The original passes texts and a controller's model through str(): beyond ASCII that fails. */
 function refuseBeyondAscii(text: string, name: string, attribute: string | null): void {
   if (attribute === null || (name === 'controller' && attribute === 'model')) asciiText(text);
@@ -191,6 +215,6 @@ function documentOf(root: Parameters<typeof xmlDocument>[0]): string {
 }
 
 /** A domain by the rules of 2014.1. */
-export function renderIcehouseDomain(request: DomainRequest): RenderedDomain {
-  return new IcehouseRender(request).render();
+export function makeIcehouseDomain(request: DomainRequest): MadeDomain {
+  return new IcehouseMaker(request).make();
 }

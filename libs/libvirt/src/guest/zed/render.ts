@@ -11,7 +11,8 @@ import type { Domain } from '../../xml/domain.js';
 import { XmlTextError, xmlDocument } from '../../xml/xml-writer.js';
 import { LibvirtGuestError } from '../errors.js';
 import type { GuestRules } from '../guest-rules.js';
-import type { DiskMapping, DomainRequest, RenderedDomain } from '../types.js';
+import type { MadeDomain } from '../made-domain.js';
+import type { DiskMapping, DomainRequest } from '../types.js';
 import { atStage } from './at-stage.js';
 import { type BlockDeviceInfo, blockDeviceInfo, decidedRows } from './block-device-info.js';
 import { defaultDeviceNames } from './default-names.js';
@@ -25,6 +26,7 @@ import { claimNuma } from './numa.js';
 import { ZedOptions } from './options.js';
 import { osType, type RescueKernel } from './os.js';
 import { registeredDefaults } from './registered-defaults.js';
+import { StorageBuilder } from './storage.js';
 import { storedImage } from './stored-image.js';
 
 /** XML can't carry every text that a property holds: then lxml's ValueError, as the original. */
@@ -130,12 +132,11 @@ function devicesOf(job: Job, rows: readonly BlockDeviceRow[], rootDeviceName: st
 }
 
 /**
- * Makes the domain of a server as nova-compute of Zed does: claims host CPUs and memory, names the devices, maps the disks
- * and writes the document.
+ * Makes the domain of a server as nova-compute of Zed does: claims host CPUs and memory, names the devices, maps the disks.
  *
  * @throws LibvirtGuestError with the stage that refuses
  */
-export function renderZedDomain(request: DomainRequest, rules: GuestRules): RenderedDomain {
+export function makeZedDomain(request: DomainRequest, rules: GuestRules): MadeDomain {
   const job = prepare(request, rules);
   const named = namedDevices(job);
   const info = devicesOf(job, named.rows, named.rootDeviceName);
@@ -144,12 +145,13 @@ export function renderZedDomain(request: DomainRequest, rules: GuestRules): Rend
   const context = contextOf(job, userKeyed(request.systemMetadata, added));
   const parts = { mapping: diskInfo.mapping, devices: info, network: request.network, rescue: rescueKernel(job) };
   const domain = atStage('guest_config', () => guestConfig(context, parts));
-  const xml = toXml(domain);
   const known = context.systemMetadata;
   const isPinned = rules.pinsDefaults && request.path === 'spawn';
   const registered = isPinned ? registeredDefaults(context, diskInfo, osType(context), known) : {};
   return {
-    xml,
+    connect: (rows) =>
+      atStage('guest_config', () => new StorageBuilder(context).connect(domain.devices, parts, named.rows, rows)),
+    toXml: () => toXml(domain),
     diskInfo,
     rootDeviceName: rootName(request, named.rootDeviceName, diskInfo),
     blockDevices: decidedRows(named.rows, info),

@@ -1,3 +1,4 @@
+import type { BlockDeviceRow } from '#image-properties';
 import { Controller } from '../../xml/controller.js';
 import { Disk } from '../../xml/disk.js';
 import { DriveAddress } from '../../xml/drive-address.js';
@@ -5,7 +6,7 @@ import type { XmlFormat } from '../../xml/xml-element.js';
 import { LibvirtGuestError } from '../errors.js';
 import type { DiskInfo, DiskMapping } from '../types.js';
 import type { BlockDeviceInfo } from './block-device-info.js';
-import { prependDev } from './disk-bus.js';
+import { prependDev, stripDev } from './disk-bus.js';
 import type { ZedContext } from './guest-context.js';
 import { volumeDisk } from './volume-disk.js';
 
@@ -65,6 +66,31 @@ export class StorageBuilder {
       devices.push(rescue);
     }
     return devices;
+  }
+
+  /**
+   * Makes the disks of volumes among `devices` anew, of what Cinder has said of them by now.
+   *
+   * @param planned rows that the domain was made of
+   * @param rows the same, connected
+   * @throws LibvirtGuestError VolumeDriverNotFound, InvalidVolumeAccessMode
+   */
+  connect(
+    all: readonly XmlFormat[],
+    { mapping, devices }: { mapping: DiskMapping['mapping']; devices: BlockDeviceInfo },
+    planned: readonly BlockDeviceRow[],
+    rows: readonly BlockDeviceRow[],
+  ): void {
+    const disks = all.filter((device) => device instanceof Disk);
+    for (const volume of devices.volumes) {
+      const row = rows[planned.indexOf(volume.row)];
+      const dev = volume.name === null ? null : stripDev(volume.name);
+      const disk = disks.find(({ targetDev }) => targetDev === dev);
+      if (row === undefined || disk === undefined) continue;
+      const { address, hasDriverIommu } = disk;
+      Object.assign(disk, this.volume({ ...volume, row }, mapping, new Units(null)), { address, hasDriverIommu });
+      this.setCacheMode(disk);
+    }
   }
 
   private localDisks(mapping: DiskMapping['mapping'], units: Units, rescueIsRoot: boolean): Disk[] {
