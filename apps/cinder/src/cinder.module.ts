@@ -24,6 +24,8 @@ import { BackupsController } from './backups/backups.controller.js';
 import { BackupsService } from './backups/backups.service.js';
 import { BackupRpcApi } from './bus/backup-rpc-api.js';
 import { VolumeRpcApi } from './bus/volume-rpc-api.js';
+import { cinderProfile } from './changes.js';
+import { CINDER_PROFILE, PROPERTY_FLOW } from './cinder-profile.js';
 import { BACKUP_TOPIC, bareHostOf, CINDER_EXCHANGE, VOLUME_TOPIC } from './common/cinder-constants.js';
 import { ProjectGuard } from './common/project.guard.js';
 import { CINDER_SCHEMA } from './entities.js';
@@ -49,8 +51,7 @@ import { SnapshotMetadataController } from './metadata/snapshot-metadata.control
 import { SnapshotMetadataService } from './metadata/snapshot-metadata.service.js';
 import { VolumeMetadataController } from './metadata/volume-metadata.controller.js';
 import { VolumeMetadataService } from './metadata/volume-metadata.service.js';
-import { OLDER_API_CONTROLLERS, OLDER_API_PROVIDERS } from './older-api/older-api.js';
-import { CINDER_PROFILE, cinderProfile, PROPERTY_FLOW } from './release/cinder-profile.js';
+import { OLDER_API_PROVIDERS, olderApiControllers } from './older-api/older-api.js';
 import { AvailabilityZonesController } from './services/availability-zones.controller.js';
 import { ServiceReporter } from './services/service-reporter.js';
 import { ServicesController } from './services/services.controller.js';
@@ -104,6 +105,7 @@ const CONTROLLERS = [
   SnapshotMetadataController,
   AvailabilityZonesController,
   ExtensionsController,
+  VersionsController,
   VolumeManagerEndpoint,
   BackupManagerEndpoint,
 ];
@@ -208,14 +210,14 @@ export class CinderModule {
           ],
         }),
       ],
-      controllers: [...CONTROLLERS, ...(profile.answersOlderApis ? OLDER_API_CONTROLLERS : [VersionsController])],
+      controllers: [...CONTROLLERS, ...olderApiControllers(profile.olderApis)],
       providers: [
         { provide: CINDER_PROFILE, useValue: profile },
         { provide: PROPERTY_FLOW, useFactory: () => propertyFlow(config.release) },
         { provide: NovaClient, useFactory: () => new NovaClient(config.endpoints.nova) },
         { provide: GlanceClient, useFactory: () => new GlanceClient(config.endpoints.glance) },
         ...API,
-        ...(profile.answersOlderApis ? OLDER_API_PROVIDERS : []),
+        ...(profile.olderApis.length > 0 ? OLDER_API_PROVIDERS : []),
         ...MANAGER,
         ...BACKUP_MANAGER,
       ],

@@ -6,10 +6,10 @@ import { OpenStackError, PROPTRAIL_CONFIG, type RequestContext } from '#openstac
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
+import { CINDER_PROFILE, type CinderProfile } from '../cinder-profile.js';
 import { attachmentNotFound, invalidVolume, isUuid } from '../common/cinder-errors.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
-import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js';
 import { Volume } from '../volumes/volume.entity.js';
 import { volumeFor } from '../volumes/volume-access.js';
 import { getRecord, noteOf, type VolumeRecord } from '../volumes/volume-record.js';
@@ -48,7 +48,7 @@ export class AttachmentsService {
       const record = await volumeFor(tx, context, wanted.volume_uuid);
       const { volume } = record;
       if (volume.status.includes('error')) throw inErrorState('created', volume);
-      const isReadonly = this.profile.readonlyFlag.attachesReadonly(noteOf(record, 'readonly'));
+      const isReadonly = this.profile.attachesReadonly(noteOf(record, 'readonly'));
       await reserve(tx, volume, wanted.instance_uuid ?? null);
       await tx.insert(VolumeAttachment, {
         id,

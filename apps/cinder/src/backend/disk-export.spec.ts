@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportDisk } from './disk-export.js';
-import { probeDiskImage } from './disk-image-probe.js';
+import { probeSafeImage } from './disk-image-probe.js';
 
 const CLUSTER = 65_536;
 let folder: string;
@@ -98,7 +98,7 @@ describe("a volume's disk as an image", () => {
       pieces.map(([at, text]) => [at, Buffer.from(text)] as const),
     );
     const image = await bytes(path, 'qcow2');
-    expect(() => probeDiskImage('i', { disk: 'qcow2', container: 'bare' }, image.subarray(0, 512), 1)).not.toThrow();
+    expect(() => probeSafeImage('i', { disk: 'qcow2', container: 'bare' }, image.subarray(0, 512), 1)).not.toThrow();
     expect(guestDisk(image).equals(await bytes(path, 'raw'))).toBe(true);
     expect(image.length).toBeLessThanOrEqual(10 * CLUSTER);
     expect(image.length % CLUSTER).toBe(0);

@@ -44,7 +44,7 @@ function doesNotMatch(diskFormat: string | null, { format }: DiskImageInfo): boo
  * cinder/image/image_utils.py qemu_img_info, check_virtual_size, fetch_to_volume_format (21.3): what the data is counts for
  * its size and its safety; what the image says it is counts for the conversion, which fails when it isn't.
  */
-export const probeDiskImage: ProbeDiskImage = (id, { disk: diskFormat }, head, sizeGib) => {
+export const probeSafeImage: ProbeDiskImage = (id, { disk: diskFormat }, head, sizeGib) => {
   const info = diskImageInfo(head);
   if (!info.isSafe) throw new ImageUnacceptable(id, 'Image/Volume failed safety check');
   const needed = info.virtualSize === null ? 0 : gibOf(info.virtualSize);
@@ -62,7 +62,7 @@ export const probeDiskImage: ProbeDiskImage = (id, { disk: diskFormat }, head, s
  * the volume, and all there. What the image says of its format counts for nothing: data without a signature is a raw disk.
  * 2014.1 counts whole GiB, rounded down; what is larger than the volume by less fails one step later, when it is written.
  */
-export const probeDiskImageIcehouse: ProbeDiskImage = (id, claimed, head, sizeGib) => {
+export const probeReadableImage: ProbeDiskImage = (id, claimed, head, sizeGib) => {
   if (claimed.disk === 'vhd' && claimed.container === 'ovf')
     throw new ImageCopyFailure(`image ${id} is a chain of VHDs, which vhd-util coalesces where there is Xen`);
   const info = diskImageInfo(head);

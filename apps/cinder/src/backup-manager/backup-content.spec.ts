@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { VolumeRecord } from '../volumes/volume-record.js';
-import { backupContentText, readBackupContent, restoredNamesIcehouse, restoredNamesZed } from './backup-content.js';
+import { backupContentText, namesOfBackup, namesUnlessGiven, readBackupContent } from './backup-content.js';
 
 const volume = {
   id: 'v',
@@ -50,12 +50,12 @@ describe('the metadata in a backup', () => {
 
   it('names the target of a restore as the release does', () => {
     const saved = { displayName: 'data', displayDescription: 'd' };
-    expect(restoredNamesZed(saved, { displayName: 'mine' })).toEqual({});
-    expect(restoredNamesZed(saved, { displayName: null })).toEqual(saved);
-    expect(restoredNamesZed(saved, { displayName: 'restore_backup_1' })).toEqual(saved);
-    expect(restoredNamesZed({ ...saved, displayName: null }, { displayName: null })).toEqual({});
-    expect(restoredNamesIcehouse(saved, { displayName: 'mine' })).toEqual(saved);
-    expect(restoredNamesIcehouse({ ...saved, displayName: null }, { displayName: null })).toEqual({
+    expect(namesUnlessGiven(saved, { displayName: 'mine' })).toEqual({});
+    expect(namesUnlessGiven(saved, { displayName: null })).toEqual(saved);
+    expect(namesUnlessGiven(saved, { displayName: 'restore_backup_1' })).toEqual(saved);
+    expect(namesUnlessGiven({ ...saved, displayName: null }, { displayName: null })).toEqual({});
+    expect(namesOfBackup(saved, { displayName: 'mine' })).toEqual(saved);
+    expect(namesOfBackup({ ...saved, displayName: null }, { displayName: null })).toEqual({
       displayDescription: 'd',
     });
   });

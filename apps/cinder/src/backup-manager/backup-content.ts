@@ -78,7 +78,7 @@ export function readBackupContent(text: string): BackupContent {
 export type RestoredNames = (saved: BackupNames, target: Pick<Volume, 'displayName'>) => Partial<BackupNames>;
 
 /** 2014.1 gives the target the backed up volume's name, unless that had none, and its description in any case. */
-export const restoredNamesIcehouse: RestoredNames = ({ displayName, displayDescription }) => ({
+export const namesOfBackup: RestoredNames = ({ displayName, displayDescription }) => ({
   ...(displayName === null ? {} : { displayName }),
   displayDescription,
 });
@@ -87,7 +87,7 @@ export const restoredNamesIcehouse: RestoredNames = ({ displayName, displayDescr
  * Later releases do so only when the target has no name, or the one that a restore gives to a volume it makes
  * (cinder/backup/driver.py _restore_vol_base_meta).
  */
-export const restoredNamesZed: RestoredNames = (saved, target) => {
+export const namesUnlessGiven: RestoredNames = (saved, target) => {
   const named = target.displayName !== null && target.displayName !== '';
   const byUser = named && target.displayName?.startsWith('restore_backup_') !== true;
   return !saved.displayName || byUser ? {} : { ...saved };

@@ -4,8 +4,10 @@ import { baseUrlOf, type Microversion, type QueryValue, type RequestContext } fr
 
 export type Query = Readonly<Record<string, QueryValue>>;
 
-/** By what the API is called: `v1` and `v2` are older than microversions. */
-export type ApiName = 'v1' | 'v2' | 'v3';
+/** Versions of the API that are older than microversions. */
+export type OlderApiName = 'v1' | 'v2';
+/** By what the API is called. */
+export type ApiName = OlderApiName | 'v3';
 
 /** What an answer's shape depends on beside its rows. */
 export interface ViewRequest {

@@ -4,11 +4,11 @@ import { type Logger, PROPTRAIL_CONFIG, type RequestContext, SERVICE_LOGGER } fr
 import { type OutboxWriter, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { FileBackend } from '../backend/file-backend.js';
+import { CINDER_PROFILE, type CinderProfile } from '../cinder-profile.js';
 import { AVAILABILITY_ZONE } from '../common/cinder-constants.js';
 import { copyGlanceRows, deleteGlanceRows } from '../glance-metadata/glance-metadata-rows.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { snapshotNotification } from '../notifications/snapshot-usage.js';
-import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js';
 import { Snapshot } from '../snapshots/snapshot.entity.js';
 import { type SnapshotRecord, snapshotRecord } from '../snapshots/snapshot-record.js';
 import { Volume } from '../volumes/volume.entity.js';

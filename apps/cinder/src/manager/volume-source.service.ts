@@ -7,6 +7,7 @@ import { GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
 import { ImageCopyFailure } from '../backend/disk-image-probe.js';
 import { type Disk, FileBackend } from '../backend/file-backend.js';
+import { CINDER_PROFILE, type CinderProfile, PROPERTY_FLOW } from '../cinder-profile.js';
 import { imageNotFound } from '../common/cinder-errors.js';
 import {
   addGlanceRows,
@@ -15,7 +16,6 @@ import {
   glanceRowsOf,
   type Owner,
 } from '../glance-metadata/glance-metadata-rows.js';
-import { CINDER_PROFILE, type CinderProfile, PROPERTY_FLOW } from '../release/cinder-profile.js';
 import { Snapshot } from '../snapshots/snapshot.entity.js';
 import { Volume } from '../volumes/volume.entity.js';
 import { dictOf } from '../volumes/volume-record.js';

@@ -1,14 +1,10 @@
 import { Controller, type Type } from '@nestjs/common';
+import type { OlderApiName } from '../common/view-request.js';
 
-/** Paths of a collection in the versions of the API before microversions. */
-export function olderPaths(collection: string): string[] {
-  return [`v1/:project_id/${collection}`, `v2/:project_id/${collection}`];
-}
-
-/** A controller of v3 whose answers v1 and v2 give too, under their paths. */
-export function asOlderApi<T extends Type>(controller: T, ...collections: readonly string[]): T {
-  @Controller(collections.flatMap(olderPaths))
+/** A controller whose answers versions of the API before microversions give, under their paths: v3's, or one of their own. */
+export function asOlderApi<T extends Type>(apis: readonly OlderApiName[], controller: T, collection: string): T {
+  @Controller(apis.map((api) => `${api}/:project_id/${collection}`))
   class OlderApi extends controller {}
-  Object.defineProperty(OlderApi, 'name', { value: `Older${controller.name}` });
+  Object.defineProperty(OlderApi, 'name', { value: controller.name.replace(/^(Older)?/, 'Older') });
   return OlderApi;
 }

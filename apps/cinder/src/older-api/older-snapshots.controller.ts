@@ -6,14 +6,13 @@ import { SnapshotActionsService } from '../snapshots/snapshot-actions.service.js
 import { SnapshotListService } from '../snapshots/snapshot-list.service.js';
 import { resourceOf } from './older-body.js';
 import { olderListRequest } from './older-lists.js';
-import { olderPaths } from './older-paths.js';
 import { olderSnapshot, olderSnapshotShow } from './older-snapshot.view.js';
 import { OlderSnapshotsService } from './older-snapshots.service.js';
 
 const FILTERS = ['name', 'status', 'volume_id'];
 
 @ApiTags('snapshots (v1, v2)')
-@Controller(olderPaths('snapshots'))
+@Controller()
 export class OlderSnapshotsController {
   constructor(
     private readonly snapshots: OlderSnapshotsService,

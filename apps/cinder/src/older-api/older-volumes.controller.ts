@@ -6,14 +6,13 @@ import { VolumeActionsService } from '../volumes/volume-actions.service.js';
 import { VolumeListService } from '../volumes/volume-list.service.js';
 import { resourceOf } from './older-body.js';
 import { olderListRequest } from './older-lists.js';
-import { olderPaths } from './older-paths.js';
 import { olderVolume, olderVolumeShow, olderVolumeSummary } from './older-volume.view.js';
 import { OlderVolumesService } from './older-volumes.service.js';
 
 const FILTERS = ['name', 'status', 'metadata'];
 
 @ApiTags('volumes (v1, v2)')
-@Controller(olderPaths('volumes'))
+@Controller()
 export class OlderVolumesController {
   constructor(
     private readonly volumes: OlderVolumesService,

@@ -1,11 +1,11 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Context, type RequestContext, validateBody } from '#openstack-http';
+import { CINDER_PROFILE, type CinderProfile } from '../cinder-profile.js';
 import { policyForbids } from '../common/cinder-errors.js';
 import { namedAction } from '../common/named-action.js';
 import { envelope } from '../common/schema-parts.js';
 import { projectPaths } from '../common/view-request.js';
-import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js';
 import { TypeAccessService } from './type-access.service.js';
 
 type AccessBody = Readonly<Record<string, { readonly project: string }>>;

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type ImageMetadata, type PropertyFlow, RuleError } from '#image-properties';
 import { badRequest, notFound, OpenStackError } from '#openstack-http';
 import { GlanceClient, type ImageDocument, ServiceRefusal } from '#service-clients';
+import { PROPERTY_FLOW } from '../cinder-profile.js';
 import { imageNotFound, isUuid } from '../common/cinder-errors.js';
-import { PROPERTY_FLOW } from '../release/cinder-profile.js';
 
 const UNUSABLE = 'Invalid image identifier or unable to access requested image.';
 

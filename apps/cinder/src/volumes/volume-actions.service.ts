@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { notFound, validateBody } from '#openstack-http';
+import { CINDER_PROFILE, type CinderProfile } from '../cinder-profile.js';
 import { namedAction } from '../common/named-action.js';
 import type { ViewRequest } from '../common/view-request.js';
-import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js';
 import type { VolumeAction } from './volume-action.js';
 import { VolumeImageActions } from './volume-image-actions.js';
 import { VolumeStateActions } from './volume-state-actions.js';
@@ -23,7 +23,7 @@ export class VolumeActionsService {
     @Inject(CINDER_PROFILE) private readonly profile: CinderProfile,
   ) {
     const { volumeActions } = profile;
-    this.#actions = new Map([...images.all, ...states.all].filter(([name]) => volumeActions.has(name)));
+    this.#actions = new Map([...images.all, ...states.all].filter(([name]) => volumeActions.includes(name)));
   }
 
   /** @throws OpenStackError 400 for a body that names no action, or none that is known; 404 where it is newer than the request */

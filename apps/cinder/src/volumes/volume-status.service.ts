@@ -4,10 +4,10 @@ import { badRequest, PROPTRAIL_CONFIG, pythonRepr, type RequestContext } from '#
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { deleteAttachment } from '../attachments/attachment-rows.js';
+import { CINDER_PROFILE, type CinderProfile } from '../cinder-profile.js';
 import { invalidVolume, policyForbids } from '../common/cinder-errors.js';
 import { forgetVolumeWork } from '../manager/worker-rows.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
-import { CINDER_PROFILE, type CinderProfile } from '../release/cinder-profile.js';
 import { Volume } from './volume.entity.js';
 import { volumeFor } from './volume-access.js';
 import type { ResetStatusBody } from './volume-actions.schema.js';
@@ -58,11 +58,11 @@ export class VolumeStatusService {
 
   /** `os-update_readonly_flag`: how the volume is attached from now on. @throws OpenStackError 404, 400 for a flag that is none and unless the volume is available */
   async setReadonly(context: RequestContext, volumeId: string, body: unknown): Promise<void> {
-    const flag = this.profile.readonlyFlag.flagOf(body);
+    const flag = this.profile.readonlyFlagOf(body);
     await this.unitOfWork.run(async (tx) => {
       await tx.query('SELECT FROM cinder.volumes WHERE id = $1 FOR UPDATE', [volumeId]);
       const { volume } = await volumeFor(tx, context, volumeId);
-      if (volume.status !== 'available') throw invalidVolume(this.profile.readonlyFlag.refusal(volume));
+      if (volume.status !== 'available') throw invalidVolume(this.profile.readonlyFlagKept(volume));
       await putNote(tx, volumeId, 'readonly', flag ? 'True' : 'False');
     });
   }
