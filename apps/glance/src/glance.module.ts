@@ -14,6 +14,7 @@ import { PersistenceModule, type ServiceSchema } from '#persistence';
 import { busProbe, ServiceBusModule } from '#service-bus';
 import type { ProptrailConfig } from '#service-process';
 import { installBodyParsers, isImageData } from './bodies/body-parser.js';
+import { glanceProfile } from './changes.js';
 import { FileStore } from './image-data/file-store.js';
 import { ImageDataController } from './image-data/image-data.controller.js';
 import { ImageDownloadService } from './image-data/image-download.service.js';
@@ -33,7 +34,6 @@ import { ImageMembersService } from './members/image-members.service.js';
 import { METADEF_CONTROLLERS, METADEF_PROVIDERS } from './metadefs/metadefs.parts.js';
 import { CreateImages1700000000000 } from './migrations/create-images.migration.js';
 import { CreateMetadefs1700000000300 } from './migrations/create-metadefs.migration.js';
-import { glanceProfile } from './profile/profiles.js';
 import { loadPropertyProtections } from './protections/load-property-protections.js';
 import { PropertyProtections } from './protections/property-protections.js';
 import { installRouting, urlRewriter } from './routes/install-routing.js';
@@ -80,7 +80,7 @@ export class GlanceModule {
         operations,
       ],
       controllers: [
-        ...(profile.servesV1 ? [V1ImagesController, V1MembersController] : []),
+        ...(profile.versions.some(({ path }) => path === 'v1') ? [V1ImagesController, V1MembersController] : []),
         ...(profile.namedStore === null ? [] : [InfoController]),
         ...(profile.servesMetadefs ? METADEF_CONTROLLERS : []),
         VersionsController,

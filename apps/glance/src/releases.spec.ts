@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
-import { glanceProfile } from './profile/profiles.js';
+import { glanceProfile } from './changes.js';
 import { MEMBER, OTHER, qcow2Data, RunningGlance } from './testing/running-glance.js';
 
 /** The schemas of metadata definitions share one route. */
@@ -162,7 +162,7 @@ describe('glance under zed', () => {
 
   it('has a route for every address of its table', async () => {
     const fastify = glance.service.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-    const { addresses } = glanceProfile('zed').routing;
+    const { addresses } = glanceProfile('zed');
     for (const [url, methods] of Object.entries(addresses))
       for (const method of methods)
         expect([url, method, isSchema(url) || fastify.hasRoute({ url, method: method.replace('!', '') })]).toEqual([

@@ -51,7 +51,7 @@ function readRange(header: string, size: number): ByteRange {
   return { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) };
 }
 
-/** Not a header of requests, but taken as one since Ocata. */
+/** Not a header of requests, but taken as one. */
 function readContentRange(header: string, size: number): ByteRange {
   const [, first, last, length] = CONTENT_RANGE.exec(header) ?? [];
   const [start, end] = [Number(first), Number(last)];

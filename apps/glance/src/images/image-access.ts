@@ -1,5 +1,5 @@
 import { forbidden, type RequestContext } from '#openstack-http';
-import type { GlanceProfile } from '../profile/glance-profile.js';
+import type { GlanceProfile } from '../glance-profile.js';
 import type { Image, Visibility } from './image.js';
 import type { ImageQuery } from './list/image-query.js';
 import type { ListParams } from './list/list-params.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { forbidden, type RequestContext } from '#openstack-http';
-import type { GlanceProfile } from '../profile/glance-profile.js';
+import type { GlanceProfile } from '../glance-profile.js';
 import { GLANCE_PROFILE } from '../tokens.js';
 import { mayWrite } from './image-access.js';
 import { ImagesService } from './images.service.js';

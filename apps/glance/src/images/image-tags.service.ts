@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { GlanceRules, PatchableImage, PatchChange } from '#image-properties';
 import { forbidden, notFound, OpenStackError, overLimit, type RequestContext } from '#openstack-http';
-import type { GlanceProfile } from '../profile/glance-profile.js';
+import type { GlanceProfile } from '../glance-profile.js';
 import { GLANCE_PROFILE, GLANCE_RULES } from '../tokens.js';
 import type { Image, ImageChanges } from './image.js';
 import { mayWrite } from './image-access.js';

@@ -1,5 +1,5 @@
 import type { UserKeyed } from '#image-properties';
-import type { GlanceProfile } from '../profile/glance-profile.js';
+import type { GlanceProfile } from '../glance-profile.js';
 import type { Image } from './image.js';
 import type { QueryPairs } from './list/query-params.js';
 
@@ -21,7 +21,7 @@ export function imageDocument(profile: GlanceProfile, image: Image): UserKeyed {
   document['file'] = `/v2/images/${image.id}/file`;
   document['schema'] = '/v2/schemas/image';
   if (profile.namedStore !== null && image.location !== null) document['stores'] = profile.namedStore;
-  return profile.filterNulls(document);
+  return profile.filterNulls(document, profile.schemaNames);
 }
 
 /** Of a repeated parameter the last value stays, at the place of the first, as in the original's dict. */

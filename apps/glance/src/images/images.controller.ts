@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { UserKeyed } from '#image-properties';
 import { BaseUrl, Context, type RequestContext } from '#openstack-http';
 import { requireBody, requirePatchMediaType } from '../bodies/media-types.js';
-import type { GlanceProfile } from '../profile/glance-profile.js';
+import type { GlanceProfile } from '../glance-profile.js';
 import { GLANCE_PROFILE } from '../tokens.js';
 import { imageDocument, imageListDocument } from './image.view.js';
 import { ImagesService } from './images.service.js';
@@ -37,7 +37,7 @@ export class ImagesController {
   @Get()
   async list(@Context() context: RequestContext, @Req() request: FastifyRequest): Promise<UserKeyed> {
     const pairs = queryPairs(request.url);
-    const params = readListParams(this.profile.list, pairs);
+    const params = readListParams(this.profile, pairs);
     return imageListDocument(this.profile, await this.images.list(context, params), pairs, params.limit);
   }
 

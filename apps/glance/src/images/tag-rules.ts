@@ -11,15 +11,14 @@ export interface TagRules {
 }
 
 /** 25.1.0 */
-export const zedTagRules: TagRules = {
+export const wordyTagRules: Omit<TagRules, 'looksBeforeRefusing'> = {
   absent: (imageId) => `Image ${imageId} not found.`,
   refused: (verb, imageId) => `Not allowed to ${verb} tags for image ${imageId}.`,
   overLimit: (imageId, reason) => `Image tag limit exceeded for image ${imageId}: ${reason}:`,
-  looksBeforeRefusing: false,
 };
 
 /** 2014.1; its words for a tag that is refused are glance/api/authorization.py ImmutableTags. */
-export const icehouseTagRules: TagRules = {
+export const briefTagRules: TagRules = {
   absent: (imageId) => `No image found with ID ${imageId}`,
   refused: () => 'You are not permitted to modify tags on this image.',
   overLimit: (_, reason) => reason,

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { GlanceProfile } from '../profile/glance-profile.js';
+import type { GlanceProfile } from '../glance-profile.js';
 import { GLANCE_PROFILE } from '../tokens.js';
 
 /** Discovery, which came with multiple stores and the import workflow. */

@@ -24,7 +24,7 @@ export interface MemberRules {
   readonly refusesUpdateOf: (caller: MemberCaller, member: string) => Refusal;
   readonly refusesDelete: (caller: MemberCaller, image: Image, member: string) => Refusal;
   readonly refusesDeleteOf: (caller: MemberCaller, image: Image) => Refusal;
-  /** Whether `image.member.*` is notified: 2014.1 kept silent. */
+  /** Whether `image.member.*` is notified. */
   readonly notifies: boolean;
 }
 
@@ -33,15 +33,31 @@ export function ownsImage(caller: MemberCaller, image: Pick<Image, 'owner'>): bo
   return caller.isAdmin || (image.owner !== null && image.owner === caller.projectId);
 }
 
-const isNoShared = (image: Image) => image.visibility !== 'shared';
-
-/** glance/api/v2/image_members.py (25.1.0) */
-export const zedMemberRules: MemberRules = {
+/** How the refusals are worded since they name the image (glance/api/v2/image_members.py, 2015.1 and 12.0). */
+export const wordyMemberRules: Pick<
+  MemberRules,
+  'imageNotFound' | 'memberNotFound' | 'duplicate' | 'overLimit' | 'badStatus'
+> = {
   imageNotFound: (imageId) => `Image ${imageId} not found.`,
   memberNotFound: (imageId, member) => `${member} not found in the member list of the image ${imageId}.`,
   duplicate: (imageId, member) => `Member ${member} is duplicated for image ${imageId}`,
   overLimit: (imageId, reason) => `Image member limit exceeded for image ${imageId}: ${reason}:`,
   badStatus: (reason) => `Incorrect request: ${reason}`,
+};
+
+const isNoShared = (image: Image) => image.visibility !== 'shared';
+
+/** Who may do what since only images of the visibility `shared` have members (glance/api/v2/image_members.py, 25.1.0). */
+export const membersOfSharedImages: Pick<
+  MemberRules,
+  | 'refusesCreate'
+  | 'refusesList'
+  | 'refusesShow'
+  | 'refusesUpdate'
+  | 'refusesUpdateOf'
+  | 'refusesDelete'
+  | 'refusesDeleteOf'
+> = {
   refusesCreate: (caller, image) =>
     isNoShared(image) || !ownsImage(caller, image) ? `Not allowed to create members for image ${image.id}.` : null,
   refusesList: (_, image) =>
@@ -55,7 +71,6 @@ export const zedMemberRules: MemberRules = {
   refusesDelete: (caller, image) =>
     isNoShared(image) || !ownsImage(caller, image) ? `Not allowed to delete members for image ${image.id}.` : null,
   refusesDeleteOf: () => null,
-  notifies: true,
 };
 
 const ownsOrIs = (caller: MemberCaller, image: Image, member: string) =>
@@ -66,7 +81,7 @@ const isPublicOfCaller = (caller: MemberCaller, image: Image) =>
   image.visibility === 'public' && ownsImage(caller, image);
 
 /** glance/api/v2/image_members.py and glance/api/authorization.py (2014.1) */
-export const icehouseMemberRules: MemberRules = {
+export const membersOfAnyImage: MemberRules = {
   imageNotFound: (imageId) => `No image found with ID ${imageId}`,
   memberNotFound: () => 'An object with the specified identifier was not found.',
   duplicate: (imageId, member) => `The target member ${member} is already associated with image ${imageId}.`,

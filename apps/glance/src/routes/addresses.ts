@@ -10,8 +10,8 @@ const IMAGE_ACTIONS: Addresses = {
   '/v2/images/:image_id/actions/reactivate': ['POST!'],
 };
 
-/** glance/api/v1/router.py and glance/api/v2/router.py (2014.1), without tasks. */
-export const ICEHOUSE_ADDRESSES: Addresses = {
+/** glance/api/v2/router.py (2014.1), without tasks. */
+export const BARE_IMAGE_ADDRESSES: Addresses = {
   '/v2/schemas/image': ['GET'],
   '/v2/schemas/images': ['GET'],
   '/v2/schemas/member': ['GET'],
@@ -23,6 +23,10 @@ export const ICEHOUSE_ADDRESSES: Addresses = {
   '/v2/images/:image_id/members': ['GET', 'POST'],
   '/v2/images/:image_id/members/:member_id': ['GET', 'PUT', 'DELETE'],
   ...IMAGE_ACTIONS,
+};
+
+/** glance/api/v1/router.py (2014.1) */
+export const V1_ADDRESSES: Addresses = {
   '/v1/': ['GET'],
   '/v1/images': ['GET', 'POST'],
   '/v1/images/detail': ['GET'],
@@ -32,15 +36,27 @@ export const ICEHOUSE_ADDRESSES: Addresses = {
   '/v1/shared-images/:member_id': ['GET'],
 };
 
-const NAMESPACE = '/v2/metadefs/namespaces/:namespace';
-const METADEF_SCHEMAS = ['namespace', 'resource_type', 'property', 'object', 'tag'];
-const METADEF_COLLECTION_SCHEMAS = ['namespaces', 'resource_types', 'properties', 'objects', 'tags'];
 const schemaAddresses = (names: readonly string[]): Addresses =>
   Object.fromEntries(names.map((name) => [`/v2/schemas/${name}`, ['GET!']]));
 
-/** glance/api/v2/router.py (25.1.0), without what is not served: tasks, import and stage, stores, caches. */
-export const ZED_ADDRESSES: Addresses = {
+/** The same as {@link BARE_IMAGE_ADDRESSES} since a body is refused where none is expected (glance/api/v2/router.py, 25.1.0). */
+export const IMAGE_ADDRESSES: Addresses = {
   ...schemaAddresses(['image', 'images', 'member', 'members']),
+  '/v2/images': ['GET', 'POST'],
+  '/v2/images/:image_id': ['GET!', 'PATCH', 'DELETE!'],
+  ...IMAGE_ACTIONS,
+  '/v2/images/:image_id/file': ['GET!', 'PUT'],
+  '/v2/images/:image_id/tags/:tag': ['PUT!', 'DELETE!'],
+  '/v2/images/:image_id/members': ['GET!', 'POST'],
+  '/v2/images/:image_id/members/:member_id': ['GET!', 'PUT', 'DELETE!'],
+};
+
+const NAMESPACE = '/v2/metadefs/namespaces/:namespace';
+const METADEF_SCHEMAS = ['namespace', 'resource_type', 'property', 'object', 'tag'];
+const METADEF_COLLECTION_SCHEMAS = ['namespaces', 'resource_types', 'properties', 'objects', 'tags'];
+
+/** glance/api/v2/router.py (25.1.0) */
+export const METADEF_ADDRESSES: Addresses = {
   ...schemaAddresses([...METADEF_SCHEMAS, ...METADEF_COLLECTION_SCHEMAS].map((name) => `metadefs/${name}`)),
   '/v2/metadefs/resource_types': ['GET!'],
   '/v2/metadefs/namespaces': ['GET', 'POST'],
@@ -53,13 +69,10 @@ export const ZED_ADDRESSES: Addresses = {
   [`${NAMESPACE}/objects/:name`]: ['GET!', 'PUT', 'DELETE!'],
   [`${NAMESPACE}/tags`]: ['GET', 'POST', 'DELETE'],
   [`${NAMESPACE}/tags/:name`]: ['GET!', 'POST!', 'PUT', 'DELETE!'],
-  '/v2/images': ['GET', 'POST'],
-  '/v2/images/:image_id': ['GET!', 'PATCH', 'DELETE!'],
-  ...IMAGE_ACTIONS,
-  '/v2/images/:image_id/file': ['GET!', 'PUT'],
-  '/v2/images/:image_id/tags/:tag': ['PUT!', 'DELETE!'],
-  '/v2/images/:image_id/members': ['GET!', 'POST'],
-  '/v2/images/:image_id/members/:member_id': ['GET!', 'PUT', 'DELETE!'],
+};
+
+/** Discovery of what is served here: import methods, and the stores that data can go to. */
+export const INFO_ADDRESSES: Addresses = {
   '/v2/info/import': ['GET!'],
   '/v2/info/stores': ['GET!'],
 };

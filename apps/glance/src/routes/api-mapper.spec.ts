@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { glanceProfile } from '../profile/profiles.js';
+import { glanceProfile } from '../changes.js';
 import { ApiMapper } from './api-mapper.js';
 
-const zed = new ApiMapper(glanceProfile('zed').routing);
-const icehouse = new ApiMapper(glanceProfile('icehouse').routing);
+const zed = new ApiMapper(glanceProfile('zed'));
+const icehouse = new ApiMapper(glanceProfile('icehouse'));
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 describe('the way from an address to a resource', () => {

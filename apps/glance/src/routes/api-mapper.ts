@@ -1,10 +1,10 @@
+import type { ApiVersionEntry } from '../versions/api-versions.js';
 import type { Addresses } from './addresses.js';
 
 /** How a release finds its way from a request's address to a resource. */
 export interface Routing {
   readonly addresses: Addresses;
-  /** What an address may begin with, and which API that is: `v2.1` is `v2`. */
-  readonly versions: ReadonlyMap<string, 'v1' | 'v2'>;
+  readonly versions: readonly ApiVersionEntry[];
   /** Whether a known address tells by 405 what it answers to; else it is not there for another method. */
   readonly refusesOtherMethods: boolean;
   /** Methods that some address answers to; any other is 501 where there is no address. Null: 404 for all. */
@@ -51,9 +51,12 @@ function fits(template: readonly string[], segments: readonly string[]): boolean
  * (glance/api/middleware/version_negotiation.py, glance/common/wsgi.py Router).
  */
 export class ApiMapper {
+  /** What an address may begin with, and which API that is: `v2.1` is `v2`. */
+  readonly #versions: ReadonlyMap<string, 'v1' | 'v2'>;
   readonly #templates: readonly (readonly [template: readonly string[], methods: readonly string[]])[];
 
   constructor(private readonly routing: Routing) {
+    this.#versions = new Map(routing.versions.flatMap(({ id, path }) => [[path, path] as const, [id, path] as const]));
     this.#templates = Object.entries(routing.addresses).map(([template, methods]) => [
       template.split('/').slice(1),
       methods,
@@ -69,7 +72,7 @@ export class ApiMapper {
     if (segments === null) return { kind: 'undecodable' };
     const [first = '', ...rest] = segments;
     if (OPERATIONS.has(first)) return { kind: 'operations' };
-    const version = this.routing.versions.get(first);
+    const version = this.#versions.get(first);
     if (version === undefined) return { kind: 'versions', isExplicit: first === 'versions' };
     if (rest.length === 0) return { kind: 'redirect', path: `/${version}/` };
     return this.#resource(method, [version, ...rest], query);

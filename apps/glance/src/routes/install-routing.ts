@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { badRequest, baseUrlOf, notFound, OpenStackError } from '#openstack-http';
-import type { GlanceProfile } from '../profile/glance-profile.js';
+import type { GlanceProfile } from '../glance-profile.js';
 import { versionsDocument } from '../versions/versions.view.js';
 import { ApiMapper, type Resolution } from './api-mapper.js';
 
@@ -24,7 +24,7 @@ function methodNotAllowed(method: string, allow: readonly string[]): OpenStackEr
 
 /** Gives an address the one form in which the routes know it. */
 export function urlRewriter(profile: GlanceProfile): (method: string, url: string) => string {
-  const mapper = new ApiMapper(profile.routing);
+  const mapper = new ApiMapper(profile);
   return (method, url) => {
     const found = mapper.resolve(method, url);
     return 'url' in found ? found.url : url;
@@ -77,14 +77,14 @@ const SETTLED: { readonly [Kind in Resolution['kind']]: Settle<Kind> } = {
 
 /** Routes requests as the release does, see {@link ApiMapper}. */
 export function installRouting(fastify: FastifyInstance, profile: GlanceProfile): void {
-  const mapper = new ApiMapper(profile.routing);
+  const mapper = new ApiMapper(profile);
   fastify.addHook('onRequest', async (request, reply) => {
     const found = mapper.resolve(request.method, request.originalUrl);
     const settle = SETTLED[found.kind] as Settle<Resolution['kind']>;
     return settle(found, request, reply, profile);
   });
-  if (!profile.routing.refusesOtherMethods) return;
-  for (const [url, methods] of Object.entries(profile.routing.addresses)) {
+  if (!profile.refusesOtherMethods) return;
+  for (const [url, methods] of Object.entries(profile.addresses)) {
     const allow = methods.map((method) => method.replace('!', ''));
     fastify.route({
       url,

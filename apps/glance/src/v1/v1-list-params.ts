@@ -1,32 +1,23 @@
-import { parsePythonInt } from '#image-properties';
+import { type PythonDialect, parsePythonInt } from '#image-properties';
 import { badRequest, type RequestContext } from '#openstack-http';
-import type { ImageFilter, ImageQuery, SortKey } from '../images/list/image-query.js';
-import { icehouseFilter, timeFilter } from '../images/list/list-filters.js';
+import type { GlanceProfile } from '../glance-profile.js';
+import type { ImageFilter, ImageQuery } from '../images/list/image-query.js';
+import { plainFilter, timeFilter } from '../images/list/list-filters.js';
 import { readListParams } from '../images/list/list-params.js';
+import { SORT_KEYS } from '../images/list/list-sort.js';
 import type { QueryPairs } from '../images/list/query-params.js';
 import { requireKeepable } from '../images/storable-text.js';
-import type { GlanceProfile } from '../profile/glance-profile.js';
 
 const EQUALITY = ['name', 'status', 'container_format', 'disk_format'];
 const NUMERIC = ['min_ram', 'min_disk', 'size_min', 'size_max'];
 const NUMBERS = new Set(['size_max', 'size_min', 'min_ram']);
 const BOOLEANS = new Set(['protected', 'is_public']);
-const SORT_KEYS: readonly SortKey[] = [
-  'name',
-  'status',
-  'container_format',
-  'disk_format',
-  'size',
-  'id',
-  'created_at',
-  'updated_at',
-];
 const PROPERTY = 'property-';
 
 /** glance/api/v1/filters.py (2014.1) */
-function requireValid(name: string, value: string): void {
+function requireValid(name: string, value: string, dialect: PythonDialect): void {
   const valid =
-    (!NUMBERS.has(name) || (parsePythonInt(value, 2) ?? -1) >= 0) &&
+    (!NUMBERS.has(name) || (parsePythonInt(value, dialect) ?? -1) >= 0) &&
     (!BOOLEANS.has(name) || ['none', 'true', 'false', '1', '0'].includes(value.toLowerCase()));
   if (!valid) throw badRequest(`Bad value passed to filter ${name} got ${value}`);
 }
@@ -35,11 +26,11 @@ function isTrue(value: string): boolean {
   return value.toLowerCase() === 'true' || value === '1';
 }
 
-function filtersOf(params: ReadonlyMap<string, string>): ImageFilter[] {
+function filtersOf(params: ReadonlyMap<string, string>, dialect: PythonDialect): ImageFilter[] {
   const filters: ImageFilter[] = [];
   for (const [name, value] of params) {
     if (EQUALITY.includes(name)) filters.push({ kind: 'column', column: name as 'name', anyOf: [value] });
-    else if (NUMERIC.includes(name)) filters.push(icehouseFilter(name, value));
+    else if (NUMERIC.includes(name)) filters.push(plainFilter(name, value, dialect));
     else if (name === 'protected')
       filters.push({ kind: 'column', column: 'protected', anyOf: [String(isTrue(value))] });
     else if (name.startsWith(PROPERTY)) filters.push({ kind: 'property', name: name.slice(PROPERTY.length), value });
@@ -70,15 +61,15 @@ function changesSince(value: string | undefined): ImageFilter[] {
 export function readV1List(profile: GlanceProfile, context: RequestContext, pairs: QueryPairs): ImageQuery {
   requireKeepable(pairs);
   const params = new Map(pairs);
-  for (const [name, value] of params) requireValid(name, value);
+  for (const [name, value] of params) requireValid(name, value, profile.dialect);
   requireSortable(params);
   const steering = pairs.filter(([name]) => ['limit', 'marker', 'sort_key', 'sort_dir'].includes(name));
-  const { sort, limit, marker } = readListParams(profile.list, steering);
+  const { sort, limit, marker } = readListParams(profile, steering);
   const isPublic = params.get('is_public')?.toLowerCase();
   const asMember = !context.isAdmin || isPublic === undefined || isTrue(isPublic);
   const onlyPrivate = context.isAdmin && (isPublic === 'false' || isPublic === '0');
   return {
-    filters: [...filtersOf(params), ...changesSince(params.get('changes-since'))],
+    filters: [...filtersOf(params, profile.dialect), ...changesSince(params.get('changes-since'))],
     withDeleted: params.has('changes-since'),
     viewer: asMember
       ? {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { OpenStackError, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
+import type { GlanceProfile } from '../glance-profile.js';
 import type { Image } from '../images/image.js';
 import { mayRead } from '../images/image-access.js';
 import { ImagesRepository } from '../images/images.repository.js';
@@ -9,7 +10,6 @@ import type { ImageMember } from '../members/image-member.js';
 import { ImageMembersRepository } from '../members/image-members.repository.js';
 import { requireMemberQuota, visibleMembers } from '../members/image-members.service.js';
 import { ownsImage } from '../members/member-rules.js';
-import type { GlanceProfile } from '../profile/glance-profile.js';
 import { GLANCE_PROFILE } from '../tokens.js';
 
 /** A membership as a request words it; `can_share` null leaves what is. */

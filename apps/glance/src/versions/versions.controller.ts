@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { BaseUrl } from '#openstack-http';
-import type { GlanceProfile } from '../profile/glance-profile.js';
+import type { GlanceProfile } from '../glance-profile.js';
 import { GLANCE_PROFILE } from '../tokens.js';
 import { type VersionsDocument, versionsDocument } from './versions.view.js';
 

@@ -1,4 +1,4 @@
-import type { GlanceProfile } from '../profile/glance-profile.js';
+import type { GlanceProfile } from '../glance-profile.js';
 
 export interface VersionsDocument {
   readonly versions: readonly {

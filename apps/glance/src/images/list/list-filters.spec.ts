@@ -1,13 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { OpenStackError } from '#openstack-http';
-import { icehouseList } from './icehouse-list.js';
+import { RELEASES } from '#releases';
+import { glanceProfile } from '../../changes.js';
 import { parseIsoTime } from './iso-time.js';
-import { splitQuotedList, zedFilter } from './list-filters.js';
+import { operatorFilter, splitQuotedList } from './list-filters.js';
 import { readListParams } from './list-params.js';
 import { listStatement } from './list-statement.js';
 import { queryPairs } from './query-params.js';
-import { zedList } from './zed-list.js';
+
+const zed = glanceProfile('zed');
+const icehouse = glanceProfile('icehouse');
 
 const QUERY = {
   withDeleted: false,
@@ -27,7 +30,7 @@ describe('a filter', () => {
     ['kernel_id', 'in:a', { kind: 'property', name: 'kernel_id', value: 'in:a' }],
     ['constructor', 'x', { kind: 'property', name: 'constructor', value: 'x' }],
   ])('%s=%s is read as what it says', (name, value, filter) => {
-    expect(zedFilter(name, value)).toEqual(filter);
+    expect(operatorFilter(name, value, 3)).toEqual(filter);
   });
 
   it.each([
@@ -37,7 +40,7 @@ describe('a filter', () => {
     ['neq:2026-11-22 02:01:31', 'neq'],
   ])('created_at=%s compares times', (expression, comparison) => {
     const at = new Date('2026-11-22T02:01:31Z');
-    expect(zedFilter('created_at', expression)).toEqual({ kind: 'time', column: 'created_at', comparison, at });
+    expect(operatorFilter('created_at', expression, 3)).toEqual({ kind: 'time', column: 'created_at', comparison, at });
   });
 
   it('keeps every value of a list whose values are quoted', () => {
@@ -51,8 +54,8 @@ describe('a filter', () => {
 });
 
 describe('a query', () => {
-  const read = (query: string, reader = zedList) => readListParams(reader, queryPairs(`/v2/images?${query}`));
-  const refusal = (query: string, reader = zedList): unknown => {
+  const read = (query: string, reader = zed) => readListParams(reader, queryPairs(`/v2/images?${query}`));
+  const refusal = (query: string, reader = zed): unknown => {
     try {
       return read(query, reader);
     } catch (error) {
@@ -87,7 +90,7 @@ describe('a query', () => {
   ])('%s is refused in the words of its release, or read', (query, underZed, underIcehouse) => {
     const expected = (message: string | null) => (message === null ? expect.any(Object) : [400, message]);
     expect(refusal(query)).toEqual(expected(underZed));
-    expect(refusal(query, icehouseList)).toEqual(expected(underIcehouse));
+    expect(refusal(query, icehouse)).toEqual(expected(underIcehouse));
   });
 
   it('reads every name that it does not know as a property, so that it narrows the list', () => {
@@ -97,7 +100,7 @@ describe('a query', () => {
         name: query.split('=')[0],
         value: query.split('=')[1],
       });
-    expect(read('sort=name:asc&os_hidden=true', icehouseList).filters).toEqual([
+    expect(read('sort=name:asc&os_hidden=true', icehouse).filters).toEqual([
       { kind: 'property', name: 'sort', value: 'name:asc' },
       { kind: 'property', name: 'os_hidden', value: 'true' },
     ]);
@@ -109,10 +112,11 @@ describe('a query', () => {
   });
 
   it('finds nothing by an empty visibility under zed, and everything under icehouse', () => {
-    expect([read('visibility=').visibility, read('visibility=', icehouseList).visibility]).toEqual(['', null]);
+    expect([read('visibility=').visibility, read('visibility=', icehouse).visibility]).toEqual(['', null]);
   });
 
-  it.each([zedList, icehouseList])('takes a number in every way in which int() takes it', (reader) => {
+  it.each(RELEASES)('takes a number in every way in which int() takes it, under %s', (release) => {
+    const reader = glanceProfile(release);
     const padding = fc.constantFrom('', ' ', '\t', '\n ');
     fc.assert(
       fc.property(
@@ -129,7 +133,7 @@ describe('a query', () => {
     );
   });
 
-  it.each([zedList, icehouseList])('is read or refused, whatever it says', (reader) => {
+  it.each(RELEASES)('is read or refused, whatever it says, under %s', (release) => {
     const text = fc.string({ unit: 'binary' });
     const name = fc.oneof(
       text,
@@ -138,7 +142,7 @@ describe('a query', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(name, text)), (pairs) => {
         try {
-          listStatement({ ...QUERY, ...readListParams(reader, pairs) });
+          listStatement({ ...QUERY, ...readListParams(glanceProfile(release), pairs) });
         } catch (error) {
           expect(error).toMatchObject({ status: 400 });
         }
@@ -189,7 +193,7 @@ describe('the statement of a list', () => {
         ]);
         let params: ReturnType<typeof readListParams>;
         try {
-          params = readListParams(zedList, queryPairs(`/v2/images?${query}`));
+          params = readListParams(zed, queryPairs(`/v2/images?${query}`));
         } catch (error) {
           // An operator that does not exist, or text that can't be stored: refused before there is a statement.
           expect(error).toMatchObject({ status: 400 });
@@ -214,7 +218,7 @@ describe('the statement of a list', () => {
   });
 
   it('asks for at most a thousand images, and for 25 when no limit is given', () => {
-    const limitOf = (query: string) => readListParams(zedList, queryPairs(`/v2/images${query}`)).limit;
+    const limitOf = (query: string) => readListParams(zed, queryPairs(`/v2/images${query}`)).limit;
     expect([limitOf(''), limitOf('?limit=3'), limitOf('?limit=5000')]).toEqual([25, 3, 1000]);
   });
 });

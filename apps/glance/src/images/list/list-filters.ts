@@ -1,4 +1,4 @@
-import { type PythonInt, parsePythonInt } from '#image-properties';
+import { type PythonDialect, parsePythonInt } from '#image-properties';
 import { badRequest } from '#openstack-http';
 import type { Comparison, ImageFilter, NumberColumn } from './image-query.js';
 import { parseIsoTime } from './iso-time.js';
@@ -68,10 +68,10 @@ function numberFilter(column: string, value: string): ImageFilter {
 }
 
 /** @throws OpenStackError 400 for what is no whole number, whatever is before `_min` or `_max` */
-function rangeFilter(name: string, value: string, toInteger: (text: string) => PythonInt | null): ImageFilter | null {
+function rangeFilter(name: string, value: string, dialect: PythonDialect): ImageFilter | null {
   const match = /^(.*)_(min|max)$/s.exec(name);
   if (match === null) return null;
-  const bound = toInteger(value);
+  const bound = parsePythonInt(value, dialect);
   if (bound === null) throw badRequest('Unable to filter on a range with a non-numeric value.');
   const column = match[1] ?? '';
   if (!NUMBER_COLUMNS.has(column)) return NEVER;
@@ -80,7 +80,7 @@ function rangeFilter(name: string, value: string, toInteger: (text: string) => P
 }
 
 /** @throws OpenStackError 400 */
-function zedBooleanFilter(column: string, value: string): ImageFilter {
+function booleanFilter(column: string, value: string): ImageFilter {
   const lower = column === 'os_hidden' ? value.toLowerCase() : value;
   if (lower !== 'true' && lower !== 'false')
     throw badRequest(`Invalid value '${lower}' for '${column}' filter. Valid values are 'true' or 'false'.`);
@@ -93,19 +93,17 @@ function simpleFilter(name: string, value: string): ImageFilter {
   return name === 'deleted_at' ? NEVER : { kind: 'property', name, value };
 }
 
-/**
- * One query parameter as a filter: a column where there is one of that name, else a custom property
- * (glance/db/sqlalchemy/api.py _make_conditions_from_filters, 25.1.0).
- *
- * @throws OpenStackError 400
- */
-export function zedFilter(name: string, value: string): ImageFilter {
-  if (BOOLEAN_COLUMNS.has(name)) return zedBooleanFilter(name, value);
-  const range = rangeFilter(name, value, (text) => parsePythonInt(text, 3));
+/** One query parameter as a filter: a column where there is one of that name, else a custom property. @throws OpenStackError 400 */
+export type FilterReader = (name: string, value: string, dialect: PythonDialect) => ImageFilter;
+
+/** With operators: `in:a,b`, `gt:2020-02-03` (glance/db/sqlalchemy/api.py _make_conditions_from_filters, 25.1.0). */
+export const operatorFilter: FilterReader = (name, value, dialect) => {
+  if (BOOLEAN_COLUMNS.has(name)) return booleanFilter(name, value);
+  const range = rangeFilter(name, value, dialect);
   if (range !== null) return range;
   if (TIME_COLUMNS.has(name)) return timeFilter(name as 'created_at', value);
   return LIST_COLUMNS.has(name) ? listFilter(name, value) : simpleFilter(name, value);
-}
+};
 
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['true', 'true'],
@@ -114,13 +112,9 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['0', 'false'],
 ]);
 
-/**
- * The same in 2014.1: no operators, and columns that came later are properties. Only numbers are looked at closely.
- *
- * @throws OpenStackError 400
- */
-export function icehouseFilter(name: string, value: string): ImageFilter {
-  const range = rangeFilter(name, value, (text) => parsePythonInt(text, 2));
+/** The same in 2014.1: no operators, and columns that came later are properties. Only numbers are looked at closely. */
+export const plainFilter: FilterReader = (name, value, dialect) => {
+  const range = rangeFilter(name, value, dialect);
   if (range !== null) return range;
   if (LATER_COLUMNS.has(name)) return { kind: 'property', name, value };
   if (name === 'protected') {
@@ -130,4 +124,4 @@ export function icehouseFilter(name: string, value: string): ImageFilter {
   if (!TIME_COLUMNS.has(name)) return simpleFilter(name, value);
   const at = parseIsoTime(value);
   return at === null ? NEVER : { kind: 'time', column: name as 'created_at', comparison: 'eq', at };
-}
+};

@@ -1,7 +1,9 @@
 import { type PythonDialect, parsePythonInt } from '#image-properties';
 import { badRequest } from '#openstack-http';
 import { requireKeepable } from '../storable-text.js';
-import type { ImageFilter, ImageQuery, SortDirection, SortKey } from './image-query.js';
+import type { ImageFilter, ImageQuery } from './image-query.js';
+import type { FilterReader } from './list-filters.js';
+import type { SortReader } from './list-sort.js';
 import { type QueryPairs, QueryParams } from './query-params.js';
 
 /** What a list request asks for, before it is known who asks. */
@@ -16,22 +18,29 @@ export interface ListParams {
 
 /** How a release reads the query of `GET /v2/images`. */
 export interface ListReader {
-  /** What int() takes. */
-  readonly dialect: PythonDialect;
   /** Values of `visibility`. */
   readonly visibilities: readonly string[];
   /** What an empty `visibility` asks for: nothing (''), or all (null). */
   readonly blankVisibility: '' | null;
   /** Refuses filters that the release no longer has. @throws OpenStackError 400 */
   readonly refuse: (params: QueryParams) => void;
-  /** Takes what steers the order out of the query, and checks it. @throws OpenStackError 400 */
-  readonly takeSort: (params: QueryParams) => ImageQuery['sort'];
+  readonly takeSort: SortReader;
   /** Filters that hold unless the query has others of their name. */
   readonly defaults: readonly (readonly [name: string, value: string])[];
   /** The order in which filters are checked: these first. */
   readonly checkedFirst: readonly string[];
-  /** @throws OpenStackError 400 */
-  readonly filterOf: (name: string, value: string) => ImageFilter;
+  readonly filterOf: FilterReader;
+}
+
+/** How a release reads a list request: its own way, and what int() takes in the Python that it runs on. */
+export interface ListRules {
+  readonly list: ListReader;
+  readonly dialect: PythonDialect;
+}
+
+/** Refuses a filter that v2 had once. @throws OpenStackError 400 */
+export function refuseChangesSince(params: QueryParams): void {
+  if (params.get('changes-since')) throw badRequest('The "changes-since" filter is no longer available on v2.');
 }
 
 const DEFAULT_LIMIT = 25;
@@ -39,7 +48,7 @@ const MAX_LIMIT = 1000;
 const MEMBER_STATUSES = ['pending', 'accepted', 'rejected', 'all'];
 
 /** @throws OpenStackError 400 */
-export function readLimit(raw: string | undefined, dialect: PythonDialect): number {
+function readLimit(raw: string | undefined, dialect: PythonDialect): number {
   if (raw === undefined) return DEFAULT_LIMIT;
   const limit = parsePythonInt(raw, dialect);
   if (limit === null) throw badRequest('limit param must be an integer');
@@ -47,25 +56,13 @@ export function readLimit(raw: string | undefined, dialect: PythonDialect): numb
   return limit > MAX_LIMIT ? MAX_LIMIT : Number(limit);
 }
 
-/** @throws OpenStackError 400 */
-export function readSortDirection(direction: string): SortDirection {
-  if (direction === 'asc' || direction === 'desc') return direction;
-  throw badRequest(`Invalid sort direction: ${direction}`);
-}
-
-/** created_at and id always end the order. */
-export function completeSort(sort: ImageQuery['sort'], direction: SortDirection): ImageQuery['sort'] {
-  const missing = (['created_at', 'id'] as const).filter((key) => !sort.some(([present]) => present === key));
-  return [...sort, ...missing.map((key): readonly [SortKey, SortDirection] => [key, direction])];
-}
-
-function filtersOf(reader: ListReader, params: QueryParams): ImageFilter[] {
+function filtersOf({ list: reader, dialect }: ListRules, params: QueryParams): ImageFilter[] {
   const named = new Map([...reader.defaults, ...params.rest()]);
   // Images that are gone are in no list, whoever asks.
   named.delete('deleted');
   const first = reader.checkedFirst.filter((name) => named.has(name));
   const names = [...first, ...[...named.keys()].filter((name) => !first.includes(name))];
-  return names.map((name) => reader.filterOf(name, named.get(name) ?? ''));
+  return names.map((name) => reader.filterOf(name, named.get(name) ?? '', dialect));
 }
 
 /**
@@ -74,8 +71,9 @@ function filtersOf(reader: ListReader, params: QueryParams): ImageFilter[] {
  *
  * @throws OpenStackError 400
  */
-export function readListParams(reader: ListReader, pairs: QueryPairs): ListParams {
+export function readListParams(rules: ListRules, pairs: QueryPairs): ListParams {
   requireKeepable(pairs);
+  const { list: reader, dialect } = rules;
   const params = new QueryParams(pairs);
   const limit = params.take('limit');
   const marker = params.take('marker') ?? null;
@@ -85,8 +83,8 @@ export function readListParams(reader: ListReader, pairs: QueryPairs): ListParam
   if (wanted && !reader.visibilities.includes(wanted)) throw badRequest(`Invalid visibility value: ${wanted}`);
   reader.refuse(params);
   if (!MEMBER_STATUSES.includes(memberStatus)) throw badRequest(`Invalid status: ${memberStatus}`);
-  const steering = { marker, memberStatus, limit: readLimit(limit, reader.dialect), sort: reader.takeSort(params) };
+  const steering = { marker, memberStatus, limit: readLimit(limit, dialect), sort: reader.takeSort(params) };
   const visibility = params.take('visibility') || (wanted === undefined ? null : reader.blankVisibility);
-  const filters = filtersOf(reader, params);
+  const filters = filtersOf(rules, params);
   return { ...steering, visibility, filters: [...filters, ...tags.map((value) => ({ kind: 'tag', value }) as const)] };
 }

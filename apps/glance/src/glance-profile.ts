@@ -1,35 +1,25 @@
-import type { UserKeyed } from '#image-properties';
-import { type ReleaseName } from '#releases';
+import type { PythonDialect } from '#image-properties';
+import type { RangeReader } from './image-data/byte-range.js';
+import type { ImageColumns, Visibility } from './images/image.js';
+import type { ListReader } from './images/list/list-params.js';
+import type { NullFilter } from './images/null-filter.js';
+import type { TagRules } from './images/tag-rules.js';
+import type { MemberRules } from './members/member-rules.js';
+import type { BuiltInProtection } from './protections/property-rules.js';
+import type { Routing } from './routes/api-mapper.js';
 
-import type { RangeReader } from '../image-data/byte-range.js';
-import type { ImageColumns, Visibility } from '../images/image.js';
-import type { ListReader } from '../images/list/list-params.js';
-import type { TagRules } from '../images/tag-rules.js';
-import type { MemberRules } from '../members/member-rules.js';
-import type { BuiltInProtection } from '../protections/property-rules.js';
-import type { Routing } from '../routes/api-mapper.js';
-
-export interface ApiVersionEntry {
-  readonly id: string;
-  readonly status: 'CURRENT' | 'SUPPORTED';
-  readonly path: 'v1' | 'v2';
-}
-
-/** What the service does differently from release to release; the rules of the v2 documents are `glanceRules(release)`. */
-export interface GlanceProfile {
-  readonly release: ReleaseName;
-  readonly versions: readonly ApiVersionEntry[];
+/**
+ * What the service does differently from release to release; the rules of the v2 documents are `glanceRules(release)`.
+ * `changes.ts` dates each difference.
+ */
+export interface DatedGlanceProfile extends Routing {
   /** `GET /versions`; `GET /` always answers 300. */
   readonly versionsStatus: 200 | 300;
-  readonly routing: Routing;
-  /** Whether the Images API v1 answers. Queens removed it. */
-  readonly servesV1: boolean;
-  /** Whether there are metadata definitions, which came with Juno. */
+  /** Whether there are metadata definitions. */
   readonly servesMetadefs: boolean;
   /** Attributes of a v2 document after its custom properties, in order. */
   readonly documentAttributes: readonly (keyof ImageColumns)[];
-  /** What of a v2 document is sent (glance/schema.py Schema.filter): how an attribute or a custom property that is null shows. */
-  readonly filterNulls: (document: UserKeyed) => UserKeyed;
+  readonly filterNulls: NullFilter;
   /** The store that an image with data names in its document; null in a release without multiple stores. */
   readonly namedStore: string | null;
   /** How a stored visibility shows. */
@@ -57,4 +47,11 @@ export interface GlanceProfile {
   readonly goneAfterUpload: (imageId: string) => string;
   /** What notifications about data say besides the image. */
   readonly importState: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface GlanceProfile extends DatedGlanceProfile {
+  /** What int() takes. */
+  readonly dialect: PythonDialect;
+  /** Names that the schema of an image knows: no custom properties. */
+  readonly schemaNames: ReadonlySet<string>;
 }

@@ -1,10 +1,12 @@
 import { badRequest } from '#openstack-http';
-import type { ImageQuery, SortKey } from './image-query.js';
-import { zedFilter } from './list-filters.js';
-import { completeSort, type ListReader, readSortDirection } from './list-params.js';
+import type { ImageQuery, SortDirection, SortKey } from './image-query.js';
 import type { QueryParams } from './query-params.js';
 
-const SORT_KEYS: readonly SortKey[] = [
+/** Takes what steers the order out of the query of a list, and checks it. @throws OpenStackError 400 */
+export type SortReader = (params: QueryParams) => ImageQuery['sort'];
+
+/** Keys that every version of the Images API sorts by. */
+export const SORT_KEYS: readonly SortKey[] = [
   'name',
   'status',
   'container_format',
@@ -14,6 +16,38 @@ const SORT_KEYS: readonly SortKey[] = [
   'created_at',
   'updated_at',
 ];
+
+const EVERY_COLUMN: readonly SortKey[] = [
+  ...SORT_KEYS,
+  'virtual_size',
+  'checksum',
+  'owner',
+  'min_disk',
+  'min_ram',
+  'protected',
+  'is_public',
+];
+
+/** @throws OpenStackError 400 */
+function readSortDirection(direction: string): SortDirection {
+  if (direction === 'asc' || direction === 'desc') return direction;
+  throw badRequest(`Invalid sort direction: ${direction}`);
+}
+
+/** created_at and id always end the order. */
+function completeSort(sort: ImageQuery['sort'], direction: SortDirection): ImageQuery['sort'] {
+  const missing = (['created_at', 'id'] as const).filter((key) => !sort.some(([present]) => present === key));
+  return [...sort, ...missing.map((key): readonly [SortKey, SortDirection] => [key, direction])];
+}
+
+/** One key, which is any column, and one direction; a second one is a filter (glance/db/sqlalchemy/api.py image_get_all, 2014.1). */
+export const sortByOneKey: SortReader = (params) => {
+  const direction = readSortDirection(params.take('sort_dir') ?? 'desc');
+  const wanted = params.take('sort_key') ?? 'created_at';
+  const key = EVERY_COLUMN.find((known) => known === wanted);
+  if (key === undefined) throw badRequest('Sort key supplied was not valid.');
+  return completeSort([[key, direction]], direction);
+};
 
 function sortKey(key: string): SortKey {
   const known = SORT_KEYS.find((name) => name === key);
@@ -41,8 +75,11 @@ function readClassic(keys: readonly string[], directions: readonly string[]): Im
   return sorted.map((key, at) => [key, ways.length > 1 ? (ways[at] ?? single) : single] as const);
 }
 
-/** What the keys that every order ends with go by: the one direction there is. */
-function takeSort(params: QueryParams): ImageQuery['sort'] {
+/**
+ * Several keys, in two notations (glance/api/v2/images.py _get_sorting_params, 25.1.0). The keys that every order ends with go
+ * by the one direction there is.
+ */
+export const sortByKeys: SortReader = (params) => {
   const isClassic = params.has('sort_key') || params.has('sort_dir');
   if (params.has('sort')) {
     if (isClassic) throw badRequest('Old and new sorting syntax cannot be combined');
@@ -53,18 +90,4 @@ function takeSort(params: QueryParams): ImageQuery['sort'] {
   const directions = params.takeAll('sort_dir');
   const sort = readClassic(keys, directions);
   return completeSort(sort, directions.length > 1 ? 'desc' : (sort[0]?.[1] ?? 'desc'));
-}
-
-/** glance/api/v2/images.py (25.1.0) */
-export const zedList: ListReader = {
-  dialect: 3,
-  visibilities: ['community', 'public', 'private', 'shared', 'all'],
-  blankVisibility: '',
-  refuse: (params) => {
-    if (params.get('changes-since')) throw badRequest('The "changes-since" filter is no longer available on v2.');
-  },
-  takeSort,
-  defaults: [['os_hidden', 'false']],
-  checkedFirst: ['os_hidden', 'protected'],
-  filterOf: zedFilter,
 };
