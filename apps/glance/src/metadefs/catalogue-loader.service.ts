@@ -1,6 +1,9 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { PROPTRAIL_CONFIG } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
+import { releaseRow } from '#releases';
+import type { ProptrailConfig } from '#service-process';
 import { DEFAULT_RESOURCE_TYPES, type DefaultNamespace, defaultCatalogue } from './default-catalogue.js';
 
 const RESOURCE_TYPES = `
@@ -41,7 +44,10 @@ function rowsOf<T extends object>(
  */
 @Injectable()
 export class CatalogueLoader implements OnModuleInit {
-  constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+  ) {}
 
   async onModuleInit(): Promise<void> {
     await this.unitOfWork.run((tx) => this.#load(tx));
@@ -51,7 +57,7 @@ export class CatalogueLoader implements OnModuleInit {
     // Nothing removes a resource type: that they are there says that the catalogue was loaded once.
     const types: unknown[] = await tx.query(RESOURCE_TYPES, [DEFAULT_RESOURCE_TYPES]);
     if (types.length === 0) return;
-    const catalogue = defaultCatalogue();
+    const catalogue = defaultCatalogue(releaseRow(this.config.release).imageMetaProps);
     const values = rowsOf(catalogue, (one) => [one.values]);
     const inserted: { namespace: string }[] = await tx.query(NAMESPACES, [values]);
     const names = new Set(inserted.map(({ namespace }) => namespace));

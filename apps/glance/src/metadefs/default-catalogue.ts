@@ -6,7 +6,6 @@ import {
   type PropertyNamespace,
   type PropertyRow,
   type PropertyType,
-  ZED_VERSION,
 } from '#image-properties';
 import type {
   AssociationValues,
@@ -49,8 +48,11 @@ function titleOf(name: string): string {
   return `${title.slice(0, 1).toUpperCase()}${title.slice(1)}`;
 }
 
+/** ImageMetaProps as Nova first had it. */
+const OLDEST = '1.0';
+
 /** The values of a type in JSON schema's words. */
-function typeOf(type: PropertyType): PropertyDefinition {
+function typeOf(type: PropertyType, version: string): PropertyDefinition {
   switch (type.kind) {
     case 'boolean':
       return { type: 'boolean' };
@@ -63,7 +65,7 @@ function typeOf(type: PropertyType): PropertyDefinition {
     case 'enum':
       return {
         type: 'string',
-        enum: type.values.filter((value) => isUpTo(type.addedIn?.[value] ?? '1.0', ZED_VERSION)),
+        enum: type.values.filter((value) => isUpTo(type.addedIn?.[value] ?? OLDEST, version)),
       };
     case 'uuid':
       return { type: 'string', pattern: UUID_PATTERN };
@@ -79,8 +81,8 @@ function descriptionOf({ meaning, type, default: unset }: PropertyRow): string {
   return `${meaning}${unit}${unset === 'unset' ? '' : ` Unset: ${unset}.`}`;
 }
 
-function definitionOf(name: string, row: PropertyRow): PropertyDefinition {
-  return { title: titleOf(name), description: descriptionOf(row), ...typeOf(row.type) };
+function definitionOf(name: string, row: PropertyRow, version: string): PropertyDefinition {
+  return { title: titleOf(name), description: descriptionOf(row), ...typeOf(row.type, version) };
 }
 
 /** Of an indexed property the first one is defined: `hw_numa_mem.0`. */
@@ -88,12 +90,11 @@ function nameOf(name: string, { type }: PropertyRow, prefix: string): string {
   return `${name.slice(prefix.length)}${type.kind === 'indexed' ? '.0' : ''}`;
 }
 
-function propertyOf(name: PropertyNamespace['properties'][number], prefix: string): ItemValues[] {
+function propertyOf(name: PropertyNamespace['properties'][number], prefix: string, version: string): ItemValues[] {
   const row = PROPERTY_ROWS.get(name);
   if (row !== undefined) {
-    // Zed knows no property that came later.
-    if (!isUpTo(row.version, ZED_VERSION)) return [];
-    return [{ ...tagValues(nameOf(name, row, prefix)), schema: definitionOf(name, row) }];
+    if (!isUpTo(row.version, version)) return [];
+    return [{ ...tagValues(nameOf(name, row, prefix)), schema: definitionOf(name, row, version) }];
   }
   const free = new Map(Object.entries(FREE_PROPERTIES)).get(name);
   const schema = { title: titleOf(name), description: free?.meaning ?? '', type: 'string' };
@@ -117,8 +118,12 @@ export interface DefaultNamespace {
   readonly contents: NamespaceContents;
 }
 
-/** The catalogue of image properties as metadata definitions, in the shape that `glance-manage db_load_metadefs` loads. */
-export function defaultCatalogue(): DefaultNamespace[] {
+/**
+ * The catalogue of image properties as metadata definitions, in the shape that `glance-manage db_load_metadefs` loads.
+ *
+ * @param version of ImageMetaProps: properties and values that came later are left out; null before there were types
+ */
+export function defaultCatalogue(version: string | null): DefaultNamespace[] {
   return PROPERTY_NAMESPACES.map((group) => ({
     values: {
       namespace: group.namespace,
@@ -130,7 +135,7 @@ export function defaultCatalogue(): DefaultNamespace[] {
     },
     contents: {
       associations: associationsOf(group),
-      properties: group.properties.flatMap((name) => propertyOf(name, group.prefix)),
+      properties: group.properties.flatMap((name) => propertyOf(name, group.prefix, version ?? OLDEST)),
       objects: [],
       tags: [],
     },
