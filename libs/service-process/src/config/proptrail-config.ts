@@ -1,12 +1,12 @@
 import { isAbsolute, resolve } from 'node:path';
 import { DEFAULT_RELEASE, RELEASES, type ReleaseName } from '#releases';
+import { configRules, type NovaNotificationFormat } from '../changes.js';
 import type { ComputeHostDescription } from './compute-host-description.js';
 import { readComputeHosts } from './compute-hosts.js';
 import { type Environment, EnvReader } from './env-reader.js';
 import { readSchedulerSettings, type SchedulerSettings } from './scheduler-settings.js';
 
 export type AuthStrategyName = 'noauth';
-export type NovaNotificationFormat = 'unversioned' | 'versioned' | 'both';
 /** How the property protections say who may: by roles, or by the name of a policy. */
 export type PropertyProtectionRuleFormat = 'roles' | 'policies';
 
@@ -46,7 +46,7 @@ export interface ProptrailConfig {
   /** What the hosts are, where a file describes them; in the order of their names. */
   readonly computeHostDescriptions: readonly ComputeHostDescription[];
   readonly scheduler: SchedulerSettings;
-  /** nova's `notification_format`. Versioned notifications came after icehouse. */
+  /** nova's `notification_format`; a release without versioned notifications knows `unversioned` alone. */
   readonly novaNotificationFormat: NovaNotificationFormat;
   /** nova's `shelved_offload_time`: seconds until a shelved server is taken off its host; 0 at once, -1 only by hand. */
   readonly shelvedOffloadTime: number;
@@ -60,7 +60,7 @@ export interface ProptrailConfig {
   /** cinder's `enable_force_upload`: whether a volume in use may be uploaded to an image when the request says `force`. */
   readonly enableForceUpload: boolean;
   /**
-   * cinder's `verify_glance_signatures`, since Queens: whether the signature of an image is looked at before a volume is made
+   * cinder's `verify_glance_signatures`: whether the signature of an image is looked at before a volume is made
    * from it. It is on where nothing is said, as in Cinder, whose volumes keep the verdict as `signature_verified`.
    */
   readonly verifyGlanceSignatures: boolean;
@@ -100,11 +100,9 @@ function readPropertyProtection(reader: EnvReader, cwd: string): PropertyProtect
   return { file, ruleFormat, policyFile };
 }
 
-/** The recorded cloud sent both forms, so zed does here; nova's own default is `unversioned`. */
 function readNotificationFormat(reader: EnvReader, release: ReleaseName): NovaNotificationFormat {
-  const known = { icehouse: ['unversioned'], zed: ['unversioned', 'versioned', 'both'] } as const;
-  const byDefault = { icehouse: 'unversioned', zed: 'both' } as const;
-  return reader.choice<NovaNotificationFormat>('NOVA_NOTIFICATION_FORMAT', known[release], byDefault[release]);
+  const { notificationFormats, notificationFormat } = configRules(release);
+  return reader.choice('NOVA_NOTIFICATION_FORMAT', notificationFormats, notificationFormat);
 }
 
 /** The host part of a URL that reaches a service listening on `host`. */
