@@ -65,7 +65,7 @@ import { TransfersController } from './transfers/transfers.controller.js';
 import { TransfersService } from './transfers/transfers.service.js';
 import { ExtensionsController } from './versions/extensions.controller.js';
 import { VersionsController } from './versions/versions.controller.js';
-import { VOLUME_MICROVERSIONS } from './versions/volume-microversions.js';
+import { volumeMicroversions } from './versions/volume-microversions.js';
 import { ExtraSpecsController } from './volume-types/extra-specs.controller.js';
 import { ExtraSpecsService } from './volume-types/extra-specs.service.js';
 import { TypeAccessController } from './volume-types/type-access.controller.js';
@@ -232,7 +232,7 @@ export const cinderService: ServiceDefinition = {
   module: (config) => CinderModule.forRoot(config),
   schema: CINDER_SCHEMA,
   dialect: computeDialect,
-  microversions: VOLUME_MICROVERSIONS,
+  microversions: volumeMicroversions,
   requestIdAliases: ['x-compute-request-id'],
   rpcServers: (app) => [app.get(OsloRpcServer, { strict: false })],
 };

@@ -136,7 +136,7 @@ export const novaApiService: ServiceDefinition = {
   module: (config) => NovaApiModule.forRoot(config),
   schema: NOVA_SCHEMA,
   dialect: computeDialect,
-  microversions: COMPUTE_MICROVERSIONS,
+  microversions: () => COMPUTE_MICROVERSIONS,
   requestIdAliases: ['x-compute-request-id'],
   rpcServers: (app) => [app.get(OsloRpcServer)],
 };

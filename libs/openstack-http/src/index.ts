@@ -23,7 +23,7 @@ export {
   overLimit,
   unauthorized,
 } from './faults/openstack-error.js';
-export { Microversion, type MicroversionRange } from './microversion/microversion.js';
+export { Microversion, type MicroversionRange, microversionRange } from './microversion/microversion.js';
 export { databaseProbe, type HealthProbe, type HealthReport } from './observability/health.js';
 export { createLogger, type Logger } from './observability/logger.js';
 export { OperationsModule } from './observability/operations.module.js';

@@ -1,8 +1,7 @@
-import { Microversion, type MicroversionRange } from '#openstack-http';
+import { type MicroversionRange, microversionRange } from '#openstack-http';
+import { type ReleaseName, releaseRow } from '#releases';
 
-/** Block Storage API 3.0 to 3.70, as Zed. */
-export const VOLUME_MICROVERSIONS: MicroversionRange = {
-  serviceType: 'volume',
-  min: new Microversion(3, 0),
-  max: new Microversion(3, 70),
-};
+/** The range of the Block Storage API under a release. */
+export function volumeMicroversions(release: ReleaseName): MicroversionRange {
+  return microversionRange('volume', releaseRow(release).microversions.volume);
+}

@@ -1,3 +1,5 @@
+import type { MicroversionBounds } from '#releases';
+
 /** A microversion such as 2.37; compares by number, not by text. */
 export class Microversion {
   constructor(
@@ -10,15 +12,20 @@ export class Microversion {
     return match === null ? null : new Microversion(Number(match[1]), Number(match[2]));
   }
 
+  /** @throws TypeError for a text that is no version */
+  static of(text: string): Microversion {
+    const version = Microversion.parse(text);
+    if (version === null) throw new TypeError(`not a microversion: ${text}`);
+    return version;
+  }
+
   compare(other: Microversion): number {
     return this.major - other.major || this.minor - other.minor;
   }
 
   /** Whether this version is `text` or newer. */
   atLeast(text: string): boolean {
-    const other = Microversion.parse(text);
-    if (other === null) throw new TypeError(`not a microversion: ${text}`);
-    return this.compare(other) >= 0;
+    return this.compare(Microversion.of(text)) >= 0;
   }
 
   toString(): string {
@@ -34,6 +41,16 @@ export interface MicroversionRange {
   readonly max: Microversion;
   /** The older header of the same meaning, in lower case (`x-openstack-nova-api-version`). */
   readonly legacyHeader?: string;
+}
+
+/** The range of an API between the bounds of a release's row. */
+export function microversionRange(
+  serviceType: string,
+  { min, max }: MicroversionBounds,
+  legacyHeader?: string,
+): MicroversionRange {
+  const range = { serviceType, min: Microversion.of(min), max: Microversion.of(max) };
+  return legacyHeader === undefined ? range : { ...range, legacyHeader };
 }
 
 export type Negotiation =

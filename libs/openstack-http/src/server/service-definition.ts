@@ -2,6 +2,7 @@ import type { DynamicModule, INestApplication } from '@nestjs/common';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ServiceSchema } from '#persistence';
+import type { ReleaseName } from '#releases';
 import type { ProptrailConfig } from '#service-process';
 import type { FaultDialect } from '../faults/fault-dialect.js';
 import type { MicroversionRange } from '../microversion/microversion.js';
@@ -17,7 +18,8 @@ export interface ServiceDefinition {
   /** The tables of the service, where it has any. */
   readonly schema?: ServiceSchema;
   readonly dialect: FaultDialect;
-  readonly microversions?: MicroversionRange;
+  /** What of its API it serves under a release; absent for a service without microversions. */
+  readonly microversions?: (release: ReleaseName) => MicroversionRange;
   /** Response headers that repeat the request id under another name. */
   readonly requestIdAliases?: readonly string[];
   /** Largest JSON body in bytes. Default 1 MiB. */

@@ -5,7 +5,7 @@ import { ConfigError, loadConfig } from '#service-process';
 import { ambientContext, RequestContext } from '../context/request-context.js';
 import { computeDialect } from '../faults/compute-dialect.js';
 import { conflict } from '../faults/openstack-error.js';
-import { Microversion } from '../microversion/microversion.js';
+import { type Microversion, microversionRange } from '../microversion/microversion.js';
 import { OperationsModule } from '../observability/operations.module.js';
 import { JsonSchemaPipe } from '../schema/json-schema.pipe.js';
 import { ApiVersion, Context } from './request-state.js';
@@ -64,12 +64,7 @@ const definition: ServiceDefinition = {
     ],
   }),
   dialect: computeDialect,
-  microversions: {
-    serviceType: 'compute',
-    min: new Microversion(2, 1),
-    max: new Microversion(2, 93),
-    legacyHeader: 'x-openstack-nova-api-version',
-  },
+  microversions: () => microversionRange('compute', { min: '2.1', max: '2.93' }, 'x-openstack-nova-api-version'),
   requestIdAliases: ['x-compute-request-id'],
 };
 

@@ -93,7 +93,7 @@ async function createApp(
     auth: new NoAuthStrategy(),
     logger,
     metrics: app.get(ServiceMetrics, { strict: false }),
-    microversions: definition.microversions,
+    microversions: definition.microversions?.(config.release),
     requestIdAliases: definition.requestIdAliases ?? [],
     messages: definition.dialect.messages,
   });
