@@ -1,7 +1,7 @@
 import type { ProbeDiskImage } from './backend/disk-image-probe.js';
 import type { RestoredNames } from './backup-manager/backup-content.js';
 import type { OlderApiName } from './common/view-request.js';
-import type { ComputeEvent } from './manager/worker.entity.js';
+import type { ComputeEvent } from './db/worker.entity.js';
 import type { ReadonlyFlagOf } from './volumes/readonly-flag.js';
 import type { CheckUploadable } from './volumes/volume-uploadable.js';
 

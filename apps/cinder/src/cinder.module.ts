@@ -12,6 +12,7 @@ import { AttachmentListService } from './attachments/attachment-list.service.js'
 import { AttachmentsController } from './attachments/attachments.controller.js';
 import { AttachmentsService } from './attachments/attachments.service.js';
 import { FileBackend } from './backend/file-backend.js';
+import { VolumeLocks } from './backend/volume-locks.js';
 import { BackupCreatorService } from './backup-manager/backup-creator.service.js';
 import { BackupManagerEndpoint } from './backup-manager/backup-manager.endpoint.js';
 import { BackupRemoverService } from './backup-manager/backup-remover.service.js';
@@ -37,7 +38,6 @@ import { SnapshotManagerService } from './manager/snapshot-manager.service.js';
 import { UnfinishedWorkService } from './manager/unfinished-work.service.js';
 import { VolumeBuilderService } from './manager/volume-builder.service.js';
 import { VolumeExtenderService } from './manager/volume-extender.service.js';
-import { VolumeLocks } from './manager/volume-locks.js';
 import { VolumeManagerEndpoint } from './manager/volume-manager.endpoint.js';
 import { VolumeReimagerService } from './manager/volume-reimager.service.js';
 import { VolumeRemoverService } from './manager/volume-remover.service.js';

@@ -6,7 +6,7 @@ import { readListQuery } from '../common/list-query.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
 import { Conditions, type PageSource, pageOfIds } from '../common/sorted-page.js';
 import type { ViewRequest } from '../common/view-request.js';
-import { VolumeAttachment } from './volume-attachment.entity.js';
+import { VolumeAttachment } from '../db/volume-attachment.entity.js';
 
 const FILTERS: FilterRules = {
   configured: ['volume_id', 'status', 'instance_id', 'attach_status'],

@@ -1,5 +1,5 @@
 import { apiTime } from '../common/openstack-time.js';
-import type { VolumeAttachment } from './volume-attachment.entity.js';
+import type { VolumeAttachment } from '../db/volume-attachment.entity.js';
 
 export function attachmentSummary(attachment: VolumeAttachment) {
   return {

@@ -9,13 +9,13 @@ import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { CINDER_PROFILE, type CinderProfile } from '../cinder-profile.js';
 import { attachmentNotFound, invalidVolume, isUuid } from '../common/cinder-errors.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
+import { deleteAttachment } from '../db/attachment-rows.js';
+import { Volume } from '../db/volume.entity.js';
+import { volumeFor } from '../db/volume-access.js';
+import { VolumeAttachment } from '../db/volume-attachment.entity.js';
+import { getRecord, noteOf, type VolumeRecord } from '../db/volume-record.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
-import { Volume } from '../volumes/volume.entity.js';
-import { volumeFor } from '../volumes/volume-access.js';
-import { getRecord, noteOf, type VolumeRecord } from '../volumes/volume-record.js';
 import type { CreateAttachmentBody } from './attachment.schema.js';
-import { deleteAttachment } from './attachment-rows.js';
-import { VolumeAttachment } from './volume-attachment.entity.js';
 
 /** A server's way to a volume: reserve (create), connect (update), complete, delete (cinder/api/v3/attachments.py). */
 @Injectable()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { VolumeRecord } from '../volumes/volume-record.js';
+import type { VolumeRecord } from '../db/volume-record.js';
 import { backupContentText, namesOfBackup, namesUnlessGiven, readBackupContent } from './backup-content.js';
 
 const volume = {

@@ -1,6 +1,6 @@
 import { apiTime } from '../common/openstack-time.js';
-import type { Volume } from '../volumes/volume.entity.js';
-import { dictOf, type VolumeRecord } from '../volumes/volume-record.js';
+import type { Volume } from '../db/volume.entity.js';
+import { dictOf, type VolumeRecord } from '../db/volume-record.js';
 
 /** Tags of the parts (cinder/backup/driver.py BackupMetadataAPI). */
 const BASE = 'volume-base-metadata';

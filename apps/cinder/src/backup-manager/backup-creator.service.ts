@@ -4,18 +4,18 @@ import { type Logger, PROPTRAIL_CONFIG, type RequestContext, SERVICE_LOGGER } fr
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { FileBackend } from '../backend/file-backend.js';
-import { Backup } from '../backups/backup.entity.js';
-import { getBackup } from '../backups/backup-record.js';
+import { VolumeLocks } from '../backend/volume-locks.js';
 import { BackupRpcApi } from '../bus/backup-rpc-api.js';
 import { CINDER_PROFILE, type CinderProfile } from '../cinder-profile.js';
 import { BACKUP_DRIVER, bareHostOf } from '../common/cinder-constants.js';
-import { VolumeLocks } from '../manager/volume-locks.js';
+import { Backup } from '../db/backup.entity.js';
+import { getBackup } from '../db/backup-record.js';
+import { Snapshot } from '../db/snapshot.entity.js';
+import { Volume } from '../db/volume.entity.js';
+import { getRecord } from '../db/volume-record.js';
 import { ACTIONS, DETAILS } from '../messages/message-fields.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { backupNotification } from '../notifications/backup-usage.js';
-import { Snapshot } from '../snapshots/snapshot.entity.js';
-import { Volume } from '../volumes/volume.entity.js';
-import { getRecord } from '../volumes/volume-record.js';
 import { backupContentText } from './backup-content.js';
 import { BackupStore } from './backup-store.js';
 

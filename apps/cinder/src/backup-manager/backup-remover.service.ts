@@ -3,10 +3,10 @@ import { DataSource } from 'typeorm';
 import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
-import { Backup } from '../backups/backup.entity.js';
-import { BackupMetadata } from '../backups/backup-metadata.entity.js';
+import { VolumeLocks } from '../backend/volume-locks.js';
 import { bareHostOf } from '../common/cinder-constants.js';
-import { VolumeLocks } from '../manager/volume-locks.js';
+import { Backup } from '../db/backup.entity.js';
+import { BackupMetadata } from '../db/backup-metadata.entity.js';
 import { backupNotification } from '../notifications/backup-usage.js';
 import { BackupStore } from './backup-store.js';
 

@@ -4,17 +4,17 @@ import { type Logger, PROPTRAIL_CONFIG, type RequestContext, SERVICE_LOGGER } fr
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { FileBackend } from '../backend/file-backend.js';
-import { Backup } from '../backups/backup.entity.js';
+import { VolumeLocks } from '../backend/volume-locks.js';
 import { CINDER_PROFILE, type CinderProfile } from '../cinder-profile.js';
 import { bareHostOf } from '../common/cinder-constants.js';
-import { addGlanceRows, deleteGlanceRows } from '../glance-metadata/glance-metadata-rows.js';
-import { softDelete } from '../manager/soft-delete.js';
-import { VolumeLocks } from '../manager/volume-locks.js';
+import { Backup } from '../db/backup.entity.js';
+import { addGlanceRows, deleteGlanceRows } from '../db/glance-metadata-rows.js';
+import { softDelete } from '../db/soft-delete.js';
+import { Volume } from '../db/volume.entity.js';
+import { VolumeMetadata } from '../db/volume-metadata.entity.js';
 import { ACTIONS, DETAILS } from '../messages/message-fields.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { backupNotification } from '../notifications/backup-usage.js';
-import { Volume } from '../volumes/volume.entity.js';
-import { VolumeMetadata } from '../volumes/volume-metadata.entity.js';
 import { type BackupContent, readBackupContent } from './backup-content.js';
 import { BackupStore } from './backup-store.js';
 

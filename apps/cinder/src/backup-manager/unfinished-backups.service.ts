@@ -2,8 +2,8 @@ import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationB
 import { DataSource, In } from 'typeorm';
 import { type Logger, PROPTRAIL_CONFIG, RequestContext, runWithContext, SERVICE_LOGGER } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
-import { Backup } from '../backups/backup.entity.js';
 import { bareHostOf } from '../common/cinder-constants.js';
+import { Backup } from '../db/backup.entity.js';
 import { BackupCreatorService } from './backup-creator.service.js';
 import { BackupRemoverService } from './backup-remover.service.js';
 import { BackupRestorerService } from './backup-restorer.service.js';

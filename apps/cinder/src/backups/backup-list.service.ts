@@ -9,9 +9,9 @@ import { nextLinks } from '../common/next-link.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
 import { Conditions, countRows, type PageSource, pageOfIds } from '../common/sorted-page.js';
 import type { ViewRequest } from '../common/view-request.js';
-import { Backup } from './backup.entity.js';
+import { Backup } from '../db/backup.entity.js';
+import { backupRecords } from '../db/backup-record.js';
 import { backupDetail, backupSummary } from './backup.view.js';
-import { backupRecords } from './backup-record.js';
 
 const TABLE = 'cinder.backups';
 

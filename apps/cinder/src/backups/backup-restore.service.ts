@@ -6,13 +6,13 @@ import { UnitOfWork } from '#persistence';
 import { BackupRpcApi } from '../bus/backup-rpc-api.js';
 import { invalidBackup, invalidVolume } from '../common/cinder-errors.js';
 import type { ViewRequest } from '../common/view-request.js';
-import { volumeFor } from '../volumes/volume-access.js';
-import { claimVolume } from '../volumes/volume-claim.js';
+import { Backup } from '../db/backup.entity.js';
+import { type BackupRecord, backupFor, getBackup } from '../db/backup-record.js';
+import { volumeFor } from '../db/volume-access.js';
+import { claimVolume } from '../db/volume-claim.js';
+import type { VolumeRecord } from '../db/volume-record.js';
 import { VolumeCreationService } from '../volumes/volume-creation.service.js';
-import type { VolumeRecord } from '../volumes/volume-record.js';
-import { Backup } from './backup.entity.js';
 import type { RestoreBackupBody } from './backup.schema.js';
-import { type BackupRecord, backupFor, getBackup } from './backup-record.js';
 
 /** How long a restore waits for the volume that it makes, and how often it looks, in ms. */
 const VOLUME_TIMEOUT_MS = 60_000;

@@ -1,6 +1,6 @@
 import { apiTime } from '../common/openstack-time.js';
 import { linksOf, type ViewRequest } from '../common/view-request.js';
-import type { BackupRecord } from './backup-record.js';
+import type { BackupRecord } from '../db/backup-record.js';
 
 export function backupSummary({ backup }: BackupRecord, request: ViewRequest): Record<string, unknown> {
   return { id: backup.id, name: backup.displayName, links: linksOf(request, 'backups', backup.id) };

@@ -10,15 +10,15 @@ import { AVAILABILITY_ZONE, bareHostOf } from '../common/cinder-constants.js';
 import { invalidBackup, invalidSnapshot, invalidVolume } from '../common/cinder-errors.js';
 import { strippedText } from '../common/conversions.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
-import { Snapshot } from '../snapshots/snapshot.entity.js';
-import { snapshotFor } from '../snapshots/snapshot-access.js';
-import { volumeFor } from '../volumes/volume-access.js';
-import { claimVolume } from '../volumes/volume-claim.js';
-import type { VolumeRecord } from '../volumes/volume-record.js';
-import { Backup } from './backup.entity.js';
+import { Backup } from '../db/backup.entity.js';
+import { BackupMetadata } from '../db/backup-metadata.entity.js';
+import { type BackupRecord, backupFor, getBackup, putBackupMetadata } from '../db/backup-record.js';
+import { Snapshot } from '../db/snapshot.entity.js';
+import { snapshotFor } from '../db/snapshot-access.js';
+import { volumeFor } from '../db/volume-access.js';
+import { claimVolume } from '../db/volume-claim.js';
+import type { VolumeRecord } from '../db/volume-record.js';
 import type { CreateBackupBody, UpdateBackupBody } from './backup.schema.js';
-import { BackupMetadata } from './backup-metadata.entity.js';
-import { type BackupRecord, backupFor, getBackup, putBackupMetadata } from './backup-record.js';
 
 /** Backups of volumes, as the API sees them (cinder/backup/api.py). */
 @Injectable()

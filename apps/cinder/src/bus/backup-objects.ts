@@ -1,7 +1,7 @@
 import type { JsonObject } from '#persistence';
-import type { BackupRecord } from '../backups/backup-record.js';
 import { objectTime } from '../common/openstack-time.js';
-import type { VolumeRecord } from '../volumes/volume-record.js';
+import type { BackupRecord } from '../db/backup-record.js';
+import type { VolumeRecord } from '../db/volume-record.js';
 import { versionedObject, volumeObject } from './versioned-objects.js';
 
 /** cinder/objects/backup.py Backup 1.7. */

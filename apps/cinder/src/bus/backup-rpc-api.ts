@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { RequestContext } from '#openstack-http';
 import type { JsonObject, OutboxRpc, OutboxWriter } from '#persistence';
-import type { BackupRecord } from '../backups/backup-record.js';
 import { BACKUP_TOPIC, hostOfPool, VOLUME_TOPIC } from '../common/cinder-constants.js';
-import type { VolumeRecord } from '../volumes/volume-record.js';
+import type { BackupRecord } from '../db/backup-record.js';
+import type { VolumeRecord } from '../db/volume-record.js';
 import { backupDeviceObject, backupObject } from './backup-objects.js';
 
 /**

@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '#persistence';
-import type { VolumeAttachment } from '../attachments/volume-attachment.entity.js';
 import { objectTime } from '../common/openstack-time.js';
-import type { Snapshot } from '../snapshots/snapshot.entity.js';
-import { dictOf, type VolumeRecord, type VolumeTypeRecord } from '../volumes/volume-record.js';
+import type { Snapshot } from '../db/snapshot.entity.js';
+import type { VolumeAttachment } from '../db/volume-attachment.entity.js';
+import { dictOf, type VolumeRecord, type VolumeTypeRecord } from '../db/volume-record.js';
 
 /** An oslo.versionedobjects primitive, as cinder's RPC carries its objects. */
 export function versionedObject(name: string, version: string, data: JsonObject): JsonObject {

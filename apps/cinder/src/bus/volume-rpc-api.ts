@@ -3,8 +3,8 @@ import { RpcClientFactory } from '#messaging';
 import type { RequestContext } from '#openstack-http';
 import type { JsonObject, OutboxRpc, OutboxWriter } from '#persistence';
 import { hostOfPool, VOLUME_TOPIC } from '../common/cinder-constants.js';
-import type { Snapshot } from '../snapshots/snapshot.entity.js';
-import type { VolumeRecord } from '../volumes/volume-record.js';
+import type { Snapshot } from '../db/snapshot.entity.js';
+import type { VolumeRecord } from '../db/volume-record.js';
 import { requestSpecObject, snapshotObject, volumeObject } from './versioned-objects.js';
 
 /** A manager that does not answer within this is down. Milliseconds. */

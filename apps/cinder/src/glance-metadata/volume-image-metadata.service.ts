@@ -3,10 +3,10 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import { glanceMetadataNotFound, invalidVolume } from '../common/cinder-errors.js';
-import { volumeFor } from '../volumes/volume-access.js';
-import { dictOf, type VolumeRecord } from '../volumes/volume-record.js';
-import { addGlanceRows, deleteGlanceRows, glanceRowsOf } from './glance-metadata-rows.js';
-import { VolumeGlanceMetadata } from './volume-glance-metadata.entity.js';
+import { addGlanceRows, deleteGlanceRows, glanceRowsOf } from '../db/glance-metadata-rows.js';
+import { volumeFor } from '../db/volume-access.js';
+import { VolumeGlanceMetadata } from '../db/volume-glance-metadata.entity.js';
+import { dictOf, type VolumeRecord } from '../db/volume-record.js';
 
 /** States in which somebody else is reading or writing the rows. */
 const BUSY: ReadonlySet<string> = new Set(['maintenance', 'uploading']);

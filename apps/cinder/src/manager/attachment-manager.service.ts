@@ -3,12 +3,12 @@ import { DataSource } from 'typeorm';
 import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
-import { VolumeAttachment } from '../attachments/volume-attachment.entity.js';
 import { FileBackend } from '../backend/file-backend.js';
 import { attachmentNotFound } from '../common/cinder-errors.js';
+import { Volume } from '../db/volume.entity.js';
+import { VolumeAttachment } from '../db/volume-attachment.entity.js';
+import { getRecord, noteOf } from '../db/volume-record.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
-import { Volume } from '../volumes/volume.entity.js';
-import { getRecord, noteOf } from '../volumes/volume-record.js';
 
 /** A text of the connector as a column can hold it: 255 characters, and no U+0000, which PostgreSQL refuses. */
 function textOf(value: unknown, fallback: string): string {

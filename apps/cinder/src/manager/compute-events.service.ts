@@ -4,12 +4,12 @@ import { type Logger, type RequestContext, SERVICE_LOGGER } from '#openstack-htt
 import { UnitOfWork } from '#persistence';
 import { NovaClient } from '#service-clients';
 import { CINDER_PROFILE, type CinderProfile } from '../cinder-profile.js';
+import type { VolumeRecord } from '../db/volume-record.js';
+import type { ComputeEvent } from '../db/worker.entity.js';
+import { forgetVolumeWork, noteVolumeWork, volumeWork } from '../db/worker-rows.js';
 import { ACTIONS, DETAILS } from '../messages/message-fields.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { withoutToken } from '../notifications/volume-usage.js';
-import type { VolumeRecord } from '../volumes/volume-record.js';
-import type { ComputeEvent } from './worker.entity.js';
-import { forgetVolumeWork, noteVolumeWork, volumeWork } from './worker-rows.js';
 
 /** The microversion that knows each event, and what a user is told when Nova does not take it. */
 const EVENTS: Readonly<Record<ComputeEvent, { microversion: string; action: string; detail: string }>> = {

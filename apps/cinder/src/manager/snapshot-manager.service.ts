@@ -4,16 +4,16 @@ import { type Logger, PROPTRAIL_CONFIG, type RequestContext, SERVICE_LOGGER } fr
 import { type OutboxWriter, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { FileBackend } from '../backend/file-backend.js';
+import { VolumeLocks } from '../backend/volume-locks.js';
 import { CINDER_PROFILE, type CinderProfile } from '../cinder-profile.js';
 import { AVAILABILITY_ZONE } from '../common/cinder-constants.js';
-import { copyGlanceRows, deleteGlanceRows } from '../glance-metadata/glance-metadata-rows.js';
+import { copyGlanceRows, deleteGlanceRows } from '../db/glance-metadata-rows.js';
+import { Snapshot } from '../db/snapshot.entity.js';
+import { type SnapshotRecord, snapshotRecord } from '../db/snapshot-record.js';
+import { softDelete } from '../db/soft-delete.js';
+import { Volume } from '../db/volume.entity.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { snapshotNotification } from '../notifications/snapshot-usage.js';
-import { Snapshot } from '../snapshots/snapshot.entity.js';
-import { type SnapshotRecord, snapshotRecord } from '../snapshots/snapshot-record.js';
-import { Volume } from '../volumes/volume.entity.js';
-import { softDelete } from './soft-delete.js';
-import { VolumeLocks } from './volume-locks.js';
 import { requireRows } from './volume-source.service.js';
 
 /** Takes and deletes snapshots (cinder/volume/manager.py create_snapshot, delete_snapshot); both do nothing the second time. */

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { VolumeWork, WorkerRequest } from './worker.entity.js';
+import type { VolumeWork, WorkerRequest } from '../db/worker.entity.js';
 
 export type UnfinishedKind = VolumeWork | 'deleting' | 'taking-snapshot' | 'deleting-snapshot';
 

@@ -3,20 +3,20 @@ import { DataSource } from 'typeorm';
 import { type Logger, type RequestContext, SERVICE_LOGGER } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import { FileBackend } from '../backend/file-backend.js';
-import { Backup } from '../backups/backup.entity.js';
-import { getBackup } from '../backups/backup-record.js';
+import { VolumeLocks } from '../backend/volume-locks.js';
 import { BackupRpcApi } from '../bus/backup-rpc-api.js';
 import { CINDER_PROFILE, type CinderProfile } from '../cinder-profile.js';
-import { GlanceMetadataExists } from '../glance-metadata/glance-metadata-exists.js';
+import { Backup } from '../db/backup.entity.js';
+import { getBackup } from '../db/backup-record.js';
+import { GlanceMetadataExists } from '../db/glance-metadata-exists.js';
+import { Volume } from '../db/volume.entity.js';
+import { findRecord, getRecord, type VolumeRecord } from '../db/volume-record.js';
+import { forgetVolumeWork, volumeWork } from '../db/worker-rows.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
 import { ServiceReporter } from '../services/service-reporter.js';
-import { Volume } from '../volumes/volume.entity.js';
-import { findRecord, getRecord, type VolumeRecord } from '../volumes/volume-record.js';
 import { isPassing } from './passing-trouble.js';
-import { VolumeLocks } from './volume-locks.js';
 import { type FilledVolume, VolumeSourceService } from './volume-source.service.js';
-import { forgetVolumeWork, volumeWork } from './worker-rows.js';
 
 /** A volume that is to be made, and from what. */
 interface Work {

@@ -4,15 +4,15 @@ import { type Logger, PROPTRAIL_CONFIG, type RequestContext, SERVICE_LOGGER } fr
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { FileBackend } from '../backend/file-backend.js';
+import { VolumeLocks } from '../backend/volume-locks.js';
+import { Volume } from '../db/volume.entity.js';
+import { findRecord, getRecord } from '../db/volume-record.js';
+import { forgetVolumeWork, volumeWork } from '../db/worker-rows.js';
 import { ACTIONS, DETAILS } from '../messages/message-fields.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
-import { Volume } from '../volumes/volume.entity.js';
-import { findRecord, getRecord } from '../volumes/volume-record.js';
 import { ComputeEventsService } from './compute-events.service.js';
-import { VolumeLocks } from './volume-locks.js';
 import { releaseVolume } from './volume-release.js';
-import { forgetVolumeWork, volumeWork } from './worker-rows.js';
 
 /** Makes volumes larger: `extending` -> `available` or `in-use`, or `error_extending` (cinder/volume/manager.py extend_volume). */
 @Injectable()

@@ -3,16 +3,16 @@ import { DataSource } from 'typeorm';
 import { type Logger, type RequestContext, SERVICE_LOGGER } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import { ImageUnacceptable } from '../backend/disk-image-probe.js';
-import { addGlanceRows, deleteGlanceRows } from '../glance-metadata/glance-metadata-rows.js';
+import { VolumeLocks } from '../backend/volume-locks.js';
+import { addGlanceRows, deleteGlanceRows } from '../db/glance-metadata-rows.js';
+import { Volume } from '../db/volume.entity.js';
+import { findRecord, getRecord } from '../db/volume-record.js';
+import { forgetVolumeWork, volumeWork } from '../db/worker-rows.js';
 import { ACTIONS, DETAILS } from '../messages/message-fields.js';
 import { MessagesService } from '../messages/messages.service.js';
-import { Volume } from '../volumes/volume.entity.js';
-import { findRecord, getRecord } from '../volumes/volume-record.js';
 import { ComputeEventsService } from './compute-events.service.js';
 import { isPassing } from './passing-trouble.js';
-import { VolumeLocks } from './volume-locks.js';
 import { VolumeSourceService } from './volume-source.service.js';
-import { forgetVolumeWork, volumeWork } from './worker-rows.js';
 
 /**
  * Writes another image over volumes: `downloading` -> the status before, or `error`. The rows of the old image go and those

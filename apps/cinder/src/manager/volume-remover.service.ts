@@ -4,15 +4,15 @@ import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { FileBackend } from '../backend/file-backend.js';
-import { deleteGlanceRows } from '../glance-metadata/glance-metadata-rows.js';
+import { VolumeLocks } from '../backend/volume-locks.js';
+import { deleteGlanceRows } from '../db/glance-metadata-rows.js';
+import { Snapshot } from '../db/snapshot.entity.js';
+import { softDelete } from '../db/soft-delete.js';
+import { Volume } from '../db/volume.entity.js';
+import { findRecord, type VolumeRecord } from '../db/volume-record.js';
+import { forgetVolumeWork } from '../db/worker-rows.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
-import { Snapshot } from '../snapshots/snapshot.entity.js';
-import { Volume } from '../volumes/volume.entity.js';
-import { findRecord, type VolumeRecord } from '../volumes/volume-record.js';
 import { SnapshotManagerService } from './snapshot-manager.service.js';
-import { softDelete } from './soft-delete.js';
-import { VolumeLocks } from './volume-locks.js';
-import { forgetVolumeWork } from './worker-rows.js';
 
 /** Deletes volumes: the file first, then the rows, which stay as deleted ones. */
 @Injectable()

@@ -3,17 +3,17 @@ import { DataSource } from 'typeorm';
 import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
+import { VolumeLocks } from '../backend/volume-locks.js';
 import { backendNameOf } from '../common/cinder-constants.js';
+import { Snapshot } from '../db/snapshot.entity.js';
+import { Volume } from '../db/volume.entity.js';
+import { dictOf, findRecord, getRecord, typeRecords, type VolumeRecord } from '../db/volume-record.js';
+import type { WorkerRequest } from '../db/worker.entity.js';
+import { forgetVolumeWork, volumeWork } from '../db/worker-rows.js';
 import { ACTIONS, DETAILS } from '../messages/message-fields.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { volumeNotification, withoutToken } from '../notifications/volume-usage.js';
-import { Snapshot } from '../snapshots/snapshot.entity.js';
-import { Volume } from '../volumes/volume.entity.js';
-import { dictOf, findRecord, getRecord, typeRecords, type VolumeRecord } from '../volumes/volume-record.js';
-import { VolumeLocks } from './volume-locks.js';
 import { releaseVolume } from './volume-release.js';
-import type { WorkerRequest } from './worker.entity.js';
-import { forgetVolumeWork, volumeWork } from './worker-rows.js';
 
 /**
  * Changes the type of volumes: `retyping` -> `available` or `in-use`, with the new type or, when no backend takes it, the

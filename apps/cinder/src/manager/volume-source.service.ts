@@ -9,17 +9,17 @@ import { ImageCopyFailure } from '../backend/disk-image-probe.js';
 import { type Disk, FileBackend } from '../backend/file-backend.js';
 import { CINDER_PROFILE, type CinderProfile, PROPERTY_FLOW } from '../cinder-profile.js';
 import { imageNotFound } from '../common/cinder-errors.js';
+import { MetadataCopyFailure } from '../common/metadata-copy-failure.js';
 import {
   addGlanceRows,
   addNewGlanceRows,
   copyGlanceRows,
   glanceRowsOf,
   type Owner,
-} from '../glance-metadata/glance-metadata-rows.js';
-import { Snapshot } from '../snapshots/snapshot.entity.js';
-import { Volume } from '../volumes/volume.entity.js';
-import { dictOf } from '../volumes/volume-record.js';
-import { MetadataCopyFailure } from './metadata-copy-failure.js';
+} from '../db/glance-metadata-rows.js';
+import { Snapshot } from '../db/snapshot.entity.js';
+import { Volume } from '../db/volume.entity.js';
+import { dictOf } from '../db/volume-record.js';
 
 /** What a filled volume still needs in the database, all in one transaction. */
 export interface FilledVolume {

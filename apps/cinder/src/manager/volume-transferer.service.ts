@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { volumeNotFound } from '../common/cinder-errors.js';
-import { findRecord } from '../volumes/volume-record.js';
+import { findRecord } from '../db/volume-record.js';
 
 /** The backend's part in a volume's change of owner (cinder/volume/manager.py accept_transfer): a file has no owner of its own. */
 @Injectable()

@@ -5,15 +5,15 @@ import { UnitOfWork } from '#persistence';
 import { GlanceClient, ServiceRefusal } from '#service-clients';
 import { exportDisk } from '../backend/disk-export.js';
 import { FileBackend } from '../backend/file-backend.js';
+import { VolumeLocks } from '../backend/volume-locks.js';
 import { CINDER_PROFILE, type CinderProfile } from '../cinder-profile.js';
 import { imageNotFound } from '../common/cinder-errors.js';
+import type { WorkerRequest } from '../db/worker.entity.js';
+import { forgetVolumeWork, volumeWork } from '../db/worker-rows.js';
 import { ACTIONS, DETAILS } from '../messages/message-fields.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { isPassing } from './passing-trouble.js';
-import { VolumeLocks } from './volume-locks.js';
 import { releaseVolume } from './volume-release.js';
-import type { WorkerRequest } from './worker.entity.js';
-import { forgetVolumeWork, volumeWork } from './worker-rows.js';
 
 /** States of an image that has no data yet: such an image is deleted when its upload has failed. */
 const WITHOUT_DATA: ReadonlySet<string> = new Set(['queued', 'saving']);

@@ -1,6 +1,6 @@
 import { apiTime } from '../common/openstack-time.js';
 import { linksOf, type ViewRequest } from '../common/view-request.js';
-import type { Message } from './message.entity.js';
+import type { Message } from '../db/message.entity.js';
 import { userMessage } from './message-fields.js';
 
 /** cinder/api/v3/views/messages.py. */

@@ -7,13 +7,13 @@ import { ImageUnacceptable } from '../backend/disk-image-probe.js';
 import { isUuid, messageNotFound } from '../common/cinder-errors.js';
 import { allowedFilters, type FilterRules } from '../common/filter-rules.js';
 import { readListQuery } from '../common/list-query.js';
+import { MetadataCopyFailure } from '../common/metadata-copy-failure.js';
 import { nextLinks } from '../common/next-link.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
 import { Conditions, type PageSource, pageOfIds } from '../common/sorted-page.js';
 import type { ViewRequest } from '../common/view-request.js';
-import { GlanceMetadataExists } from '../glance-metadata/glance-metadata-exists.js';
-import { MetadataCopyFailure } from '../manager/metadata-copy-failure.js';
-import { Message } from './message.entity.js';
+import { GlanceMetadataExists } from '../db/glance-metadata-exists.js';
+import { Message } from '../db/message.entity.js';
 import { messageView } from './message.view.js';
 import { ACTIONS, DETAILS } from './message-fields.js';
 

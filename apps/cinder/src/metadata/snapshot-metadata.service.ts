@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
-import { snapshotFor } from '../snapshots/snapshot-access.js';
+import { snapshotFor } from '../db/snapshot-access.js';
 import type { MetadataOwner } from './user-metadata.js';
 import { UserMetadataService } from './user-metadata.service.js';
 

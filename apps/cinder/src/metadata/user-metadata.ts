@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { SnapshotMetadata } from '../snapshots/snapshot-metadata.entity.js';
-import { VolumeMetadata } from '../volumes/volume-metadata.entity.js';
-import { dictOf } from '../volumes/volume-record.js';
+import { SnapshotMetadata } from '../db/snapshot-metadata.entity.js';
+import { VolumeMetadata } from '../db/volume-metadata.entity.js';
+import { dictOf } from '../db/volume-record.js';
 
 /** Whose key-value pairs: those of a volume or of a snapshot. */
 export type MetadataOwner = { readonly volumeId: string } | { readonly snapshotId: string };

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import { invalidVolume } from '../common/cinder-errors.js';
-import { volumeFor } from '../volumes/volume-access.js';
+import { volumeFor } from '../db/volume-access.js';
 import type { MetadataOwner } from './user-metadata.js';
 import { UserMetadataService } from './user-metadata.service.js';
 

@@ -1,7 +1,7 @@
 import type { RequestContext } from '#openstack-http';
 import type { OutboxNotification } from '#persistence';
-import type { Backup } from '../backups/backup.entity.js';
 import { notificationTime } from '../common/openstack-time.js';
+import type { Backup } from '../db/backup.entity.js';
 import { withoutToken } from './volume-usage.js';
 
 /** `backup.<suffix>` (cinder/volume/volume_utils.py _usage_from_backup), from `backup.<host>`. */

@@ -1,7 +1,7 @@
 import { pythonRepr, type RequestContext } from '#openstack-http';
 import type { OutboxNotification } from '#persistence';
 import { notificationTime } from '../common/openstack-time.js';
-import type { Snapshot } from '../snapshots/snapshot.entity.js';
+import type { Snapshot } from '../db/snapshot.entity.js';
 import { withoutToken } from './volume-usage.js';
 
 /** `snapshot.<suffix>` (cinder/volume/volume_utils.py _usage_from_snapshot): `metadata` is a dictionary printed by Python. */

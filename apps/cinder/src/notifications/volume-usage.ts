@@ -1,9 +1,9 @@
 import type { RequestContext } from '#openstack-http';
 import type { JsonObject, JsonValue, OutboxNotification } from '#persistence';
-import type { VolumeAttachment } from '../attachments/volume-attachment.entity.js';
 import { apiTime, notificationTime } from '../common/openstack-time.js';
-import type { Volume } from '../volumes/volume.entity.js';
-import type { VolumeRecord } from '../volumes/volume-record.js';
+import type { Volume } from '../db/volume.entity.js';
+import type { VolumeAttachment } from '../db/volume-attachment.entity.js';
+import type { VolumeRecord } from '../db/volume-record.js';
 
 type Timed = Pick<Volume, 'createdAt' | 'updatedAt' | 'deletedAt' | 'deleted'>;
 

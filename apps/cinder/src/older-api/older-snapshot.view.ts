@@ -1,6 +1,6 @@
 import { apiTime } from '../common/openstack-time.js';
 import type { ViewRequest } from '../common/view-request.js';
-import type { SnapshotRecord } from '../snapshots/snapshot-record.js';
+import type { SnapshotRecord } from '../db/snapshot-record.js';
 
 /** cinder/api/v1/snapshots.py, cinder/api/v2/snapshots.py _translate_snapshot_summary_view (2014.1). */
 export function olderSnapshot({ snapshot, metadata }: SnapshotRecord, { api }: ViewRequest): Record<string, unknown> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { strictBoolFromString } from '#image-properties';
 import { badRequest, pythonStr } from '#openstack-http';
 import type { ViewRequest } from '../common/view-request.js';
-import type { SnapshotRecord } from '../snapshots/snapshot-record.js';
+import type { SnapshotRecord } from '../db/snapshot-record.js';
 import { SnapshotsService } from '../snapshots/snapshots.service.js';
 import type { OlderResource } from './older-body.js';
 import { goneWords, inWords } from './older-words.js';

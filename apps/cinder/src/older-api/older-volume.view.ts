@@ -1,6 +1,6 @@
 import { apiTime } from '../common/openstack-time.js';
 import { linksOf, type ViewRequest } from '../common/view-request.js';
-import { dictOf, shownMetadata, type VolumeRecord } from '../volumes/volume-record.js';
+import { dictOf, shownMetadata, type VolumeRecord } from '../db/volume-record.js';
 
 function attachmentsOf({ attachments }: VolumeRecord) {
   return attachments

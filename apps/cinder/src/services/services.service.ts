@@ -6,7 +6,7 @@ import { VOLUME_TOPIC } from '../common/cinder-constants.js';
 import { policyForbids } from '../common/cinder-errors.js';
 import { apiTime } from '../common/openstack-time.js';
 import type { ViewRequest } from '../common/view-request.js';
-import { Service } from './service.entity.js';
+import { Service } from '../db/service.entity.js';
 
 /** Only a volume manager has a backend to tell of. */
 const ofBackend = ({ binary }: Service): boolean => binary === VOLUME_TOPIC;

@@ -6,11 +6,11 @@ import { CINDER_PROFILE, type CinderProfile } from '../cinder-profile.js';
 import { policyForbids } from '../common/cinder-errors.js';
 import { namedAction } from '../common/named-action.js';
 import { envelope } from '../common/schema-parts.js';
+import { Snapshot } from '../db/snapshot.entity.js';
+import { snapshotFor } from '../db/snapshot-access.js';
+import { snapshotRecord } from '../db/snapshot-record.js';
+import { getRecord } from '../db/volume-record.js';
 import { snapshotNotification } from '../notifications/snapshot-usage.js';
-import { getRecord } from '../volumes/volume-record.js';
-import { Snapshot } from './snapshot.entity.js';
-import { snapshotFor } from './snapshot-access.js';
-import { snapshotRecord } from './snapshot-record.js';
 import { SnapshotsService } from './snapshots.service.js';
 
 /** cinder/objects/fields.py SnapshotStatus.ALL. */

@@ -10,9 +10,9 @@ import { inOneSnapshot } from '../common/one-snapshot.js';
 import { pythonLiteral } from '../common/python-literal.js';
 import { Conditions, countRows, type PageSource, pageOfIds } from '../common/sorted-page.js';
 import type { ViewRequest } from '../common/view-request.js';
-import { Snapshot } from './snapshot.entity.js';
+import { Snapshot } from '../db/snapshot.entity.js';
+import { type SnapshotRecord, snapshotRecords } from '../db/snapshot-record.js';
 import { snapshotShow, snapshotSummary } from './snapshot.view.js';
-import { type SnapshotRecord, snapshotRecords } from './snapshot-record.js';
 
 const TABLE = 'cinder.snapshots AS snapshots';
 

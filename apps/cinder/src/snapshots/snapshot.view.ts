@@ -1,6 +1,6 @@
 import { apiTime } from '../common/openstack-time.js';
 import type { ViewRequest } from '../common/view-request.js';
-import type { SnapshotRecord } from './snapshot-record.js';
+import type { SnapshotRecord } from '../db/snapshot-record.js';
 
 export function snapshotSummary({ snapshot, metadata }: SnapshotRecord): Record<string, unknown> {
   return {

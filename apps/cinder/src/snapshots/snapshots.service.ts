@@ -10,14 +10,14 @@ import { invalidSnapshot, invalidVolume, policyForbids } from '../common/cinder-
 import { strippedText } from '../common/conversions.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
 import type { ViewRequest } from '../common/view-request.js';
+import { Snapshot } from '../db/snapshot.entity.js';
+import { snapshotFor } from '../db/snapshot-access.js';
+import { SnapshotMetadata } from '../db/snapshot-metadata.entity.js';
+import { type SnapshotRecord, snapshotRecord } from '../db/snapshot-record.js';
+import { volumeFor } from '../db/volume-access.js';
+import { getRecord } from '../db/volume-record.js';
 import { snapshotNotification } from '../notifications/snapshot-usage.js';
-import { volumeFor } from '../volumes/volume-access.js';
-import { getRecord } from '../volumes/volume-record.js';
-import { Snapshot } from './snapshot.entity.js';
 import type { CreateSnapshotBody, UpdateSnapshotBody } from './snapshot.schema.js';
-import { snapshotFor } from './snapshot-access.js';
-import { SnapshotMetadata } from './snapshot-metadata.entity.js';
-import { type SnapshotRecord, snapshotRecord } from './snapshot-record.js';
 
 const FORCE_IS_GONE =
   "Since microversion 3.66 the 'force' flag is invalid for this request. For backward compatibility, however, when " +

@@ -7,7 +7,7 @@ import { nextLinks } from '../common/next-link.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
 import { Conditions, type PageSource, pageOfIds } from '../common/sorted-page.js';
 import type { ViewRequest } from '../common/view-request.js';
-import { Transfer } from './transfer.entity.js';
+import { Transfer } from '../db/transfer.entity.js';
 import { COLLECTION, transferDetail, transferSummary } from './transfer.view.js';
 
 const SOURCE: PageSource = {

@@ -1,6 +1,6 @@
 import { apiTime } from '../common/openstack-time.js';
 import { linksOf, type ViewRequest } from '../common/view-request.js';
-import type { Transfer } from './transfer.entity.js';
+import type { Transfer } from '../db/transfer.entity.js';
 
 /** Links name the older of the two collections, whichever was asked. */
 export const COLLECTION = 'os-volume-transfer';

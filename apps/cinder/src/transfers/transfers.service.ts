@@ -9,12 +9,12 @@ import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { invalidSnapshot, invalidVolume, isUuid, transferNotFound, volumeNotFound } from '../common/cinder-errors.js';
 import { strippedText } from '../common/conversions.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
+import { Snapshot } from '../db/snapshot.entity.js';
+import { Transfer } from '../db/transfer.entity.js';
+import { Volume } from '../db/volume.entity.js';
+import { volumeFor } from '../db/volume-access.js';
+import { findRecord, getRecord, type VolumeRecord } from '../db/volume-record.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
-import { Snapshot } from '../snapshots/snapshot.entity.js';
-import { Volume } from '../volumes/volume.entity.js';
-import { volumeFor } from '../volumes/volume-access.js';
-import { findRecord, getRecord, type VolumeRecord } from '../volumes/volume-record.js';
-import { Transfer } from './transfer.entity.js';
 import type { CreateTransferBody } from './transfer.schema.js';
 import { newTransferKey, opens } from './transfer-key.js';
 

@@ -5,12 +5,12 @@ import { type JsonObject, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { policyForbids } from '../common/cinder-errors.js';
 import { apiTime } from '../common/openstack-time.js';
+import { Volume } from '../db/volume.entity.js';
+import type { VolumeTypeRecord } from '../db/volume-record.js';
+import { VolumeTypeExtraSpec } from '../db/volume-type-extra-spec.entity.js';
 import { withoutToken } from '../notifications/volume-usage.js';
-import { Volume } from '../volumes/volume.entity.js';
-import type { VolumeTypeRecord } from '../volumes/volume-record.js';
 import type { Specs } from './volume-type.schema.js';
 import { visibleSpecs } from './volume-type.view.js';
-import { VolumeTypeExtraSpec } from './volume-type-extra-spec.entity.js';
 import { VolumeTypesService } from './volume-types.service.js';
 
 /** What volume types ask of a backend (cinder/api/contrib/types_extra_specs.py). */

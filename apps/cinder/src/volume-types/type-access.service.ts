@@ -4,8 +4,8 @@ import { badRequest, conflict, notFound, PROPTRAIL_CONFIG, type RequestContext }
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { policyForbids } from '../common/cinder-errors.js';
+import { VolumeTypeProject } from '../db/volume-type-project.entity.js';
 import { withoutToken } from '../notifications/volume-usage.js';
-import { VolumeTypeProject } from './volume-type-project.entity.js';
 import { VolumeTypesService } from './volume-types.service.js';
 
 const PUBLIC = 'Invalid volume type: Type access modification is not applicable to public volume type.';

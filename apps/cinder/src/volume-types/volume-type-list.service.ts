@@ -9,7 +9,7 @@ import { inOneSnapshot } from '../common/one-snapshot.js';
 import { pythonLiteral } from '../common/python-literal.js';
 import { Conditions, type PageSource, pageOfIds } from '../common/sorted-page.js';
 import type { ViewRequest } from '../common/view-request.js';
-import { typeRecords } from '../volumes/volume-record.js';
+import { typeRecords } from '../db/volume-record.js';
 import { publicTypes, visibleTypes } from './visible-types.js';
 import { isVisibleSpec, volumeTypeView } from './volume-type.view.js';
 

@@ -1,7 +1,7 @@
 import type { RequestContext } from '#openstack-http';
 import type { JsonObject } from '#persistence';
 import { apiTime } from '../common/openstack-time.js';
-import { dictOf, type VolumeTypeRecord } from '../volumes/volume-record.js';
+import { dictOf, type VolumeTypeRecord } from '../db/volume-record.js';
 
 /** The only extra specs that users who are no administrators see (cinder/policies/type_extra_specs.py). */
 const VISIBLE_TO_ALL: ReadonlySet<string> = new Set([

@@ -6,13 +6,13 @@ import { badRequest, conflict, PROPTRAIL_CONFIG, pythonRepr, type RequestContext
 import { type JsonObject, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { policyForbids } from '../common/cinder-errors.js';
+import { typeRecords, type VolumeTypeRecord } from '../db/volume-record.js';
+import { VolumeType } from '../db/volume-type.entity.js';
+import { VolumeTypeExtraSpec } from '../db/volume-type-extra-spec.entity.js';
+import { VolumeTypeProject } from '../db/volume-type-project.entity.js';
 import { withoutToken } from '../notifications/volume-usage.js';
-import { typeRecords, type VolumeTypeRecord } from '../volumes/volume-record.js';
-import { VolumeType } from './volume-type.entity.js';
 import type { CreateTypeBody, UpdateTypeBody } from './volume-type.schema.js';
 import { volumeTypeDict } from './volume-type.view.js';
-import { VolumeTypeExtraSpec } from './volume-type-extra-spec.entity.js';
-import { VolumeTypeProject } from './volume-type-project.entity.js';
 import { VolumeTypesService } from './volume-types.service.js';
 
 /** Creates, changes and deletes volume types (cinder/api/contrib/types_manage.py), for administrators. */

@@ -4,9 +4,9 @@ import { notFound, RequestContext } from '#openstack-http';
 import { DEFAULT_VOLUME_TYPE } from '../common/cinder-constants.js';
 import { isUuid } from '../common/cinder-errors.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
-import { typeRecords, type VolumeTypeRecord } from '../volumes/volume-record.js';
+import { typeRecords, type VolumeTypeRecord } from '../db/volume-record.js';
+import { VolumeType } from '../db/volume-type.entity.js';
 import { visibleTypes } from './visible-types.js';
-import { VolumeType } from './volume-type.entity.js';
 
 /** Volume types: which one a request means. */
 @Injectable()

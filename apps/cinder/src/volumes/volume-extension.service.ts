@@ -3,11 +3,11 @@ import { UnitOfWork } from '#persistence';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { invalidInput, invalidVolume } from '../common/cinder-errors.js';
 import type { ViewRequest } from '../common/view-request.js';
-import { noteVolumeWork } from '../manager/worker-rows.js';
+import { volumeFor } from '../db/volume-access.js';
+import { claimVolume } from '../db/volume-claim.js';
+import { getRecord } from '../db/volume-record.js';
+import { noteVolumeWork } from '../db/worker-rows.js';
 import { withoutToken } from '../notifications/volume-usage.js';
-import { volumeFor } from './volume-access.js';
-import { claimVolume } from './volume-claim.js';
-import { getRecord } from './volume-record.js';
 import { requireColumnSize } from './volume-request.rules.js';
 
 /** `os-extend`: a larger volume. Rows of image metadata stay, and with them a `min_disk` that was smaller. */

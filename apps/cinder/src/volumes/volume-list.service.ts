@@ -8,10 +8,10 @@ import { nextLinks } from '../common/next-link.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
 import { Conditions, countRows, type PageSource, pageOfIds } from '../common/sorted-page.js';
 import type { ViewRequest } from '../common/view-request.js';
-import { Volume } from './volume.entity.js';
+import { Volume } from '../db/volume.entity.js';
+import { recordsOf, type VolumeRecord } from '../db/volume-record.js';
 import { volumeShow, volumeSummary } from './volume.view.js';
 import { addVolumeFilter, VOLUME_FILTERS } from './volume-filters.js';
-import { recordsOf, type VolumeRecord } from './volume-record.js';
 
 const TABLE = 'cinder.volumes AS volumes';
 

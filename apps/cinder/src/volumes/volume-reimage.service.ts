@@ -6,13 +6,13 @@ import { type JsonObject, UnitOfWork } from '#persistence';
 import { cinderImageOf, imageMetadataOf } from '#service-clients';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { invalidVolume } from '../common/cinder-errors.js';
-import { noteVolumeWork } from '../manager/worker-rows.js';
+import { volumeFor } from '../db/volume-access.js';
+import { claimVolume } from '../db/volume-claim.js';
+import { getRecord, type VolumeRecord } from '../db/volume-record.js';
+import { noteVolumeWork } from '../db/worker-rows.js';
 import { withoutToken } from '../notifications/volume-usage.js';
 import { ImageSource } from './image-source.js';
-import { volumeFor } from './volume-access.js';
 import type { ReimageBody } from './volume-actions.schema.js';
-import { claimVolume } from './volume-claim.js';
-import { getRecord, type VolumeRecord } from './volume-record.js';
 
 /** `os-reimage` (3.68): another image over a volume that exists. */
 @Injectable()

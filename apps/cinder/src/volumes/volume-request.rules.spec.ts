@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Backup } from '../backups/backup.entity.js';
-import type { Snapshot } from '../snapshots/snapshot.entity.js';
-import type { VolumeRecord } from './volume-record.js';
+import type { Backup } from '../db/backup.entity.js';
+import type { Snapshot } from '../db/snapshot.entity.js';
+import type { VolumeRecord } from '../db/volume-record.js';
 import { checkSources, checkZone, sizeOf, type VolumeSources } from './volume-request.rules.js';
 
 const snapshot = (volumeSize: number, status = 'available') => ({ volumeSize, status }) as Snapshot;

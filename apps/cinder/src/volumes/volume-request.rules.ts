@@ -1,10 +1,10 @@
 import type { ImageMetadata } from '#image-properties';
 import { badRequest, pythonRepr, pythonStr } from '#openstack-http';
-import type { Backup } from '../backups/backup.entity.js';
 import { AVAILABILITY_ZONE, DB_MAX_INT } from '../common/cinder-constants.js';
 import { invalidBackup, invalidInput, invalidSnapshot, invalidVolume } from '../common/cinder-errors.js';
-import type { Snapshot } from '../snapshots/snapshot.entity.js';
-import type { VolumeRecord } from './volume-record.js';
+import type { Backup } from '../db/backup.entity.js';
+import type { Snapshot } from '../db/snapshot.entity.js';
+import type { VolumeRecord } from '../db/volume-record.js';
 
 const SNAPSHOT_STATUSES = ['available'];
 const BACKUP_STATUSES = ['available'];

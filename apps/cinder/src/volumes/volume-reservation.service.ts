@@ -3,8 +3,8 @@ import type { EntityManager } from 'typeorm';
 import type { RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import { invalidVolume } from '../common/cinder-errors.js';
-import { volumeFor } from './volume-access.js';
-import { claimVolume, NOT_MIGRATING } from './volume-claim.js';
+import { volumeFor } from '../db/volume-access.js';
+import { claimVolume, NOT_MIGRATING } from '../db/volume-claim.js';
 
 const DETACHABLE = `attach_status = 'attached' AND ${NOT_MIGRATING}`;
 

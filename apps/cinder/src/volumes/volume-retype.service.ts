@@ -4,13 +4,13 @@ import type { RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { invalidVolume } from '../common/cinder-errors.js';
-import { noteVolumeWork } from '../manager/worker-rows.js';
+import { volumeFor } from '../db/volume-access.js';
+import { claimVolume, NOT_MIGRATING } from '../db/volume-claim.js';
+import { getRecord } from '../db/volume-record.js';
+import { noteVolumeWork } from '../db/worker-rows.js';
 import { withoutToken } from '../notifications/volume-usage.js';
 import { VolumeTypesService } from '../volume-types/volume-types.service.js';
-import { volumeFor } from './volume-access.js';
 import type { RetypeBody } from './volume-actions.schema.js';
-import { claimVolume, NOT_MIGRATING } from './volume-claim.js';
-import { getRecord } from './volume-record.js';
 
 const REFUSAL =
   'Retype needs volume to be in available or in-use state, not be part of an active migration or a consistency group, ' +

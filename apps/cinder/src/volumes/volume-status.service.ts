@@ -3,16 +3,16 @@ import { type EntityManager, IsNull } from 'typeorm';
 import { badRequest, PROPTRAIL_CONFIG, pythonRepr, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
-import { deleteAttachment } from '../attachments/attachment-rows.js';
 import { CINDER_PROFILE, type CinderProfile } from '../cinder-profile.js';
 import { invalidVolume, policyForbids } from '../common/cinder-errors.js';
-import { forgetVolumeWork } from '../manager/worker-rows.js';
+import { deleteAttachment } from '../db/attachment-rows.js';
+import { Volume } from '../db/volume.entity.js';
+import { volumeFor } from '../db/volume-access.js';
+import { VolumeAdminMetadata } from '../db/volume-admin-metadata.entity.js';
+import { getRecord } from '../db/volume-record.js';
+import { forgetVolumeWork } from '../db/worker-rows.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
-import { Volume } from './volume.entity.js';
-import { volumeFor } from './volume-access.js';
 import type { ResetStatusBody } from './volume-actions.schema.js';
-import { VolumeAdminMetadata } from './volume-admin-metadata.entity.js';
-import { getRecord } from './volume-record.js';
 
 /** cinder/objects/fields.py VolumeStatus.ALL, VolumeAttachStatus and VolumeMigrationStatus.ALL. */
 const VALID = {

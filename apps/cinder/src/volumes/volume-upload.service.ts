@@ -8,13 +8,13 @@ import { VolumeRpcApi } from '../bus/volume-rpc-api.js';
 import { CINDER_PROFILE, type CinderProfile, PROPERTY_FLOW } from '../cinder-profile.js';
 import { policyForbids } from '../common/cinder-errors.js';
 import type { ViewRequest } from '../common/view-request.js';
-import type { WorkerRequest } from '../manager/worker.entity.js';
-import { forgetVolumeWork, noteVolumeWork } from '../manager/worker-rows.js';
+import { Volume } from '../db/volume.entity.js';
+import { volumeFor } from '../db/volume-access.js';
+import { dictOf, type VolumeRecord } from '../db/volume-record.js';
+import type { WorkerRequest } from '../db/worker.entity.js';
+import { forgetVolumeWork, noteVolumeWork } from '../db/worker-rows.js';
 import { withoutToken } from '../notifications/volume-usage.js';
-import { Volume } from './volume.entity.js';
-import { volumeFor } from './volume-access.js';
 import type { UploadImageBody } from './volume-actions.schema.js';
-import { dictOf, type VolumeRecord } from './volume-record.js';
 import { uploadAnswer } from './volume-upload.view.js';
 
 /** `os-volume_upload_image`: the API makes the image, and the volume manager fills it. */

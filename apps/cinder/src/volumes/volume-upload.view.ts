@@ -1,7 +1,7 @@
 import type { ImageDocument } from '#service-clients';
 import { apiTime } from '../common/openstack-time.js';
+import type { VolumeRecord } from '../db/volume-record.js';
 import { volumeTypeDict } from '../volume-types/volume-type.view.js';
-import type { VolumeRecord } from './volume-record.js';
 
 /**
  * What `os-volume_upload_image` answers (cinder/volume/api.py copy_volume_to_image): `updated_at` is of the time before.

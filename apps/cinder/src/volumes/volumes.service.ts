@@ -9,13 +9,13 @@ import { strippedText } from '../common/conversions.js';
 import { queryBoolean } from '../common/list-query.js';
 import { inOneSnapshot } from '../common/one-snapshot.js';
 import type { ViewRequest } from '../common/view-request.js';
+import { Snapshot } from '../db/snapshot.entity.js';
+import { Volume } from '../db/volume.entity.js';
+import { volumeFor } from '../db/volume-access.js';
+import { getRecord, type VolumeRecord } from '../db/volume-record.js';
 import { putMetadata } from '../metadata/user-metadata.js';
 import { volumeNotification } from '../notifications/volume-usage.js';
-import { Snapshot } from '../snapshots/snapshot.entity.js';
-import { Volume } from './volume.entity.js';
 import type { UpdateVolumeBody } from './volume.schema.js';
-import { volumeFor } from './volume-access.js';
-import { getRecord, type VolumeRecord } from './volume-record.js';
 
 const DELETABLE = ['available', 'error', 'error_restoring', 'error_extending', 'error_managing'];
 

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { SoftDeletedEntity } from '../common/soft-deleted.entity.js';
+import { SoftDeletedEntity } from './soft-deleted.entity.js';
 
 /** `cinder.volumes`. Size in GiB. */
 @Entity({ name: 'volumes' })

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { SoftDeletedEntity } from '../common/soft-deleted.entity.js';
+import { SoftDeletedEntity } from './soft-deleted.entity.js';
 
 /** `cinder.volume_attachment`: a server's hold on a volume, from reserved over attaching to attached. */
 @Entity({ name: 'volume_attachment' })

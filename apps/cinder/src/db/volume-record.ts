@@ -1,11 +1,11 @@
 import { type EntityManager, In } from 'typeorm';
-import { VolumeAttachment } from '../attachments/volume-attachment.entity.js';
-import { VolumeGlanceMetadata } from '../glance-metadata/volume-glance-metadata.entity.js';
-import { VolumeType } from '../volume-types/volume-type.entity.js';
-import { VolumeTypeExtraSpec } from '../volume-types/volume-type-extra-spec.entity.js';
 import { Volume } from './volume.entity.js';
 import { VolumeAdminMetadata } from './volume-admin-metadata.entity.js';
+import { VolumeAttachment } from './volume-attachment.entity.js';
+import { VolumeGlanceMetadata } from './volume-glance-metadata.entity.js';
 import { VolumeMetadata } from './volume-metadata.entity.js';
+import { VolumeType } from './volume-type.entity.js';
+import { VolumeTypeExtraSpec } from './volume-type-extra-spec.entity.js';
 
 export interface VolumeTypeRecord {
   readonly type: VolumeType;

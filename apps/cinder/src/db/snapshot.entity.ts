@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { SoftDeletedEntity } from '../common/soft-deleted.entity.js';
+import { SoftDeletedEntity } from './soft-deleted.entity.js';
 
 /** `cinder.snapshots`. `volume_size` in GiB, `progress` as `0%` or `100%`. */
 @Entity({ name: 'snapshots' })

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { SoftDeletedEntity } from '../common/soft-deleted.entity.js';
+import { SoftDeletedEntity } from './soft-deleted.entity.js';
 
 /** `cinder.transfers`: a volume that is offered to another project. The key itself is nowhere; its salted hash is. */
 @Entity({ name: 'transfers' })

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import { SoftDeletedEntity } from '../common/soft-deleted.entity.js';
+import { SoftDeletedEntity } from './soft-deleted.entity.js';
 
 /** `cinder.volume_glance_metadata`: one property of an image, kept for a volume or for a snapshot of one, never for both. */
 @Entity({ name: 'volume_glance_metadata' })

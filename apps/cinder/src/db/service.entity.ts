@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import { SoftDeletedEntity } from '../common/soft-deleted.entity.js';
+import { SoftDeletedEntity } from './soft-deleted.entity.js';
 
 /** `cinder.services`: who reports for work; `updated_at` is the last report. */
 @Entity({ name: 'services' })

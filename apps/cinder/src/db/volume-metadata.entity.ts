@@ -1,9 +1,9 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import { SoftDeletedEntity } from '../common/soft-deleted.entity.js';
+import { SoftDeletedEntity } from './soft-deleted.entity.js';
 
-/** `cinder.volume_admin_metadata`: what the service itself notes of a volume, such as `readonly`: `True` or `False`. */
-@Entity({ name: 'volume_admin_metadata' })
-export class VolumeAdminMetadata extends SoftDeletedEntity {
+/** `cinder.volume_metadata`: the user's own key-value pairs of a volume. */
+@Entity({ name: 'volume_metadata' })
+export class VolumeMetadata extends SoftDeletedEntity {
   @PrimaryGeneratedColumn('identity', { generatedIdentity: 'BY DEFAULT' })
   id!: number;
 

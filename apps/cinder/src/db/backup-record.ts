@@ -1,9 +1,9 @@
 import { type EntityManager, In } from 'typeorm';
 import type { RequestContext } from '#openstack-http';
 import { backupNotFound, isUuid } from '../common/cinder-errors.js';
-import { dictOf } from '../volumes/volume-record.js';
 import { Backup } from './backup.entity.js';
 import { BackupMetadata } from './backup-metadata.entity.js';
+import { dictOf } from './volume-record.js';
 
 /** A backup with its user's metadata. */
 export interface BackupRecord {

@@ -1,7 +1,7 @@
 import { type EntityManager, In } from 'typeorm';
-import { dictOf } from '../volumes/volume-record.js';
 import type { Snapshot } from './snapshot.entity.js';
 import { SnapshotMetadata } from './snapshot-metadata.entity.js';
+import { dictOf } from './volume-record.js';
 
 /** A snapshot with its user's metadata. */
 export interface SnapshotRecord {

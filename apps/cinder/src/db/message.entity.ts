@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { SoftDeletedEntity } from '../common/soft-deleted.entity.js';
+import { SoftDeletedEntity } from './soft-deleted.entity.js';
 
 /** `cinder.messages`: what went wrong after the API had said 202, for the user to read. */
 @Entity({ name: 'messages' })

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import type { JsonObject } from '#persistence';
-import { SoftDeletedEntity } from '../common/soft-deleted.entity.js';
+import { SoftDeletedEntity } from './soft-deleted.entity.js';
 
 /**
  * `cinder.workers`: work on a volume that is not finished. The column `request` is ours: what was asked and in which
