@@ -25,7 +25,15 @@ export default {
       name: 'a-lib-is-entered-by-its-index',
       severity: 'error',
       from: { path: '^(apps|libs|test|bench)/([^/]+)/' },
-      to: { path: '^libs/([^/]+)/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^$1/$2/'] },
+      to: { path: '^libs/([^/]+)/', pathNot: ['^libs/[^/]+/src/(index|conformance)\\.ts$', '^$1/$2/'] },
+    },
+    {
+      name: 'conformance-has-a-door-of-its-own',
+      comment:
+        'Steps of rules that services run as a whole only, and names that do not say which releases they are of.',
+      severity: 'error',
+      from: { pathNot: '^test/conformance/' },
+      to: { path: '^libs/[^/]+/src/conformance\\.ts$' },
     },
     {
       name: 'pure-libs-import-pure-libs-only',

@@ -17,8 +17,8 @@ function provenRules(): string[] {
   return [...names].sort();
 }
 
-/** Said by the services in their own words: BootSourceService refuses, service-clients writes the document of an image. */
-const SAID_ELSEWHERE = new Set(['bootSourceRefused', 'toGlanceRequest']);
+/** Said by the services in their own words: service-clients writes the document of an image. */
+const SAID_ELSEWHERE = new Set(['toGlanceRequest']);
 
 /** Statements that only pass a name on, and prose. */
 const NO_USE = [/\/\*[\s\S]*?\*\//g, /\/\/.*$/gm, /^(?:import|export)[^;]*\bfrom '[^']*';/gm];

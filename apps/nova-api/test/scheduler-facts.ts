@@ -58,6 +58,7 @@ export function aRequest(facts: Partial<RequestSpec> = {}): RequestSpec {
     instanceUuid: '5f9c1d9e-0000-4000-8000-000000000001',
     imageId: 'image1',
     image: { properties: {} },
+    typedImage: null,
     flavor: FLAVOR,
     resources: { vcpus: 1, memoryMb: 512, diskGb: 1 },
     projectId: 'acme',

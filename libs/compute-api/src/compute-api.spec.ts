@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FlavorFacts, ImageMetadata, UserKeyed } from '#image-properties';
+import { type FlavorFacts, type ImageMetadata, propertyFlow, type UserKeyed } from '#image-properties';
 import { type ReleaseName } from '#releases';
-import { checked, checkedNow, computeApi, type ServerToCheck, type Sources } from './index.js';
+import { checked, checkedNow, checkFlavorAndImage, computeApi, type ServerToCheck, type Sources } from './index.js';
 
 const IMAGE_ID = '155d900f-4e14-4e4c-a73d-069cbf4541e6';
 const GIB = 1024 ** 3;
@@ -108,8 +108,8 @@ describe('a new server at the API of zed', () => {
       { source_type: 'blank', destination_type: 'local', boot_index: -1, guest_format: 'swap' },
     ];
     const server = serverOf({}, { imageRef: '', blockDevices: devices, legacyBdm: false });
-    const { blockDevices } = checkedNow(computeApi('zed').newServer(server), sourcesOf());
-    expect(blockDevices.map(({ volume_size, volume_type }) => [volume_size, volume_type])).toEqual([
+    const { rows } = checkedNow(computeApi('zed').newServer(server), sourcesOf());
+    expect(rows.blockDevices.map(({ volume_size, volume_type }) => [volume_size, volume_type])).toEqual([
       [3, null],
       [4, null],
       [5, 'fast'],
@@ -159,5 +159,23 @@ describe('a new server at the API of icehouse', () => {
     const mapped = beside({ ...device, source_type: 'volume', volume_id: 'v' });
     expect(refusal('icehouse', mapped, used)).toBe('Block Device Mapping is Invalid: failed to get volume v.');
     expect(refusal('icehouse', mapped)).toBeNull();
+  });
+});
+
+describe('the flavor of a resize', () => {
+  const check = (image: ImageMetadata, extra_specs: UserKeyed<string> = {}) =>
+    checkFlavorAndImage(propertyFlow('zed'), { ...FLAVOR, extra_specs }, image, { root: { kind: 'local' } });
+
+  it('is a 400 for a conflict and for a value that no type takes', () => {
+    expect(() => check(imageOf({ hw_pmu: 'true' }), { 'hw:pmu': 'false' })).toThrow(
+      expect.objectContaining({ className: 'FlavorImageConflict', status: 400 }),
+    );
+    expect(() => check(imageOf({ hw_disk_bus: 'x' }))).toThrow(
+      expect.objectContaining({ className: 'InvalidRequest', status: 400 }),
+    );
+  });
+
+  it('checks nothing of a boot without an image', () => {
+    expect(() => check({}, { 'hw:numa_nodes': '0' })).not.toThrow();
   });
 });

@@ -1,4 +1,5 @@
-import type { FlavorFacts, ImageMetadata, NewServer, NewServerRows, UserKeyed } from '#image-properties';
+import type { InstanceNumaTopology } from '#hardware';
+import type { FlavorFacts, ImageMeta, ImageMetadata, NewServer, NewServerRows, UserKeyed } from '#image-properties';
 import type { Checking } from './checking.js';
 
 /** Block devices that a request names itself, as {@link ComputeApi.mapping} has read them; both absent when it names none. */
@@ -21,6 +22,15 @@ export interface ServerToCheck extends NewServer {
   readonly zeroDiskAllowed: boolean;
 }
 
+/** A new server whose checks have passed. */
+export interface CheckedServer {
+  readonly rows: NewServerRows;
+  /** The image metadata that it boots with, typed; null before images had types. */
+  readonly typedImage: ImageMeta | null;
+  /** Null when nothing calls for one. */
+  readonly numaTopology: InstanceNumaTopology | null;
+}
+
 /** What a rebuild asks of the new image. */
 export interface RebuildToCheck {
   readonly imageId: string;
@@ -39,9 +49,14 @@ export interface ComputeApi {
   /** The image metadata that a server boots with: of its image, or of what its root volume is made of. */
   bootMetadata(imageRef: string, mapping: RequestedMapping): Checking<ImageMetadata>;
   /** Everything from the image metadata to the rows; the devices' volumes are known to be there, but not reserved. */
-  newServer(server: ServerToCheck): Checking<NewServerRows>;
+  newServer(server: ServerToCheck): Checking<CheckedServer>;
   /** Kernel and ramdisk that a rebuild takes of the new image must be there. */
   checkKernels(image: ImageMetadata): Checking<void>;
-  /** Whether the server may be rebuilt with this image. @throws RuleError */
-  checkRebuild(rebuild: RebuildToCheck): void;
+  /**
+   * Whether the server may be rebuilt with this image.
+   *
+   * @returns the image, typed; null before images had types
+   * @throws RuleError
+   */
+  checkRebuild(rebuild: RebuildToCheck): ImageMeta | null;
 }

@@ -1,10 +1,4 @@
-import {
-  checkImageAgainstFlavorZed,
-  type FlavorFacts,
-  type ImageCheckOptions,
-  type ImageMetadata,
-  parseImageMetaAtApi,
-} from '#image-properties';
+import type { FlavorFacts, ImageMeta } from '#image-properties';
 import { realtimeCpus } from './cpu-policy.js';
 import { cpuTopologyConstraints } from './cpu-topology.js';
 import { pciNumaPolicy, pmuEnabled, serialPortCount, vifMultiqueueEnabled } from './devices.js';
@@ -13,32 +7,29 @@ import { numaConstraints } from './numa/constraints.js';
 import type { InstanceNumaTopology } from './numa/topology.js';
 
 /**
- * Whether a flavor and an image go together, as the API asks at create, rebuild and resize
- * (nova/compute/api.py _validate_flavor_image_nostatus, zed). An empty image is a boot without one: nothing to check.
+ * Whether a flavor and an image go together in all but the NUMA topology, which whoever asks has derived already
+ * ({@link serverHardware}).
  *
- * @throws HardwareError, NovaError (sizes, InvalidRequest for a property that is no valid value): 400 at the API
+ * @throws HardwareError 400 at the API
  */
-export function checkFlavorAndImage(flavor: FlavorFacts, image: ImageMetadata, options: ImageCheckOptions = {}): void {
-  if (Object.keys(image).length === 0) return;
-  checkImageAgainstFlavorZed(image, flavor, options);
-  checkHardware(flavor, image);
+export function checkHardwareBesidesNuma(flavor: FlavorFacts, image: ImageMeta): void {
+  memoryEncryption(flavor, image);
+  pmuEnabled(flavor, image);
+  serialPortCount(flavor, image);
+  realtimeCpus(flavor, image);
+  cpuTopologyConstraints(flavor, image);
+  vifMultiqueueEnabled(flavor, image);
 }
 
 /**
- * The part of {@link checkFlavorAndImage} that looks at no size: all that a resize of a volume-backed server is asked
- * (nova/compute/api.py _validate_flavor_image_numa_pci, zed).
+ * Whether a flavor and an image go together, sizes aside: all that a resize of a volume-backed server is asked
+ * (nova/compute/api.py _validate_flavor_image_numa_pci).
  *
- * @throws HardwareError, NovaError InvalidRequest: 400 at the API
+ * @throws HardwareError 400 at the API
  */
-export function checkHardware(flavor: FlavorFacts, image: ImageMetadata): void {
-  const meta = parseImageMetaAtApi(image);
-  memoryEncryption(flavor, meta);
-  pmuEnabled(flavor, meta);
-  serialPortCount(flavor, meta);
-  realtimeCpus(flavor, meta);
-  cpuTopologyConstraints(flavor, meta);
-  vifMultiqueueEnabled(flavor, meta);
-  numaConstraints(flavor, meta);
+export function checkHardware(flavor: FlavorFacts, image: ImageMeta): void {
+  checkHardwareBesidesNuma(flavor, image);
+  numaConstraints(flavor, image);
 }
 
 /** What the API computes of the hardware for a new server, and stores with it. */
@@ -48,12 +39,11 @@ export interface ServerHardware {
 }
 
 /**
- * The constraints that the API derives and keeps once {@link checkFlavorAndImage} has passed
- * (nova/compute/api.py _validate_and_build_base_options, zed).
+ * The constraints that the API derives and keeps (nova/compute/api.py _validate_and_build_base_options).
  *
- * @throws HardwareError ImagePCINUMAPolicyForbidden and InvalidPCINUMAAffinity besides those of the check: 400 at the API
+ * @throws HardwareError ImagePCINUMAPolicyForbidden and InvalidPCINUMAAffinity besides those of the NUMA topology: 400 at
+ *   the API
  */
-export function serverHardware(flavor: FlavorFacts, image: ImageMetadata): ServerHardware {
-  const meta = parseImageMetaAtApi(image);
-  return { numaTopology: numaConstraints(flavor, meta), pciNumaPolicy: pciNumaPolicy(flavor, meta) };
+export function serverHardware(flavor: FlavorFacts, image: ImageMeta): ServerHardware {
+  return { numaTopology: numaConstraints(flavor, image), pciNumaPolicy: pciNumaPolicy(flavor, image) };
 }

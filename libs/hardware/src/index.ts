@@ -1,6 +1,6 @@
 /**
  * Flavor extra specs and image properties together: the constraint that a guest's hardware has, or the typed error that a
- * user meets (nova/virt/hardware.py, zed). Pure functions over typed image metadata.
+ * user meets (nova/virt/hardware.py). Pure functions over typed image metadata.
  */
 export {
   type CpuPolicy,
@@ -35,7 +35,7 @@ export {
 } from './devices.js';
 export { HardwareError, type HardwareErrorClass, imageField } from './errors.js';
 export { extraSpec, type HardwareFlavor } from './flavor-image.js';
-export { checkFlavorAndImage, checkHardware, type ServerHardware, serverHardware } from './flavor-image-check.js';
+export { checkHardware, checkHardwareBesidesNuma, type ServerHardware, serverHardware } from './flavor-image-check.js';
 export { lockedMemory, memoryEncryption, PAGES_ANY, PAGES_LARGE, PAGES_SMALL, pageSize } from './memory.js';
 export { numaConstraints } from './numa/constraints.js';
 export { fitToHost, type NumaLimits } from './numa/fit.js';

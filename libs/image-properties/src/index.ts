@@ -1,26 +1,22 @@
 /**
  * The vocabulary and the rules of the image-property flow. Pure functions: no framework, no I/O, no clock.
- * `propertyFlow(release)` is nova's and cinder's side, `glanceRules(release)` and the v1 functions are glance's.
+ * `propertyFlow(release)` is Nova's and Cinder's side, `glanceRules(release)` and the v1 functions are Glance's.
+ * A release's types of properties are `typedImages(release)`, or `typed` of its flow.
  */
 
-export { checkImageAgainstFlavor as checkImageAgainstFlavorZed } from './boot/typed-image-checks.js';
-export { bootSourceRefused } from './boot/typed-instance-columns.js';
-export { imageNotFound } from './boot/untyped-image-checks.js';
+export { newestTypes, propertyFlow, typedImages } from './by-release.js';
 export {
   IMAGE_PROPERTIES,
   type ImageMetaProps,
   type ImagePropertyName,
-  isUpTo,
   PROPERTY_ROWS,
-  ZED_VERSION,
 } from './catalogue/catalogue.js';
 export { FREE_PROPERTIES, type FreeProperty } from './catalogue/free-properties.js';
-export { type ImageMeta, parseImageMeta, parseImageMetaAtApi } from './catalogue/image-meta.js';
-export { parseInstanceImageMeta } from './catalogue/instance-image.js';
-export { parseImageProperties } from './catalogue/parse.js';
+export type { ImageMeta } from './catalogue/image-meta.js';
 export { PROPERTY_NAMESPACES, type PropertyNamespace } from './catalogue/property-namespaces.js';
 export type { Consumer, ExtraSpecRule, Precedence, PropertyRow } from './catalogue/property-row.js';
 export type { PropertyType, ValueOf } from './catalogue/property-types.js';
+export { TypedImages } from './catalogue/typed-images.js';
 export { type Architecture, architecture } from './catalogue/vocabularies.js';
 export { parseCpuSpec } from './cpu-spec.js';
 export { CinderError, GlanceError, NovaError, PythonError, RuleError, type RuleErrorDetails } from './errors.js';
@@ -36,7 +32,6 @@ export {
 export { validateV1ImageMeta } from './glance/v1-validation.js';
 export type { PatchContext } from './glance/v2-patch-apply.js';
 export { imageForGlance, imageFromGlance } from './image-service/v1-images.js';
-export { propertyFlow } from './profiles.js';
 export type {
   BlockDeviceRules,
   BootSource,
@@ -65,9 +60,7 @@ export { type PythonDialect, PythonFloat, pythonRepr } from './python/repr.js';
 export { asciiText, charLength, firstChars, pythonText } from './python/text.js';
 export { requireImageName } from './snapshot/untyped-snapshot.js';
 export { IMAGE_PREFIX } from './system-metadata/row-name.js';
-export { safeTruncate } from './system-metadata/safe-truncate.js';
 export { storedSystemMetadata } from './system-metadata/stored-system-metadata.js';
-export { systemMetadataFromImage as systemMetadataFromImageZed } from './system-metadata/typed-system-metadata.js';
 export type {
   BlockDeviceRow,
   ConnectionInfo,
@@ -79,12 +72,4 @@ export type {
   VolumeFacts,
 } from './types.js';
 export { member, userKeyed } from './user-keyed.js';
-export { capturedImageMetadata } from './volumes/typed-volume-metadata.js';
-export {
-  filterReservedNamespaces,
-  mergeVolumeImageMetadata,
-  toGlanceRequest,
-  UPLOAD_DEFAULTS,
-  type UploadConfig,
-} from './volumes/typed-volume-upload.js';
 export { checkVolumeUploadable, copiedGlanceMetadata, parseUploadForce } from './volumes/untyped-volume-metadata.js';

@@ -1,4 +1,4 @@
-import { type ReleaseName } from '#releases';
+import type { TypedImages } from './catalogue/typed-images.js';
 import type {
   BlockDeviceRow,
   FlavorFacts,
@@ -27,7 +27,7 @@ export interface NewServer {
   blockDevices?: readonly UserKeyed[];
   legacyBdm?: boolean;
   instanceUuid: string;
-  /** Zed stores both names as `owner_user_name` and `owner_project_name`. */
+  /** Later releases store both names as `owner_user_name` and `owner_project_name`. */
   userName?: string | null;
   projectName?: string | null;
 }
@@ -109,7 +109,7 @@ export interface VolumeUpload {
 /** Root disk of the server to be: a local one of the flavor's size, or a volume of a size that may not be known yet. */
 export type RootDisk = { readonly kind: 'local' } | { readonly kind: 'volume'; readonly sizeGib: number | null };
 
-/** What an image is checked against besides the flavor (zed). */
+/** What an image is checked against besides the flavor; the untyped era looks at the flavor alone. */
 export interface ImageCheckOptions {
   readonly root?: RootDisk;
   /** Whether policy lets a flavor without a root disk boot from an image (default: only administrators). */
@@ -142,7 +142,8 @@ export interface BlockDeviceRules {
  * A refusal is a {@link RuleError} with OpenStack's class, message and HTTP status.
  */
 export interface PropertyFlow {
-  readonly release: ReleaseName;
+  /** How the release gives images and their properties types; null before it knew any. */
+  readonly typed: TypedImages | null;
 
   /**
    * An image of Glance, its properties apart -> the image dict that nova's image service hands on.
@@ -166,7 +167,7 @@ export interface PropertyFlow {
   imageMetadataFromVolume(volume: VolumeFacts): ImageMetadata;
   /** The image behind a block device of source image and destination volume -> what the compute API boots with. */
   imageMetadataFromVolumeSource(image: ImageMetadata): ImageMetadata;
-  /** Image size, min_disk (and zed: status) against a new volume's size in GiB. */
+  /** Image size and min_disk against a new volume's size in GiB. */
   checkImageForVolume(image: ImageMetadata, sizeGib: number): void;
   /** The image that `os-volume_upload_image` creates: attributes on top, inherited properties in `properties`. */
   imageForUploadedVolume(upload: VolumeUpload): NewImage;
@@ -181,6 +182,8 @@ export interface PropertyFlow {
     flavor: FlavorFacts,
     options?: ImageCheckOptions,
   ): void;
+  /** The part of {@link checkRequestedImage} that a resize asks, too: sizes, and the config drive option. */
+  checkImageAgainstFlavor(image: ImageMetadata, flavor: FlavorFacts, options?: ImageCheckOptions): void;
   /** Kernel and ramdisk that the server will boot with; the caller makes sure that both exist in Glance. */
   kernelAndRamdisk(
     image: ImageMetadata,
@@ -197,7 +200,7 @@ export interface PropertyFlow {
   /** All rows of a new server at once. Run {@link checkRequestedImage} first, as the API does. */
   newServer(request: NewServer): NewServerRows;
 
-  /** Image metadata of an existing server: icehouse overlays the image as it is now, zed reads system_metadata alone. */
+  /** Image metadata of an existing server: system_metadata alone, or under the image as it is now. */
   imageMetadataForServer(server: ServerFacts): MergedImage;
   /** What a release keeps of a flavor in system_metadata: of the server's own, and while it moves of `old_` and `new_`. */
   storedFlavor(flavor: FlavorFacts, prefix: '' | 'old_' | 'new_'): SystemMetadata;

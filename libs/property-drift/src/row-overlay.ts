@@ -35,7 +35,7 @@ export function withImageProperty(image: ImageMetadata, property: string, value:
 
 const FIELD_OF = new Map(
   [...PROPERTY_ROWS].flatMap(([field, row]) =>
-    [field, ...(row.legacyNames ?? []), row.icehouse?.name ?? field].map((name) => [name, row] as const),
+    [field, ...(row.legacyNames ?? []), row.before?.name ?? field].map((name) => [name, row] as const),
   ),
 );
 

@@ -3,7 +3,6 @@ import {
   type FlavorFacts,
   type ImageMetadata,
   imageFromGlance,
-  imageNotFound,
   type NewServerRows,
   NovaError,
   PythonError,
@@ -13,6 +12,7 @@ import {
   userKeyed,
   type VolumeFacts,
 } from '#image-properties';
+import { imageNotFound } from '#image-properties/conformance';
 import { type DomainRequest, LibvirtGuestError, type RenderedDomain, renderDomain } from '#libvirt';
 import {
   type BootInput,

@@ -3,7 +3,6 @@ import {
   type ImageMetadata,
   imageForGlance,
   imageFromGlance,
-  imageNotFound,
   isTruthy,
   NovaError,
   PythonError,
@@ -12,6 +11,7 @@ import {
   userKeyed,
   type VolumeFacts,
 } from '#image-properties';
+import { imageNotFound } from '#image-properties/conformance';
 import { caseFlavor, glanceImage, IMAGE_ID, type ServerInput } from './icehouse-requests.js';
 import { flow, IcehouseServer } from './icehouse-server.js';
 

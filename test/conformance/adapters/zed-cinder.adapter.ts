@@ -1,13 +1,11 @@
+import { type ImageMetadata, propertyFlow, type UserKeyed } from '#image-properties';
 import {
   capturedImageMetadata,
   filterReservedNamespaces,
-  type ImageMetadata,
   mergeVolumeImageMetadata,
-  propertyFlow,
   toGlanceRequest,
   UPLOAD_DEFAULTS,
-  type UserKeyed,
-} from '#image-properties';
+} from '#image-properties/conformance';
 
 interface CinderInput {
   func: string;

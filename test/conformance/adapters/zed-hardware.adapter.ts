@@ -1,5 +1,13 @@
+import { checkFlavorAndImage } from '#compute-api';
 import * as hardware from '#hardware';
-import { type FlavorFacts, type ImageMeta, type ImageMetadata, parseCpuSpec, parseImageMeta } from '#image-properties';
+import {
+  type FlavorFacts,
+  type ImageMeta,
+  type ImageMetadata,
+  parseCpuSpec,
+  propertyFlow,
+  typedImages,
+} from '#image-properties';
 
 interface HardwareInput {
   func: string;
@@ -127,10 +135,10 @@ export function zedHardware(input: HardwareInput): unknown {
   const flavor = caseFlavor(input.flavor);
   const image = caseImage(input.image);
   if (input.func === 'validate_flavor_image') {
-    hardware.checkFlavorAndImage(flavor, image, { zeroDiskAllowed: true });
+    checkFlavorAndImage(propertyFlow('zed'), flavor, image, { zeroDiskAllowed: true });
     return null;
   }
   const rule = RULES.get(input.func);
   if (rule === undefined) throw new RangeError(`no rule for func ${input.func} of zed/hardware.json`);
-  return rule(flavor, parseImageMeta(image), input.kwargs ?? {});
+  return rule(flavor, typedImages('zed').image(image), input.kwargs ?? {});
 }

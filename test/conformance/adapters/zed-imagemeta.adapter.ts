@@ -1,13 +1,6 @@
-import {
-  type ImageMeta,
-  type ImageMetadata,
-  type ImageMetaProps,
-  parseImageMeta,
-  parseImageMetaAtApi,
-  parseImageProperties,
-  parseInstanceImageMeta,
-  propertyFlow,
-} from '#image-properties';
+import { type ImageMeta, type ImageMetadata, type ImageMetaProps, propertyFlow, typedImages } from '#image-properties';
+
+const types = typedImages('zed');
 
 interface ImageMetaInput {
   func: string;
@@ -38,14 +31,14 @@ export function metaObject(meta: ImageMeta): Record<string, unknown> {
 export function zedImageMeta(input: ImageMetaInput): unknown {
   switch (input.func) {
     case 'image_props':
-      return propsObject(parseImageProperties(input.properties));
+      return propsObject(types.properties(input.properties));
     case 'image_meta':
-      return metaObject(parseImageMeta(input.image ?? null));
+      return metaObject(types.image(input.image ?? null));
     case 'image_meta_api':
-      return metaObject(parseImageMetaAtApi(input.image ?? null));
+      return metaObject(types.imageAtApi(input.image ?? null));
     case 'from_instance': {
       const stored = propertyFlow('zed').imageFromSystemMetadata(input.system_metadata ?? {});
-      return metaObject(parseInstanceImageMeta(stored, input.image_ref ?? null));
+      return metaObject(types.imageOfInstance(stored, input.image_ref ?? null));
     }
     default:
       throw new RangeError(`no rule for func ${input.func} of zed/imagemeta.json`);

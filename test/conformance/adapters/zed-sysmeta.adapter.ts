@@ -1,13 +1,6 @@
-import {
-  bootSourceRefused,
-  type ImageMetadata,
-  parseInstanceImageMeta,
-  propertyFlow,
-  safeTruncate,
-  systemMetadataFromImageZed,
-  type UserKeyed,
-  type VolumeFacts,
-} from '#image-properties';
+import { checkedNow, computeApi, type Sources } from '#compute-api';
+import { type ImageMetadata, propertyFlow, typedImages, type UserKeyed, type VolumeFacts } from '#image-properties';
+import { safeTruncate, systemMetadataFromImage } from '#image-properties/conformance';
 import { metaObject } from './zed-imagemeta.adapter.js';
 
 interface SysmetaInput {
@@ -29,21 +22,22 @@ interface SysmetaInput {
 
 const flow = propertyFlow('zed');
 
-/** What is looked up between `bootSource` and `imageMetadataFromVolume`; the simulated Cinder answers from the input. */
-function bootMetadata(input: SysmetaInput): ImageMetadata {
-  const source = flow.bootSource(input.bdms ?? [], input.legacy_bdm ?? false);
-  if (source === null) return {};
-  if (source.kind === 'image') {
-    const image = input.images?.[source.id];
-    if (image === undefined) throw bootSourceRefused('image', source.id);
-    return flow.imageMetadataFromVolumeSource(image);
-  }
-  const id = source.kind === 'snapshot' ? (input.snapshots?.[source.id]?.volume_id ?? '') : source.id;
-  const volume = input.volumes?.[id];
-  if (volume === 'CINDER_DOWN') throw new CinderDown();
-  if (volume === undefined) throw bootSourceRefused('volume', id);
-  if (volume.bootable === false) throw bootSourceRefused('not bootable', id);
-  return flow.imageMetadataFromVolume(volume);
+/** The compute API's own look-ups; the simulated Glance and Cinder answer from the input. */
+function bootMetadata({ bdms, legacy_bdm, images, snapshots, volumes }: SysmetaInput): ImageMetadata {
+  const sources: Sources = {
+    image: (id) => images?.[id] ?? null,
+    snapshot: (id) => ({ volume_id: snapshots?.[id]?.volume_id ?? '', size: 0 }),
+    volume: (id) => {
+      const volume = volumes?.[id];
+      if (volume === 'CINDER_DOWN') throw new CinderDown();
+      return volume ?? null;
+    },
+    volumeTypes: () => [],
+    checkNetworks: () => undefined,
+    checkKeyPair: () => undefined,
+  };
+  const mapping = { blockDevices: bdms ?? [], legacyBdm: legacy_bdm ?? false };
+  return checkedNow(computeApi('zed').bootMetadata('', mapping), sources);
 }
 
 /** Cinder does not answer: the API passes the failure on as it is. */
@@ -59,11 +53,11 @@ export function zedSysmeta(input: SysmetaInput): unknown {
   const image = input.image ?? {};
   switch (input.func) {
     case 'from_image':
-      return systemMetadataFromImageZed(image, input.flavor);
+      return systemMetadataFromImage(image, input.flavor);
     case 'to_image':
       return flow.imageFromSystemMetadata(input.system_metadata ?? {});
     case 'roundtrip': {
-      const rows = systemMetadataFromImageZed(image, input.flavor);
+      const rows = systemMetadataFromImage(image, input.flavor);
       return { system_metadata: rows, image: flow.imageFromSystemMetadata(rows as UserKeyed<string>) };
     }
     case 'volume_meta':
@@ -78,7 +72,7 @@ export function zedSysmeta(input: SysmetaInput): unknown {
       return safeTruncate(input.value ?? '', input.length ?? 0);
     case 'pipeline': {
       const rows = flow.systemMetadataFromImage(image, input.flavor as never);
-      const meta = parseInstanceImageMeta(flow.imageFromSystemMetadata(rows), image.id ?? '');
+      const meta = typedImages('zed').imageOfInstance(flow.imageFromSystemMetadata(rows), image.id ?? '');
       return { system_metadata: rows, image_meta: metaObject(meta) };
     }
     default:

@@ -1,14 +1,15 @@
-import { checkFlavorAndImage, serverHardware } from '#hardware';
+import { checkFlavorAndImage } from '#compute-api';
+import { serverHardware } from '#hardware';
 import {
   type BlockDeviceRow,
   type ConnectionInfo,
   type FlavorFacts,
   type ImageMetadata,
-  parseImageProperties,
   propertyFlow,
   type RootDisk,
   RuleError,
   type SystemMetadata,
+  typedImages,
   type UserKeyed,
   type VolumeFacts,
 } from '#image-properties';
@@ -63,6 +64,7 @@ const REFERENCE_VIF: GuestVif = {
   ip: '10.0.0.11',
 };
 const flow = propertyFlow('zed');
+const types = typedImages('zed');
 
 function atApi<T>(step: () => T): T {
   try {
@@ -143,7 +145,7 @@ function checkAtApi(imageId: string | null, image: ImageMetadata, flavor: Flavor
   const root: RootDisk = imageId === null ? { kind: 'volume', sizeGib } : { kind: 'local' };
   const options = { root, zeroDiskAllowed: true };
   flow.checkRequestedImage(imageId, image, flavor, options);
-  checkFlavorAndImage(flavor, image, options);
+  checkFlavorAndImage(flow, flavor, image, options);
 }
 
 function guestInstance(columns: ReturnType<typeof flow.newServer>['columns']): GuestInstance {
@@ -187,7 +189,7 @@ export function prepareZedXml(input: XmlInput): PreparedCase {
   const image = atApi(() => bootMetadata(input, boot));
   const imageId = boot.from === 'image' ? (image.id ?? null) : null;
   if (input.validate_api !== false) atApi(() => checkAtApi(imageId, image, flavor, boot.size ?? 10));
-  atApi(() => serverHardware(flavor, image));
+  atApi(() => serverHardware(flavor, types.imageAtApi(image)));
   const server = atApi(() =>
     flow.newServer({
       imageRef: imageId ?? '',
@@ -226,7 +228,7 @@ export function zedXml(input: XmlInput): unknown {
   const imageOfPath = input.path === 'hard_reboot' ? flow.imageFromSystemMetadata(request.systemMetadata) : image;
   const result: Record<string, unknown> = {
     system_metadata: request.systemMetadata,
-    image_props: propsObject(parseImageProperties(imageOfPath.properties ?? {})),
+    image_props: propsObject(types.properties(imageOfPath.properties ?? {})),
     disk_info: rendered.diskInfo,
     xml: rendered.xml,
     root_device_name: rendered.rootDeviceName,

@@ -1,12 +1,11 @@
 import * as hardware from '#hardware';
-import { type FlavorFacts, type ImageMeta, type ImageMetadata, parseImageMeta, RuleError } from '#image-properties';
-import { type ReleaseName } from '#releases';
+import { type FlavorFacts, type ImageMeta, type ImageMetadata, propertyFlow, RuleError } from '#image-properties';
 import type { BootInput } from './boot-input.js';
 
 type Rule = (flavor: FlavorFacts, image: ImageMeta) => unknown;
 
 /** What flavor and image make of the hardware, a rule of nova/virt/hardware.py each. */
-const ZED_RULES: readonly (readonly [name: string, rule: Rule])[] = [
+const RULES: readonly (readonly [name: string, rule: Rule])[] = [
   ['cpu_topology', hardware.bestCpuTopology],
   ['cpu_policy', hardware.cpuPolicy],
   ['cpu_thread_policy', hardware.cpuThreadPolicy],
@@ -27,9 +26,6 @@ const ZED_RULES: readonly (readonly [name: string, rule: Rule])[] = [
   ['ephemeral_encryption_format', hardware.ephemeralEncryptionFormat],
   ['hide_hypervisor_id', hardware.hypervisorHidden],
 ];
-
-/** 2014.1 derives nothing of this kind: every property is read where the domain is made. */
-const RULES: Readonly<Record<ReleaseName, typeof ZED_RULES>> = { icehouse: [], zed: ZED_RULES };
 
 /** Sets become sorted lists, so that the value can be printed. */
 function plain(value: unknown): unknown {
@@ -52,12 +48,19 @@ function asked(rule: () => unknown): Constraint {
   }
 }
 
-/** The hardware constraints by name; null where an image with a refused property allows none. */
+/**
+ * The hardware constraints by name; null where an image with a refused property allows none. Without types there are none of
+ * this kind: every property is read where the domain is made.
+ */
 export function constraintsOf(input: BootInput, image: ImageMetadata): ReadonlyMap<string, Constraint> | null {
-  const rules = RULES[input.release];
-  const parsed = rules.length === 0 ? null : asked(() => [parseImageMeta(image)]);
-  if (parsed !== null && 'error' in parsed) return null;
-  if (rules.length === 0) return new Map();
-  const meta = parseImageMeta(image);
-  return new Map(rules.map(([name, rule]) => [name, asked(() => rule(input.flavor, meta))]));
+  const { typed } = propertyFlow(input.release);
+  if (typed === null) return new Map();
+  let meta: ImageMeta;
+  try {
+    meta = typed.image(image);
+  } catch (error) {
+    if (error instanceof RuleError) return null;
+    throw error;
+  }
+  return new Map(RULES.map(([name, rule]) => [name, asked(() => rule(input.flavor, meta))]));
 }

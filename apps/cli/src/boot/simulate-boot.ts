@@ -1,4 +1,5 @@
 import { checkedNow, computeApi, type ServerToCheck, type Sources, type VolumeInQuestion } from '#compute-api';
+import { serverHardware } from '#hardware';
 import {
   type ImageMetadata,
   member,
@@ -18,7 +19,6 @@ import {
   TPM_SECRET_UUID,
 } from './reference-server.js';
 import { type RefusalStage, refusalOf } from './refusal.js';
-import { type ReleaseRules, releaseRules } from './release-rules.js';
 import { connectedDevices, requestedDevices } from './requested-devices.js';
 
 const DEFAULT_VOLUME_GIB = 10;
@@ -33,7 +33,6 @@ function nullKernel(config: BootInput['config']): { nullKernel?: string } {
 class BootSimulation {
   private readonly flow;
   private readonly api;
-  private readonly rules: ReleaseRules;
   private readonly requested;
   readonly outcome: BootOutcome = {
     volumeGlanceMetadata: null,
@@ -47,7 +46,6 @@ class BootSimulation {
   constructor(private readonly input: BootInput) {
     this.flow = propertyFlow(input.release);
     this.api = computeApi(input.release);
-    this.rules = releaseRules(input.release);
     this.requested = requestedDevices(input);
   }
 
@@ -143,10 +141,10 @@ class BootSimulation {
       zeroDiskAllowed: true,
     };
     if (input.checkAtApi) {
-      this.outcome.server = checkedNow(this.api.newServer(server), this.sources);
+      this.outcome.server = checkedNow(this.api.newServer(server), this.sources).rows;
       return;
     }
-    this.rules.checkWithoutApi(flavor, image);
+    if (flow.typed !== null) serverHardware(flavor, flow.typed.imageAtApi(image));
     this.outcome.server = flow.newServer(server);
   }
 

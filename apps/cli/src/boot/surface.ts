@@ -1,5 +1,5 @@
-import { type ReleaseName } from '#releases';
-
+import type { ReleaseName } from '#releases';
+import { givingUp } from '../changes.js';
 import type { Refusal, RefusalStage } from './refusal.js';
 
 /** Where a user meets a refusal. */
@@ -15,29 +15,6 @@ const RETRIED =
   'POST /servers answers 202; the compute host refuses, the scheduler tries others, then the server is in ERROR with a fault of code 500';
 const ABORTED =
   'POST /servers answers 202; the compute host gives the build up without a retry: ERROR, with a fault of code 500';
-
-/** Refusals after which a release tries no other host. */
-interface Giving {
-  readonly stages: ReadonlySet<RefusalStage>;
-  readonly classes: ReadonlySet<string>;
-}
-
-const GIVING_UP: Readonly<Record<ReleaseName, Giving>> = {
-  // nova/compute/manager.py _reschedule_or_error (2014.1): another host is tried whatever the reason.
-  icehouse: { stages: new Set(), classes: new Set() },
-  // nova/compute/manager.py BuildAbortException (26): devices that can't be named, and what no host would see otherwise.
-  zed: {
-    stages: new Set<RefusalStage>(['block_device']),
-    classes: new Set([
-      'RequestedVRamTooHigh',
-      'FlavorDiskTooSmall',
-      'FlavorMemoryTooSmall',
-      'ImageNotActive',
-      'ImageUnacceptable',
-      'InvalidDiskInfo',
-    ]),
-  },
-};
 
 const ELSEWHERE: ReadonlyMap<RefusalStage, Surface> = new Map<RefusalStage, Surface>([
   [
@@ -56,7 +33,7 @@ export function surfaceOf({ stage, status, class: className }: Refusal, release:
   if (stage === 'api') {
     return { as: 'response', status, where: `POST /servers answers ${status}; nothing is stored` };
   }
-  const { stages, classes } = GIVING_UP[release];
+  const { stages, classes } = givingUp(release);
   const isGivenUp = stages.has(stage) || classes.has(className);
   return ELSEWHERE.get(stage) ?? { as: 'fault', status: null, where: isGivenUp ? ABORTED : RETRIED };
 }

@@ -1,11 +1,5 @@
-import {
-  FREE_PROPERTIES,
-  type FreeProperty,
-  isUpTo,
-  PROPERTY_ROWS,
-  type PropertyRow,
-  ZED_VERSION,
-} from '#image-properties';
+import { FREE_PROPERTIES, type FreeProperty, newestTypes, PROPERTY_ROWS, type PropertyRow } from '#image-properties';
+import { DEFAULT_RELEASE, RELEASES, releaseRow } from '#releases';
 import { code, linkToEntry, table } from './markdown.js';
 import { typeInWords, valuesInWords } from './values-in-words.js';
 
@@ -16,13 +10,16 @@ interface Chapter {
   readonly entries: readonly Entry[];
 }
 
+const OLDEST = releaseRow(RELEASES[0] ?? DEFAULT_RELEASE);
+const NEWEST = releaseRow(RELEASES.at(-1) ?? DEFAULT_RELEASE);
+
 const INTRODUCTION = `# Image properties
 
-Every image property that Nova reads, from Icehouse (2014.1) to Zed, and what came later. This page is written from
+Every image property that Nova reads, from ${OLDEST.title} (${OLDEST.versions.nova}) to ${NEWEST.title}, and what came later. This page is written from
 the catalogue in \`libs/image-properties/src/catalogue\`: change the catalogue and run \`npm run -s docs:properties\`.
 
-- *Since* names the release that gave the property a type, and the version of \`ImageMetaProps\`. Icehouse has no types;
-  *In Icehouse* says which raw property it reads.
+- *Since* names the release that gave the property a type, and the version of \`ImageMetaProps\`. ${OLDEST.title} has no types;
+  *In ${OLDEST.title}* says which raw property it reads.
 - *Unset* is what a server gets without the property.
 - *Flavor* is the extra spec about the same thing, and which of the two wins.
 - An older name is read where the current one is not set.
@@ -64,14 +61,14 @@ function summary(entries: readonly Entry[]): string {
 }
 
 function entry([name, row]: Entry): string {
-  const later = isUpTo(row.version, ZED_VERSION) ? '' : '; unknown to Zed';
+  const later = newestTypes.has(row) ? '' : `; unknown to ${NEWEST.title}`;
   const lines: [string, string][] = [
     ['Values', valuesInWords(name, row.type)],
     ['Unset', row.default],
     ...flavorLine(row),
     ['Read for', row.consumers.join(', ')],
     ['Since', `${row.since} (${row.version}${later})`],
-    ...icehouseLine(row),
+    ...untypedLine(row),
     ...olderNamesLine(row),
     ['Source', code(row.source)],
   ];
@@ -84,10 +81,10 @@ function flavorLine(row: PropertyRow): [string, string][] {
   return [['Flavor', `${names.map(code).join(', ')}: ${precedence}${note === undefined ? '' : ` (${note})`}`]];
 }
 
-function icehouseLine(row: PropertyRow): [string, string][] {
-  if (row.icehouse === undefined) return [];
-  const { name, note } = row.icehouse;
-  return [['In Icehouse', note === undefined ? code(name) : `${code(name)}: ${note}`]];
+function untypedLine(row: PropertyRow): [string, string][] {
+  if (row.before === undefined) return [];
+  const { name, note } = row.before;
+  return [[`In ${OLDEST.title}`, note === undefined ? code(name) : `${code(name)}: ${note}`]];
 }
 
 function olderNamesLine(row: PropertyRow): [string, string][] {

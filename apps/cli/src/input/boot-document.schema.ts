@@ -1,3 +1,5 @@
+import { RELEASES } from '#releases';
+
 /** JSON schema of one boot, in the form of the reference corpora. Every member may be left out. */
 const text = { type: 'string' } as const;
 const object = { type: 'object' } as const;
@@ -29,7 +31,7 @@ export const BOOT_DOCUMENT_SCHEMA = {
   additionalProperties: false,
   properties: {
     id: {},
-    release: { enum: ['icehouse', 'zed'] },
+    release: { enum: RELEASES },
     image,
     properties,
     image_now: image,

@@ -1,4 +1,4 @@
-import { RELEASES, type ReleaseName } from '#releases';
+import { DEFAULT_RELEASE, RELEASES, type ReleaseName, releaseNamed } from '#releases';
 
 import type { CliIo } from '../support/cli-io.js';
 import { UsageError } from '../support/usage-error.js';
@@ -6,13 +6,11 @@ import type { BootFlags } from './boot-flags.js';
 import { overridesFromFlags } from './overrides-from-flags.js';
 import { type ReadBoot, readBoots } from './read-boots.js';
 
-const DEFAULT_RELEASE: ReleaseName = 'icehouse';
-
 /** `OPENSTACK_RELEASE`, as the services read it. */
 function releaseFromEnv(env: CliIo['env']): ReleaseName {
   const name = env['OPENSTACK_RELEASE'];
   if (name === undefined || name === '') return DEFAULT_RELEASE;
-  const known = RELEASES.find((release) => release === name);
+  const known = releaseNamed(name);
   if (known === undefined) throw new UsageError('OPENSTACK_RELEASE', name, `the releases are ${RELEASES.join(', ')}`);
   return known;
 }

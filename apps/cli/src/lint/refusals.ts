@@ -1,4 +1,4 @@
-import { parseImageMetaAtApi, userKeyed } from '#image-properties';
+import { propertyFlow, userKeyed } from '#image-properties';
 import { type ReleaseName } from '#releases';
 import type { BootInput } from '../boot/boot-input.js';
 import { type Refusal, refusalOf } from '../boot/refusal.js';
@@ -26,15 +26,10 @@ function inWords(refusal: Refusal, release: ReleaseName): string {
   return `${refusal.class}: ${refusal.message.replace(/\.+$/, '')}. ${surfaceOf(refusal, release).where}`;
 }
 
-/** Whether the release gives properties types: a property by itself may then be refused before anything else is looked at. */
-const PARSERS: Readonly<Record<ReleaseName, (properties: Record<string, unknown>) => void>> = {
-  icehouse: () => undefined,
-  zed: (properties) => void parseImageMetaAtApi({ properties }),
-};
-
+/** Where properties have types, one by itself may be refused before anything else is looked at. */
 function typeRefusal(release: ReleaseName, name: string, value: unknown): Refusal | null {
   try {
-    PARSERS[release](userKeyed({ [name]: value }));
+    propertyFlow(release).typed?.imageAtApi({ properties: userKeyed({ [name]: value }) });
     return null;
   } catch (error) {
     return refusalOf(error, 'api');

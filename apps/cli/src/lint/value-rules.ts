@@ -2,7 +2,7 @@ import {
   boolFromString,
   charLength,
   type ImageMetadata,
-  parseImageProperties,
+  newestTypes,
   propertyFlow,
   pythonText,
   RuleError,
@@ -41,7 +41,7 @@ export function misreadBoolean(check: PropertyCheck): Finding[] {
 /** The known value that a text stands for by the catalogue (`AMD64` is x86_64); null where it stands for none. */
 function canonical(field: string, value: unknown): unknown {
   try {
-    return (parseImageProperties({ [field]: value }) as Record<string, unknown>)[field] ?? null;
+    return (newestTypes.properties({ [field]: value }) as Record<string, unknown>)[field] ?? null;
   } catch (error) {
     if (error instanceof RuleError) return null;
     throw error;

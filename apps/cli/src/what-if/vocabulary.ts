@@ -1,5 +1,5 @@
-import { type Consumer, isUpTo, PROPERTY_ROWS, type PropertyRow, ZED_VERSION } from '#image-properties';
-import { type ReleaseName } from '#releases';
+import { type Consumer, PROPERTY_ROWS, type PropertyRow, propertyFlow, type TypedImages } from '#image-properties';
+import { RELEASES, type ReleaseName, releaseRow } from '#releases';
 
 /** How one release calls a row of the catalogue, and whether it has it. */
 export interface Vocabulary {
@@ -17,33 +17,32 @@ export interface Vocabulary {
   readonly title: string;
 }
 
-const zed: Vocabulary = {
-  title: 'Zed',
-  nameOf: (field, row) => (isUpTo(row.version, ZED_VERSION) ? field : null),
-  aliasesOf: (row) => (isUpTo(row.version, ZED_VERSION) ? (row.legacyNames ?? []) : []),
-  hasValue: (row, value) => {
-    const since = row.type.kind === 'enum' ? row.type.addedIn?.[value] : undefined;
-    return since === undefined || isUpTo(since, ZED_VERSION);
-  },
-  consumersOf: ({ consumers }) => consumers,
-  remarkOn: ({ meaning }) => meaning,
-};
+function typedWords(types: TypedImages): Omit<Vocabulary, 'title'> {
+  return {
+    nameOf: (field, row) => (types.has(row) ? field : null),
+    aliasesOf: (row) => (types.has(row) ? (row.legacyNames ?? []) : []),
+    hasValue: (row, value) => {
+      const since = row.type.kind === 'enum' ? row.type.addedIn?.[value] : undefined;
+      return since === undefined || types.has({ version: since });
+    },
+    consumersOf: ({ consumers }) => consumers,
+    remarkOn: ({ meaning }) => meaning,
+  };
+}
 
-/** 2014.1 has neither types nor aliases: the name that it reads is the only one. */
-const icehouse: Vocabulary = {
-  title: 'Icehouse',
-  nameOf: (_field, row) => row.icehouse?.name ?? null,
+/** The untyped era has no aliases: the name that it reads is the only one. */
+const UNTYPED_WORDS: Omit<Vocabulary, 'title'> = {
+  nameOf: (_field, row) => row.before?.name ?? null,
   aliasesOf: () => [],
   hasValue: () => true,
   // What nothing reads any more was read then.
   consumersOf: ({ consumers }) => consumers.map((consumer) => (consumer === 'nothing' ? 'domain XML' : consumer)),
-  remarkOn: ({ icehouse: use, meaning }) => use?.note ?? meaning,
+  remarkOn: ({ before, meaning }) => before?.note ?? meaning,
 };
 
-const VOCABULARIES: Readonly<Record<ReleaseName, Vocabulary>> = { icehouse, zed };
-
 export function vocabulary(release: ReleaseName): Vocabulary {
-  return VOCABULARIES[release];
+  const { typed } = propertyFlow(release);
+  return { title: releaseRow(release).title, ...(typed === null ? UNTYPED_WORDS : typedWords(typed)) };
 }
 
 /** A row as a property's name leads to it. */
@@ -76,13 +75,15 @@ function index(release: ReleaseName): Index {
   return known;
 }
 
-const INDEXES: Readonly<Record<ReleaseName, Index>> = { icehouse: index('icehouse'), zed: index('zed') };
+const INDEXES: ReadonlyMap<ReleaseName, Index> = new Map(RELEASES.map((release) => [release, index(release)]));
+
+const indexOf = (release: ReleaseName): Index => INDEXES.get(release) ?? index(release);
 
 /** Names that images can have: those that the release reads, and those that others do. */
 export function knownNames(release: ReleaseName): { read: readonly string[]; others: readonly string[] } {
   const read: string[] = [];
   const others: string[] = [];
-  for (const [name, { row, as }] of INDEXES[release]) {
+  for (const [name, { row, as }] of indexOf(release)) {
     if (row.type.kind === 'traits') continue;
     (as === 'other' ? others : read).push(row.type.kind === 'indexed' ? `${name}.0` : name);
   }
@@ -92,7 +93,7 @@ export function knownNames(release: ReleaseName): { read: readonly string[]; oth
 /** The row of a property's name: `hw_numa_mem.1` is one of `hw_numa_mem`, `trait:X` one of `traits_required`. */
 export function knownProperty(release: ReleaseName, name: string): KnownProperty | undefined {
   const field = name.startsWith(TRAIT_PREFIX) ? 'traits_required' : (INDEXED.exec(name)?.[1] ?? name);
-  const known = INDEXES[release].get(field);
+  const known = indexOf(release).get(field);
   // The collected rows have no property of their own name.
   const isCollected = known?.row.type.kind === 'indexed' || known?.row.type.kind === 'traits';
   return isCollected && field === name ? undefined : known;

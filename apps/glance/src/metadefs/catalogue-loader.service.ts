@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { newestTypes, propertyFlow } from '#image-properties';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
-import { releaseRow } from '#releases';
 import type { ProptrailConfig } from '#service-process';
 import { DEFAULT_RESOURCE_TYPES, type DefaultNamespace, defaultCatalogue } from './default-catalogue.js';
 
@@ -46,7 +46,7 @@ function rowsOf<T extends object>(
 export class CatalogueLoader implements OnModuleInit {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'release'>,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -57,7 +57,8 @@ export class CatalogueLoader implements OnModuleInit {
     // Nothing removes a resource type: that they are there says that the catalogue was loaded once.
     const types: unknown[] = await tx.query(RESOURCE_TYPES, [DEFAULT_RESOURCE_TYPES]);
     if (types.length === 0) return;
-    const catalogue = defaultCatalogue(releaseRow(this.config.release).imageMetaProps);
+    // Before images had types the catalogue shows the newest ones: the definitions are for people.
+    const catalogue = defaultCatalogue(propertyFlow(this.config.release).typed ?? newestTypes);
     const values = rowsOf(catalogue, (one) => [one.values]);
     const inserted: { namespace: string }[] = await tx.query(NAMESPACES, [values]);
     const names = new Set(inserted.map(({ namespace }) => namespace));

@@ -1,11 +1,11 @@
 import {
   FREE_PROPERTIES,
-  isUpTo,
   PROPERTY_NAMESPACES,
   PROPERTY_ROWS,
   type PropertyNamespace,
   type PropertyRow,
   type PropertyType,
+  type TypedImages,
 } from '#image-properties';
 import type {
   AssociationValues,
@@ -48,11 +48,8 @@ function titleOf(name: string): string {
   return `${title.slice(0, 1).toUpperCase()}${title.slice(1)}`;
 }
 
-/** ImageMetaProps as Nova first had it. */
-const OLDEST = '1.0';
-
 /** The values of a type in JSON schema's words. */
-function typeOf(type: PropertyType, version: string): PropertyDefinition {
+function typeOf(type: PropertyType, types: TypedImages): PropertyDefinition {
   switch (type.kind) {
     case 'boolean':
       return { type: 'boolean' };
@@ -65,7 +62,7 @@ function typeOf(type: PropertyType, version: string): PropertyDefinition {
     case 'enum':
       return {
         type: 'string',
-        enum: type.values.filter((value) => isUpTo(type.addedIn?.[value] ?? OLDEST, version)),
+        enum: type.values.filter((value) => types.has({ version: type.addedIn?.[value] ?? '1.0' })),
       };
     case 'uuid':
       return { type: 'string', pattern: UUID_PATTERN };
@@ -81,8 +78,8 @@ function descriptionOf({ meaning, type, default: unset }: PropertyRow): string {
   return `${meaning}${unit}${unset === 'unset' ? '' : ` Unset: ${unset}.`}`;
 }
 
-function definitionOf(name: string, row: PropertyRow, version: string): PropertyDefinition {
-  return { title: titleOf(name), description: descriptionOf(row), ...typeOf(row.type, version) };
+function definitionOf(name: string, row: PropertyRow, types: TypedImages): PropertyDefinition {
+  return { title: titleOf(name), description: descriptionOf(row), ...typeOf(row.type, types) };
 }
 
 /** Of an indexed property the first one is defined: `hw_numa_mem.0`. */
@@ -90,11 +87,11 @@ function nameOf(name: string, { type }: PropertyRow, prefix: string): string {
   return `${name.slice(prefix.length)}${type.kind === 'indexed' ? '.0' : ''}`;
 }
 
-function propertyOf(name: PropertyNamespace['properties'][number], prefix: string, version: string): ItemValues[] {
+function propertyOf(name: PropertyNamespace['properties'][number], prefix: string, types: TypedImages): ItemValues[] {
   const row = PROPERTY_ROWS.get(name);
   if (row !== undefined) {
-    if (!isUpTo(row.version, version)) return [];
-    return [{ ...tagValues(nameOf(name, row, prefix)), schema: definitionOf(name, row, version) }];
+    if (!types.has(row)) return [];
+    return [{ ...tagValues(nameOf(name, row, prefix)), schema: definitionOf(name, row, types) }];
   }
   const free = new Map(Object.entries(FREE_PROPERTIES)).get(name);
   const schema = { title: titleOf(name), description: free?.meaning ?? '', type: 'string' };
@@ -118,12 +115,8 @@ export interface DefaultNamespace {
   readonly contents: NamespaceContents;
 }
 
-/**
- * The catalogue of image properties as metadata definitions, in the shape that `glance-manage db_load_metadefs` loads.
- *
- * @param version of ImageMetaProps: properties and values that came later are left out; null before there were types
- */
-export function defaultCatalogue(version: string | null): DefaultNamespace[] {
+/** The catalogue of the image properties that a release has as metadata definitions, in the shape that `glance-manage db_load_metadefs` loads. */
+export function defaultCatalogue(types: TypedImages): DefaultNamespace[] {
   return PROPERTY_NAMESPACES.map((group) => ({
     values: {
       namespace: group.namespace,
@@ -135,7 +128,7 @@ export function defaultCatalogue(version: string | null): DefaultNamespace[] {
     },
     contents: {
       associations: associationsOf(group),
-      properties: group.properties.flatMap((name) => propertyOf(name, group.prefix, version ?? OLDEST)),
+      properties: group.properties.flatMap((name) => propertyOf(name, group.prefix, types)),
       objects: [],
       tags: [],
     },

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type PropertyFlow, parseInstanceImageMeta } from '#image-properties';
+import type { PropertyFlow } from '#image-properties';
 import { conflict, OpenStackError } from '#openstack-http';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
 import { LIFECYCLE_PROFILE, type LifecycleProfile } from '../release/lifecycle-profile.js';
@@ -57,10 +57,9 @@ export class ChangePasswordAction implements ActionGroup {
     if (instance.power_state !== POWER_STATE.RUNNING)
       throw conflict(`Failed to set admin password on ${uuid} because instance ${uuid} is not running`);
     if (!this.profile.setsPasswords) throw new OpenStackError(501, 'Unable to set password on instance');
-    const image = applyRules(() =>
-      parseInstanceImageMeta(this.flow.imageFromSystemMetadata(systemMetadata), instance.image_ref),
-    );
-    if (image.properties.hw_qemu_guest_agent !== true) throw conflict('QEMU guest agent is not enabled');
+    const stored = this.flow.imageFromSystemMetadata(systemMetadata);
+    const image = applyRules(() => this.flow.typed?.imageOfInstance(stored, instance.image_ref));
+    if (image?.properties.hw_qemu_guest_agent !== true) throw conflict('QEMU guest agent is not enabled');
     return { task_state: 'updating_password' };
   }
 }

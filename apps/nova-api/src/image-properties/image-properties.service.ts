@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { IMAGE_PREFIX, userKeyed } from '#image-properties';
+import { IMAGE_PREFIX, type TypedImages, typedImages, userKeyed } from '#image-properties';
 import { badRequest, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { requireAdmin } from '../common/require-admin.js';
@@ -29,14 +29,18 @@ export class ImagePropertiesService {
   constructor(
     private readonly servers: ServersService,
     private readonly remembered: RememberedRows,
-    @Inject(PROPTRAIL_CONFIG) config: ProptrailConfig,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
   ) {
     this.#profile = rememberedImageProfile(config.release);
   }
 
+  get #types(): TypedImages {
+    return typedImages(this.config.release);
+  }
+
   async show(context: RequestContext, uuid: string): Promise<RememberedImage> {
     this.#profile.assertImageProperties();
-    return rememberedImage((await this.servers.get(context, uuid)).systemMetadata);
+    return rememberedImage(this.#types, (await this.servers.get(context, uuid)).systemMetadata);
   }
 
   async set(
@@ -49,12 +53,12 @@ export class ImagePropertiesService {
     const { instance: found } = await this.servers.get(context, uuid);
     const after = await this.remembered.change(found.uuid, (instance) => {
       assertChangeable(instance, METHOD('set'));
-      validateImageProperties(properties);
+      validateImageProperties(this.#types, properties);
       const set = userKeyed<string>();
       for (const [name, value] of Object.entries(properties)) set[`${IMAGE_PREFIX}${name}`] = value;
       return { set };
     });
-    return rememberedImage(after);
+    return rememberedImage(this.#types, after);
   }
 
   /** Nova has no such command: an operator can only set other values. */
@@ -66,12 +70,12 @@ export class ImagePropertiesService {
     const after = await this.remembered.change(found.uuid, (instance, systemMetadata) => {
       assertChangeable(instance, METHOD('unset'));
       for (const name of names) {
-        assertPropertyName(name);
+        assertPropertyName(this.#types, name);
         if (!Object.hasOwn(systemMetadata, `${IMAGE_PREFIX}${name}`))
           throw badRequest(`Image property ${name} not found for instance ${uuid}.`);
       }
       return { removed: names.map((name) => `${IMAGE_PREFIX}${name}`) };
     });
-    return rememberedImage(after);
+    return rememberedImage(this.#types, after);
   }
 }

@@ -1,14 +1,12 @@
 import {
   IMAGE_PREFIX,
-  isUpTo,
   NovaError,
   PROPERTY_ROWS,
   PythonError,
-  parseImageProperties,
   type SystemMetadata,
+  type TypedImages,
   type UserKeyed,
   userKeyed,
-  ZED_VERSION,
 } from '#image-properties';
 import { badRequest, conflict, OpenStackError } from '#openstack-http';
 
@@ -26,9 +24,19 @@ export function assertChangeable(instance: { readonly uuid: string; readonly vm_
   throw conflict(`Instance ${uuid} in vm_state ${vm_state}. Cannot ${method} while the instance is in this state.`);
 }
 
-const fields = [...PROPERTY_ROWS].filter(([, row]) => isUpTo(row.version, ZED_VERSION));
-const FIELDS: ReadonlySet<string> = new Set(fields.map(([name]) => name));
-const LEGACY: ReadonlySet<string> = new Set(fields.flatMap(([, row]) => row.legacyNames ?? []));
+function isField(types: TypedImages, name: string): boolean {
+  const row = PROPERTY_ROWS.get(name);
+  return row !== undefined && types.has(row);
+}
+
+const BY_LEGACY_NAME = new Map(
+  [...PROPERTY_ROWS.values()].flatMap((row) => row.legacyNames?.map((name) => [name, row] as const) ?? []),
+);
+
+function isLegacyName(types: TypedImages, name: string): boolean {
+  const row = BY_LEGACY_NAME.get(name);
+  return row !== undefined && types.has(row);
+}
 
 /** What a server remembers of its image. */
 export interface RememberedImage {
@@ -39,13 +47,13 @@ export interface RememberedImage {
 }
 
 /** nova/api/openstack/compute/views/servers.py _get_image (29.0). */
-export function rememberedImage(systemMetadata: SystemMetadata): RememberedImage {
+export function rememberedImage(types: TypedImages, systemMetadata: SystemMetadata): RememberedImage {
   const properties = userKeyed<string>();
   const others = userKeyed<string | null>();
   for (const [key, value] of Object.entries(systemMetadata)) {
     if (!key.startsWith(IMAGE_PREFIX)) continue;
     const name = key.slice(IMAGE_PREFIX.length);
-    if (value !== null && (FIELDS.has(name) || LEGACY.has(name))) properties[name] = value;
+    if (value !== null && (isField(types, name) || isLegacyName(types, name))) properties[name] = value;
     else others[name] = value;
   }
   return { properties, others };
@@ -57,8 +65,8 @@ export function rememberedImage(systemMetadata: SystemMetadata): RememberedImage
  *
  * @throws OpenStackError 400 for a name, 422 for a value
  */
-export function validateImageProperties(properties: Readonly<Record<string, string>>): void {
-  for (const name of Object.keys(properties)) assertPropertyName(name);
+export function validateImageProperties(types: TypedImages, properties: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(properties)) assertPropertyName(types, name);
   for (const [name, value] of Object.entries(properties))
     if (value.length > COLUMN_LENGTH)
       throw new OpenStackError(
@@ -66,7 +74,7 @@ export function validateImageProperties(properties: Readonly<Record<string, stri
         `The value of ${name} has ${value.length} characters; a row takes ${COLUMN_LENGTH}.`,
       );
   try {
-    parseImageProperties(properties);
+    types.properties(properties);
   } catch (error) {
     if (error instanceof PythonError || error instanceof NovaError)
       throw new OpenStackError(422, error.message, { cause: error });
@@ -75,8 +83,8 @@ export function validateImageProperties(properties: Readonly<Record<string, stri
 }
 
 /** @throws OpenStackError 400 */
-export function assertPropertyName(name: string): void {
-  const isKnown = FIELDS.has(name) || name.startsWith(TRAIT_PREFIX);
+export function assertPropertyName(types: TypedImages, name: string): void {
+  const isKnown = isField(types, name) || name.startsWith(TRAIT_PREFIX);
   if (!isKnown || IMAGE_PREFIX.length + name.length > COLUMN_LENGTH)
     throw badRequest(`Invalid image property name ${name}.`);
 }

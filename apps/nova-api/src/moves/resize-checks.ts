@@ -1,4 +1,5 @@
-import { checkFlavorAndImage, checkHardware } from '#hardware';
+import { checkFlavorAndImage } from '#compute-api';
+import { checkHardware } from '#hardware';
 import type { PropertyFlow } from '#image-properties';
 import { badRequest } from '#openstack-http';
 import type { FlavorWithSpecs } from '../flavors/flavor-view.js';
@@ -12,7 +13,7 @@ import type { MoveProfile } from './move-profile.js';
  * @throws OpenStackError 400, or 403 for a flavor without a root disk
  */
 export function checkNewFlavor(
-  flow: Pick<PropertyFlow, 'imageFromSystemMetadata'>,
+  flow: PropertyFlow,
   profile: MoveProfile,
   record: ServerRecord,
   flavor: FlavorWithSpecs,
@@ -28,8 +29,9 @@ export function checkNewFlavor(
   }
   applyRules(() => {
     const image = flow.imageFromSystemMetadata(record.systemMetadata);
-    if (isVolumeBacked) checkHardware(flavor, image);
-    else checkFlavorAndImage(flavor, image, { root: { kind: 'local' }, zeroDiskAllowed: isAdmin });
+    if (!isVolumeBacked)
+      checkFlavorAndImage(flow, flavor, image, { root: { kind: 'local' }, zeroDiskAllowed: isAdmin });
+    else if (flow.typed !== null) checkHardware(flavor, flow.typed.imageAtApi(image));
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ImageMetadata, SystemMetadata } from '#image-properties';
+import type { ImageMeta, ImageMetadata, SystemMetadata } from '#image-properties';
 import type { RebuildRequest } from '../servers/server-changes.schema.js';
 import type { InstanceChanges } from '../tasks/instance-tasks.service.js';
 
@@ -6,6 +6,8 @@ import type { InstanceChanges } from '../tasks/instance-tasks.service.js';
 export interface RebuildPlan {
   readonly request: RebuildRequest;
   readonly image: ImageMetadata;
+  /** Null before images had types. */
+  readonly typedImage: ImageMeta | null;
   readonly isVolumeBacked: boolean;
   /** The image of the root disk until now; null where a root volume does not tell it. */
   readonly origImageRef: string | null;

@@ -4,10 +4,9 @@ import { type ComputeApi, checked } from '#compute-api';
 import { numaConstraints, vtpm } from '#hardware';
 import {
   boolFromString,
+  type ImageMeta,
   type ImageMetadata,
   type PropertyFlow,
-  parseImageMeta,
-  parseInstanceImageMeta,
   storedSystemMetadata,
 } from '#image-properties';
 import { badRequest, PROPTRAIL_CONFIG } from '#openstack-http';
@@ -65,16 +64,17 @@ export class RebuildPlanner {
       throw badRequest('Image certificate validation is not supported for volume-backed servers.');
     const origImageRef = await this.#origImageRef(record, request.imageRef, reimages);
     checkMetadataQuota(request.metadata ?? {});
-    this.#checkImage(record, request, image, context.isAdmin);
+    const typedImage = this.#checkImage(record, request, image, context.isAdmin);
     if (this.profile.rebuild.checksVolumesAndNuma) {
       await this.#checkVolumes(record);
-      if (origImageRef !== request.imageRef) this.#checkNuma(record, image);
+      if (origImageRef !== request.imageRef && typedImage !== null) this.#checkNuma(record, typedImage);
     }
     const columns = this.#columns(record, request, image, publicKey);
     await this.#checkKernels(image);
     return {
       request,
       image,
+      typedImage,
       isVolumeBacked: isVolumeBacked(record),
       origImageRef,
       columns,
@@ -95,10 +95,10 @@ export class RebuildPlanner {
     throw badRequest(`Image ${imageRef} is unacceptable: ${reason}`);
   }
 
-  #checkImage(record: ServerRecord, request: RebuildRequest, image: ImageMetadata, isAdmin: boolean): void {
+  #checkImage(record: ServerRecord, request: RebuildRequest, image: ImageMetadata, isAdmin: boolean): ImageMeta | null {
     const root = record.blockDevices.find((device) => device.boot_index === 0);
     const onVolume = this.profile.rebuild.knowsRootVolumes && isVolumeBacked(record);
-    applyRules(() =>
+    return applyRules(() =>
       this.api.checkRebuild({
         imageId: request.imageRef,
         image,
@@ -117,10 +117,13 @@ export class RebuildPlanner {
   }
 
   /** A vTPM's secrets would not outlive the rebuild (nova/compute/api.py reject_vtpm_instances). */
-  #refuseVtpm({ instance, flavor, systemMetadata }: ServerRecord): void {
+  #refuseVtpm(record: ServerRecord): void {
     if (!this.profile.rebuild.checksVolumesAndNuma) return;
-    const stored = this.flow.imageFromSystemMetadata(systemMetadata);
-    const tpm = applyRules(() => vtpm(flavor, parseInstanceImageMeta(stored, instance.image_ref)));
+    const { instance, flavor } = record;
+    const tpm = applyRules(() => {
+      const stored = this.#remembered(record);
+      return stored === null ? null : vtpm(flavor, stored);
+    });
     if (tpm === null) return;
     throw badRequest(`Operation 'rebuild' not supported for vTPM-enabled instance (${instance.uuid}).`);
   }
@@ -137,16 +140,22 @@ export class RebuildPlanner {
   }
 
   /** The host's CPUs and pages stay as they were claimed (_validate_numa_rebuild). */
-  #checkNuma({ instance, flavor, systemMetadata }: ServerRecord, image: ImageMetadata): void {
-    const stored = this.flow.imageFromSystemMetadata(systemMetadata);
-    const [before, after] = applyRules(() => [
-      numaConstraints(flavor, parseInstanceImageMeta(stored, instance.image_ref)),
-      numaConstraints(flavor, parseImageMeta(image)),
-    ]);
+  #checkNuma(record: ServerRecord, image: ImageMeta): void {
+    const { flavor } = record;
+    const [before, after] = applyRules(() => {
+      const stored = this.#remembered(record);
+      return [stored === null ? null : numaConstraints(flavor, stored), numaConstraints(flavor, image)];
+    });
     if (isDeepStrictEqual(before, after)) return;
     throw badRequest(
       "An instance's NUMA topology cannot be changed as part of a rebuild. The image provided is invalid for this instance.",
     );
+  }
+
+  /** The image as the server remembers it, typed; null before images had types. */
+  #remembered({ instance, systemMetadata }: ServerRecord): ImageMeta | null {
+    const stored = this.flow.imageFromSystemMetadata(systemMetadata);
+    return this.flow.typed?.imageOfInstance(stored, instance.image_ref) ?? null;
   }
 
   /** What the image decides, and over it what the request says. */

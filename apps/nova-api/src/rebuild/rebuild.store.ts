@@ -74,7 +74,7 @@ export class RebuildStore {
     const wanted = plan.request.metadata;
     if (wanted !== undefined) await this.metadata.replace(tx, instance.uuid, metadata, userKeyed(wanted));
     if (plan.origImageRef !== plan.request.imageRef)
-      await this.requestSpecs.change(tx, instance.uuid, { image: plan.image });
+      await this.requestSpecs.change(tx, instance.uuid, { image: plan.typedImage });
     // 2014.1 gives a server with a root volume an image_ref: from now on its root disk counts as the host's.
     const { host, node } = instance;
     if (before.image_ref === '' && instance.image_ref !== '' && host !== null && node !== null) {
@@ -96,6 +96,7 @@ export class RebuildStore {
       instanceUuid: instance.uuid,
       imageId: plan.request.imageRef,
       image: plan.image,
+      typedImage: plan.typedImage,
       flavor,
       resources: resourcesOf(instance, plan.isVolumeBacked),
       projectId: instance.project_id,

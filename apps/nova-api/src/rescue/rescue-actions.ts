@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { vtpm } from '#hardware';
-import { type ImageMetadata, type PropertyFlow, parseImageMeta, parseInstanceImageMeta } from '#image-properties';
+import type { ImageMetadata, PropertyFlow } from '#image-properties';
 import { badRequest, conflict, PROPTRAIL_CONFIG } from '#openstack-http';
 import { type ReleaseName } from '#releases';
 import { CinderClient, GlanceClient } from '#service-clients';
@@ -88,11 +88,13 @@ export class RescueActions implements ActionGroup {
   /** Whether the rescue image says on which bus and as which device its disk is to be added. */
   #keepsDevices({ instance, flavor, systemMetadata }: ServerRecord, chosen: ImageMetadata | null): boolean {
     const stored = this.flow.imageFromSystemMetadata(systemMetadata);
+    const { typed } = this.flow;
+    if (typed === null) return false;
     return applyRules(() => {
-      const own = parseInstanceImageMeta(stored, instance.image_ref);
+      const own = typed.imageOfInstance(stored, instance.image_ref);
       if (vtpm(flavor, own) !== null)
         throw badRequest(`Operation 'rescue' not supported for vTPM-enabled instance (${instance.uuid}).`);
-      const { properties } = chosen === null ? own : parseImageMeta(chosen);
+      const { properties } = chosen === null ? own : typed.image(chosen);
       if (chosen !== null && properties.img_block_device_mapping) throw unsupported(String(chosen.id));
       return properties.hw_rescue_bus !== undefined && properties.hw_rescue_device !== undefined;
     });

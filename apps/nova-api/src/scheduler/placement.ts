@@ -1,4 +1,5 @@
-import type { FlavorFacts, ImageMetadata } from '#image-properties';
+import type { InstanceNumaTopology } from '#hardware';
+import type { FlavorFacts, ImageMeta, ImageMetadata } from '#image-properties';
 
 /** What a server takes of a host. Memory in MiB, disk in GiB. */
 export interface ResourceRequest {
@@ -14,6 +15,9 @@ export interface PlacementRequest {
   readonly imageId: string | null;
   /** The image as the API read it: `request_spec['image']`. */
   readonly image: ImageMetadata;
+  /** What the API has made of image and flavor already; absent: it is for the scheduler to do. */
+  readonly typedImage?: ImageMeta | null;
+  readonly numaTopology?: InstanceNumaTopology | null;
   readonly flavor: FlavorFacts;
   readonly resources: ResourceRequest;
   readonly projectId: string;

@@ -1,13 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { PropertyFlow } from '#image-properties';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
+import { PROPERTY_FLOW } from '../nova.tokens.js';
 import { HostFilters } from './host-filters.js';
 import type { HostState } from './host-state.js';
 import { HostStateRepository } from './host-state.repository.js';
 import { noValidHost, refusalTable } from './no-valid-host.js';
 import type { HostRefusal, PlacementRequest } from './placement.js';
 import type { RequestSpec } from './request-spec.js';
+import { typedRequest } from './typed-request.js';
 
 const NOT_ENOUGH_HOSTS = 'There are not enough hosts available.';
 const UNFIT_TRAITS =
@@ -26,6 +29,7 @@ export class RebuildCheck {
 
   constructor(
     private readonly hosts: HostStateRepository,
+    @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
     @Inject(PROPTRAIL_CONFIG) config: ProptrailConfig,
   ) {
     this.#filters = HostFilters.of(config);
@@ -40,7 +44,8 @@ export class RebuildCheck {
     if (this.#filters.profile.rebuildFilters === null) return null;
     const state = (await this.hosts.all(tx)).find((one) => one.host === host);
     if (state === undefined) return null;
-    const spec = { ...request, ...this.#filters.profile.read(request), hintedHosts: new Map() };
+    const typed = typedRequest(this.flow, request);
+    const spec = { ...typed, ...this.#filters.profile.read(typed), hintedHosts: new Map() };
     const trait = this.#missingTrait(state, spec);
     if (trait !== null) return unfit(UNFIT_TRAITS, trait);
     const refusal = this.#filters.rebuildRefusalOf(state, spec);

@@ -1,5 +1,6 @@
 import type { InstanceNumaTopology } from '#hardware';
 import type { PlacementRequest } from './placement.js';
+import type { TypedRequest } from './typed-request.js';
 
 /** A trait that flavor or image asks for or against. */
 export interface RequestedTrait {
@@ -10,11 +11,11 @@ export interface RequestedTrait {
 }
 
 /** A placement request with what the release's rules read out of it, once for all hosts. */
-export interface RequestSpec extends PlacementRequest {
-  /** Image properties by the names that the release's filters read: raw in icehouse, typed in zed. */
+export interface RequestSpec extends TypedRequest {
+  /** Image properties by the names that the release's filters read: raw in the untyped era, typed since. */
   readonly imageProperties: Readonly<Record<string, unknown>>;
   readonly traits: readonly RequestedTrait[];
-  /** Null when nothing calls for one; always in icehouse. */
+  /** Null when nothing calls for one; always in the untyped era. */
   readonly numaTopology: InstanceNumaTopology | null;
   /** Hosts of the servers that `same_host` and `different_host` name. */
   readonly hintedHosts: ReadonlyMap<string, string | null>;

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
-import { parseImageMeta, pythonRepr } from '#image-properties';
+import { type ImageMeta, type PropertyFlow, pythonRepr } from '#image-properties';
 import {
   exceptionPayload,
   legacyRequestSpec,
@@ -17,8 +17,10 @@ import { PROPTRAIL_CONFIG, RequestContext } from '#openstack-http';
 import type { OutboxWriter } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { toOutbox } from '../notifications/outbox-notification.js';
+import { PROPERTY_FLOW } from '../nova.tokens.js';
 import type { PlacementRequest } from './placement.js';
 import { type SchedulerProfile, schedulerProfile } from './scheduler-profile.js';
+import { type TypedRequest, typedRequest } from './typed-request.js';
 
 /** Where notifications of a choice go, and on whose behalf it is made. */
 export interface SchedulingNews {
@@ -37,7 +39,10 @@ export interface NoHost {
 export class SchedulerNotifications {
   readonly #profile: SchedulerProfile;
 
-  constructor(@Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig) {
+  constructor(
+    @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
+    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+  ) {
     this.#profile = schedulerProfile(config.release);
   }
 
@@ -51,17 +56,19 @@ export class SchedulerNotifications {
     const { selection } = this.#profile;
     if (request.isMove === true && !selection.ofMoves) return;
     if (phase === 'end' && !found && !selection.endsAlways) return;
+    const typed = typedRequest(this.flow, request);
     const eventType = `${selection.eventType}.${phase}`;
     await this.#tell(news, { legacy: 'scheduler', versioned: 'scheduler', priority: 'info' }, eventType, eventType, {
-      legacy: { request_spec: this.#legacySpec(request, news) },
-      versioned: () => requestSpecPayload(notified(request, news), parseImageMeta(request.image)),
+      legacy: { request_spec: this.#legacySpec(typed, news) },
+      versioned: () => requestSpecPayload(notified(request, news), imageOf(typed)),
     });
   }
 
   /** A server found no host (nova/scheduler/utils.py set_vm_state_and_notify; 2014.1 nova/scheduler/driver.py). */
   async noHost(news: SchedulingNews, request: PlacementRequest, { exception, message }: NoHost): Promise<void> {
     const { notice } = this.#profile;
-    const request_spec = this.#legacySpec(request, news);
+    const typed = typedRequest(this.flow, request);
+    const request_spec = this.#legacySpec(typed, news);
     const state = 'error';
     const sources = { legacy: notice.publisher, versioned: 'conductor', priority: 'error' } as const;
     await this.#tell(news, sources, notice.eventType, `${notice.eventType}.error`, {
@@ -76,15 +83,15 @@ export class SchedulerNotifications {
       versioned: () =>
         novaObject('ComputeTaskPayload', '1.0', {
           instance_uuid: request.instanceUuid,
-          request_spec: requestSpecPayload(notified(request, news), parseImageMeta(request.image)),
+          request_spec: requestSpecPayload(notified(request, news), imageOf(typed)),
           state,
           reason: exceptionPayload({ message, details: exception }),
         }),
     });
   }
 
-  #legacySpec(request: PlacementRequest, news: SchedulingNews) {
-    return legacyRequestSpec(notified(request, news), this.#profile.notifiedImage(request.image));
+  #legacySpec(request: TypedRequest, news: SchedulingNews) {
+    return legacyRequestSpec(notified(request, news), this.#profile.notifiedImage(request));
   }
 
   async #tell(
@@ -114,6 +121,12 @@ export class SchedulerNotifications {
       });
     for (const notification of told) await outbox.add(toOutbox(notification, context));
   }
+}
+
+/** Releases with versioned notifications have types. */
+function imageOf({ typedImage }: TypedRequest): ImageMeta {
+  if (typedImage === null) throw new TypeError('a versioned notification tells of a typed image');
+  return typedImage;
 }
 
 function notified(request: PlacementRequest, { context }: SchedulingNews): NotifiedRequest {

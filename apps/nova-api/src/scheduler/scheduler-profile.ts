@@ -1,5 +1,5 @@
 import { numaConstraints } from '#hardware';
-import { type ImageMetadata, parseImageMeta } from '#image-properties';
+import type { ImageMeta } from '#image-properties';
 import { imageDict } from '#nova-notifications';
 import { type ReleaseName } from '#releases';
 import { type FilterRegistry, icehouseFilters, zedFilters } from './filter-registry.js';
@@ -12,6 +12,7 @@ import { maxRetriesExceeded, noValidHost } from './no-valid-host.js';
 import type { PlacementRequest } from './placement.js';
 import type { RequestSpec } from './request-spec.js';
 import { requestedTraits } from './requested-traits.js';
+import type { TypedRequest } from './typed-request.js';
 import { cpuWeigher, diskWeigher, ramWeigher, type Weigher } from './weighers.js';
 
 /** What a release reads out of a request once for all hosts. */
@@ -62,12 +63,17 @@ export interface SchedulerProfile {
   readonly notice: ScheduleFailureNotice;
   readonly selection: SelectionNotice;
   /** The image as the legacy notifications tell it. */
-  notifiedImage(image: ImageMetadata): Readonly<Record<string, unknown>>;
+  notifiedImage(request: TypedRequest): Readonly<Record<string, unknown>>;
   readonly retry: RetryTexts;
   /** How often what a host has may be promised, where these filters are enabled. */
   limits(enabled: readonly HostFilter[]): AllocationRatios;
-  /** @throws RuleError when a property is no value that the release can read */
-  read(request: PlacementRequest): RequestReading;
+  /** @throws RuleError when flavor and image contradict each other */
+  read(request: TypedRequest): RequestReading;
+}
+
+function typedImageOf({ typedImage }: TypedRequest): ImageMeta {
+  if (typedImage === null) throw new TypeError('this scheduler reads typed images');
+  return typedImage;
 }
 
 const DEFAULT_FILTERS = ['ComputeFilter', 'ComputeCapabilitiesFilter', 'ImagePropertiesFilter'];
@@ -84,7 +90,7 @@ const icehouse: SchedulerProfile = {
   noValidHost: () => noValidHost(''),
   notice: { eventType: 'scheduler.run_instance', publisher: 'scheduler', method: 'run_instance' },
   selection: { eventType: 'scheduler.run_instance', ofMoves: false, endsAlways: true },
-  notifiedImage: (image) => ({ ...image }),
+  notifiedImage: ({ image }) => ({ ...image }),
   retry: {
     exception: 'NoValidHost',
     attemptsExceeded: (uuid, maxAttempts) =>
@@ -116,7 +122,7 @@ const zed: SchedulerProfile = {
   noValidHost: (filtered) => noValidHost(filtered ? 'There are not enough hosts available.' : ''),
   notice: { eventType: 'compute_task.build_instances', publisher: 'compute_task', method: 'build_instances' },
   selection: { eventType: 'scheduler.select_destinations', ofMoves: true, endsAlways: false },
-  notifiedImage: (image) => imageDict(parseImageMeta(image)),
+  notifiedImage: (request) => imageDict(typedImageOf(request)),
   retry: {
     exception: 'MaxRetriesExceeded',
     attemptsExceeded: (uuid, maxAttempts, reason) =>
@@ -128,11 +134,11 @@ const zed: SchedulerProfile = {
   },
   limits: () => ALLOCATION_RATIO,
   read: (request) => {
-    const image = parseImageMeta(request.image);
+    const image = typedImageOf(request);
     return {
       imageProperties: image.properties,
       traits: requestedTraits(request, image),
-      numaTopology: numaConstraints(request.flavor, image),
+      numaTopology: request.numaTopology === undefined ? numaConstraints(request.flavor, image) : request.numaTopology,
     };
   },
 };

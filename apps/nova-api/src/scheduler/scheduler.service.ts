@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { PropertyFlow } from '#image-properties';
 import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
+import { PROPERTY_FLOW } from '../nova.tokens.js';
 import { hintedServers } from './filters/affinity.filters.js';
 import { HostClaimsRepository } from './host-claims.repository.js';
 import { HostFilters } from './host-filters.js';
@@ -14,6 +16,7 @@ import type { RequestSpec } from './request-spec.js';
 import { SchedulerNotifications, type SchedulingNews } from './scheduler-notifications.service.js';
 import type { SchedulerProfile } from './scheduler-profile.js';
 import { SchedulingRecordsRepository } from './scheduling-records.repository.js';
+import { type TypedRequest, typedRequest } from './typed-request.js';
 import { rankHosts, type WeighedHost } from './weighers.js';
 
 /** How often hosts are ranked anew when all of them were claimed by others meanwhile, before the best is waited for. */
@@ -46,6 +49,7 @@ export class SchedulerService {
     private readonly numaClaims: NumaClaimsService,
     private readonly records: SchedulingRecordsRepository,
     private readonly notifications: SchedulerNotifications,
+    @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
     @Inject(PROPTRAIL_CONFIG) config: ProptrailConfig,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {
@@ -58,7 +62,8 @@ export class SchedulerService {
    *
    * @throws RuleError when the release can not read a property of the image
    */
-  async selectDestination(tx: EntityManager, news: SchedulingNews, request: PlacementRequest): Promise<Placement> {
+  async selectDestination(tx: EntityManager, news: SchedulingNews, asked: PlacementRequest): Promise<Placement> {
+    const request = typedRequest(this.flow, asked);
     await this.notifications.selection(news, request, 'start');
     const spec = await this.#specOf(tx, request);
     let choice = await this.#choose(tx, spec);
@@ -106,7 +111,7 @@ export class SchedulerService {
     return this.hosts.isKnown(host);
   }
 
-  async #specOf(tx: EntityManager, request: PlacementRequest): Promise<RequestSpec> {
+  async #specOf(tx: EntityManager, request: TypedRequest): Promise<RequestSpec> {
     const servers = ['same_host', 'different_host'].flatMap((name) => hintedServers(request.hints, name));
     const hintedHosts = await this.hosts.hostsOf(tx, servers);
     return { ...request, ...this.profile.read(request), hintedHosts };

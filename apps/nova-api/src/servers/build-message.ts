@@ -27,6 +27,8 @@ export function placementRequest(context: RequestContext, plan: ServerPlan, row:
     instanceUuid: plan.uuid,
     imageId: imageRef === '' ? null : imageRef,
     image: plan.image,
+    typedImage: plan.typedImage,
+    numaTopology: plan.numaTopology,
     flavor: plan.flavor,
     resources: resourcesOf(row, imageRef === ''),
     projectId: context.projectId,

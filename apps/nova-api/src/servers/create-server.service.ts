@@ -114,8 +114,8 @@ export class CreateServerService {
       count,
       zeroDiskAllowed: context.isAdmin,
     });
-    const rows = await answeredRules(checked(checking, sources));
-    checkSystemMetadataKeys(rows.systemMetadata);
+    const decided = await answeredRules(checked(checking, sources));
+    checkSystemMetadataKeys(decided.rows.systemMetadata);
     const name = count > 1 ? this.requests.nameOf(server.name, index, uuid) : server.name;
     return {
       uuid,
@@ -123,7 +123,7 @@ export class CreateServerService {
       flavor,
       image,
       publicKey,
-      rows,
+      ...decided,
       adminPass: server.adminPass ?? generatePassword(),
       ...where,
     };

@@ -138,7 +138,7 @@ export class NewServerStore {
       project_id: context.projectId,
       user_id: context.userId,
       availability_zone: instance.availability_zone,
-      image: plan.image,
+      image: plan.typedImage,
       flavor: plan.flavor,
       is_bfv: instance.image_ref === '',
       force_hosts: listOf(plan.destination.forced?.host),

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type ImageMetadata, parseImageMeta } from '#image-properties';
+import { type ImageMetadata, typedImages } from '#image-properties';
 import { imageObject, imageOfObject, requestSpecVersions } from './request-spec-image.js';
 
 const requestSpec = requestSpecVersions('zed');
 if (requestSpec === null) throw new Error('zed keeps request specs');
 
+const types = typedImages('zed');
 const IMAGE = {
   id: '70a599e0-31e7-49b7-b260-868f441e862b',
   name: 'cirros',
@@ -29,11 +30,11 @@ const IMAGE = {
 
 /** What is read of a RequestSpec in the database. */
 const kept = (image: ImageMetadata) =>
-  parseImageMeta(imageOfObject(JSON.parse(JSON.stringify(imageObject(image, requestSpec)))));
+  types.image(imageOfObject(JSON.parse(JSON.stringify(imageObject(types.image(image), requestSpec)))));
 
 describe('the image of a RequestSpec', () => {
   it('holds typed fields alone, sets as lists', () => {
-    const { properties } = imageObject(IMAGE, requestSpec)['nova_object.data'];
+    const { properties } = imageObject(types.image(IMAGE), requestSpec)['nova_object.data'];
     expect(properties['nova_object.data']).toEqual({
       hw_vif_model: 'e1000',
       hw_qemu_guest_agent: true,
@@ -46,7 +47,7 @@ describe('the image of a RequestSpec', () => {
   });
 
   it('is read as the image that it was made of, once it was kept as JSON', () => {
-    expect(kept(IMAGE)).toEqual(parseImageMeta(IMAGE));
+    expect(kept(IMAGE)).toEqual(types.image(IMAGE));
   });
 
   it('keeps nodes, traits and plain properties, whatever they are', () => {
@@ -61,7 +62,7 @@ describe('the image of a RequestSpec', () => {
           properties[`hw_numa_mem.${index}`] = String(mem);
         }
         for (const [trait, wish] of Object.entries(wanted)) properties[`trait:${trait}`] = wish;
-        expect(kept({ properties })).toEqual(parseImageMeta({ properties }));
+        expect(kept({ properties })).toEqual(types.image({ properties }));
       }),
     );
   });

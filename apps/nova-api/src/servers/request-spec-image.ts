@@ -1,4 +1,4 @@
-import { type ImageMetadata, parseImageMeta, type UserKeyed, userKeyed } from '#image-properties';
+import { type ImageMeta, type ImageMetadata, type UserKeyed, userKeyed } from '#image-properties';
 import { type NovaObject, novaObject } from '#nova-rpc';
 import { type ReleaseName, releaseRow } from '#releases';
 
@@ -22,10 +22,9 @@ export type ImageObject = NovaObject<Fields & { readonly properties: NovaObject<
 
 /** The image with its typed properties: what is no ImageMetaProps field, and what was not set, is not there. */
 export function imageObject(
-  image: ImageMetadata,
+  { properties, ...attributes }: ImageMeta,
   versions: Pick<RequestSpecVersions, 'ImageMeta' | 'ImageMetaProps'>,
 ): ImageObject {
-  const { properties, ...attributes } = parseImageMeta(image);
   const { hw_numa_cpus, ...others } = properties;
   const cpus = hw_numa_cpus === undefined ? {} : { hw_numa_cpus: hw_numa_cpus.map((node) => [...node]) };
   const typed: Fields = { ...others, ...cpus };
@@ -36,7 +35,7 @@ export function imageObject(
 }
 
 /**
- * The image that a RequestSpec holds, with typed values, as {@link parseImageMeta} takes it. Nodes and traits have the
+ * The image that a RequestSpec holds, with typed values, as {@link TypedImages.image} takes it. Nodes and traits have the
  * names of image properties again; 26.2 loses these on the way to the destination of a resize.
  */
 export function imageOfObject({ 'nova_object.data': { properties, ...attributes } }: ImageObject): ImageMetadata {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { FlavorFacts, ImageMetadata } from '#image-properties';
+import type { FlavorFacts, ImageMeta, ImageMetadata } from '#image-properties';
 import { type NovaObject, novaObject } from '#nova-rpc';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
@@ -20,7 +20,8 @@ export interface RequestSpecFacts {
   readonly project_id: string;
   readonly user_id: string;
   readonly availability_zone: string | null;
-  readonly image: ImageMetadata;
+  /** Null before images had types; no release of that time keeps a spec. */
+  readonly image: ImageMeta | null;
   readonly flavor: FlavorFacts;
   readonly is_bfv: boolean;
   readonly force_hosts: readonly string[] | null;
@@ -41,7 +42,7 @@ export interface KeptRequest {
 }
 
 interface SpecChanges {
-  readonly image?: ImageMetadata;
+  readonly image?: ImageMeta | null;
   readonly flavor?: FlavorFacts;
   /** null lifts the restriction to one. */
   readonly zone?: string | null;
@@ -62,8 +63,8 @@ export class RequestSpecs {
 
   async create(tx: EntityManager, facts: RequestSpecFacts): Promise<void> {
     const versions = this.#versions;
-    if (versions === null) return;
     const { image, flavor, ...plain } = facts;
+    if (versions === null || image === null) return;
     const spec = novaObject('RequestSpec', versions.RequestSpec, {
       ...plain,
       image: imageObject(image, versions),
@@ -97,7 +98,7 @@ export class RequestSpecs {
     if (spec === null) return;
     const changed = {
       ...spec['nova_object.data'],
-      ...(image === undefined ? {} : { image: imageObject(image, versions) }),
+      ...(image === undefined || image === null ? {} : { image: imageObject(image, versions) }),
       ...(flavor === undefined ? {} : { flavor: flavorObject(flavor) }),
       ...(zone === undefined ? {} : { availability_zone: zone }),
     };

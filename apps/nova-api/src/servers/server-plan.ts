@@ -1,5 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import type { ImageMetadata, NewServerRows } from '#image-properties';
+import type { CheckedServer } from '#compute-api';
+import type { ImageMetadata } from '#image-properties';
 import { badRequest, type RequestContext } from '#openstack-http';
 import { normalAddress } from '../common/ip-address.js';
 import type { FlavorWithSpecs } from '../flavors/flavor-view.js';
@@ -10,12 +11,11 @@ import type { SchedulerHints } from './scheduler-hints.js';
 import type { CreateServerBody } from './server.schema.js';
 
 /** Everything decided about a new server before anything is stored. */
-export interface ServerPlan {
+export interface ServerPlan extends CheckedServer {
   readonly uuid: string;
   readonly request: CreateServerBody['server'];
   readonly flavor: FlavorWithSpecs;
   readonly image: ImageMetadata;
-  readonly rows: NewServerRows;
   readonly adminPass: string;
   /** Of the key pair that `key_name` names. */
   readonly publicKey: string | null;

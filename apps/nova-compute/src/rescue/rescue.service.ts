@@ -1,12 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { hasRescueProperties } from '#hardware';
-import {
-  type ImageMetadata,
-  type PropertyFlow,
-  parseImageMeta,
-  propertyFlow,
-  storedSystemMetadata,
-} from '#image-properties';
+import { type ImageMetadata, type PropertyFlow, propertyFlow, storedSystemMetadata } from '#image-properties';
 import { guestRules } from '#libvirt';
 import { existsDetails, fixedIps } from '#nova-notifications';
 import type { InstanceUpdates } from '#nova-rpc';
@@ -100,7 +94,9 @@ export class RescueService {
 
   /** A rescue that keeps the server's devices reads what they are from its image, or from its root volume's. */
   async #ownImage({ instance, blockDevices }: RescueTask, image: ImageMetadata): Promise<ImageMetadata | null> {
-    if (!guestRules(this.#release).stableDeviceRescue || !hasRescueProperties(parseImageMeta(image))) return null;
+    const { typed } = this.#flow;
+    if (!guestRules(this.#release).stableDeviceRescue || typed === null || !hasRescueProperties(typed.image(image)))
+      return null;
     if (instance.image_ref !== '') {
       const own = await this.glance.show(instance.image_ref);
       if (own === null) throw new InstanceNotRescuable(instance.uuid, new ImageNotFound(instance.image_ref));

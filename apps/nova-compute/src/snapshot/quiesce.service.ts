@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { parseInstanceImageMeta, propertyFlow } from '#image-properties';
+import { propertyFlow } from '#image-properties';
 import { type InstanceData, NovaRpcError } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import { CinderClient } from '#service-clients';
@@ -23,8 +23,9 @@ export class QuiesceService {
 
   /** @throws NovaRpcError QemuGuestAgentNotEnabled unless the server's image has hw_qemu_guest_agent; InstanceNotFound */
   quiesce(host: string, instance: InstanceData): void {
-    const image = propertyFlow(this.config.release).imageFromSystemMetadata(instance.system_metadata);
-    if (parseInstanceImageMeta(image, instance.image_ref).properties.hw_qemu_guest_agent !== true)
+    const flow = propertyFlow(this.config.release);
+    const stored = flow.imageFromSystemMetadata(instance.system_metadata);
+    if (flow.typed?.imageOfInstance(stored, instance.image_ref).properties.hw_qemu_guest_agent !== true)
       throw new NovaRpcError('QemuGuestAgentNotEnabled', 'QEMU guest agent is not enabled');
     this.driver.setFrozen(host, instance.uuid, true);
     this.logger.info({ instance: instance.uuid, host }, `the file systems of instance ${instance.uuid} are frozen`);

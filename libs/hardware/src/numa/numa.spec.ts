@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type ImageMeta, parseImageMeta, RuleError } from '#image-properties';
+import { type ImageMeta, RuleError, typedImages } from '#image-properties';
 import type { HardwareFlavor } from '../flavor-image.js';
 import { numaConstraints } from './constraints.js';
 import { fitToHost } from './fit.js';
@@ -13,7 +13,7 @@ const flavorOf = (extraSpecs: Record<string, string>, vcpus = 4): HardwareFlavor
   extra_specs: extraSpecs,
 });
 const imageOf = (properties: Record<string, string> = {}): ImageMeta =>
-  parseImageMeta({ id: 'i', name: 'img', properties });
+  typedImages('zed').image({ id: 'i', name: 'img', properties });
 
 function hostCell(id: number, overrides: Partial<HostNumaCell> = {}): HostNumaCell {
   const cpus = new Set(Array.from({ length: 8 }, (_unused, index) => id * 8 + index));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { RELEASES } from '#releases';
-import { propertyFlow } from '../profiles.js';
+import { propertyFlow } from '../by-release.js';
 
 import { entryFields } from './entry-fields.js';
 

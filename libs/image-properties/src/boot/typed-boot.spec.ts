@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { zedFlow } from '../typed-flow.js';
+import { propertyFlow } from '../by-release.js';
 import type { FlavorFacts } from '../types.js';
-import { checkRequestedImage } from './typed-image-checks.js';
 
+const flow = propertyFlow('zed');
+const { checkRequestedImage } = flow;
 const flavor: FlavorFacts = {
   id: 1,
   name: 'm1.test',
@@ -20,7 +21,7 @@ const image = { id: 'img', name: 'i', status: 'active', size: 1, min_ram: 0, min
 
 describe('a new server under zed', () => {
   it('gets the rows of a boot from an image', () => {
-    const made = zedFlow.newServer({
+    const made = flow.newServer({
       imageRef: 'img',
       bootMetadata: { ...image, properties: { hw_disk_bus: 'scsi', os_type: 'linux' } },
       flavor,
@@ -46,14 +47,14 @@ describe('a new server under zed', () => {
 
   it('keeps the first base image of a snapshot', () => {
     const bootMetadata = { ...image, properties: { base_image_ref: 'first' } };
-    const made = zedFlow.newServer({ imageRef: 'img', bootMetadata, flavor, instanceUuid: 'u' });
+    const made = flow.newServer({ imageRef: 'img', bootMetadata, flavor, instanceUuid: 'u' });
     expect(made.systemMetadata['image_base_image_ref']).toBe('first');
   });
 
   it('adds an ephemeral and a swap disk of the flavor to a volume boot', () => {
-    const made = zedFlow.newServer({
+    const made = flow.newServer({
       imageRef: '',
-      bootMetadata: zedFlow.imageMetadataFromVolume({ id: 'v', size: 3, volume_image_metadata: { x: '1' } }),
+      bootMetadata: flow.imageMetadataFromVolume({ id: 'v', size: 3, volume_image_metadata: { x: '1' } }),
       flavor: { ...flavor, ephemeral_gb: 5, swap: 512 },
       blockDevices: [{ source_type: 'volume', destination_type: 'volume', uuid: 'v', boot_index: 0 }],
       legacyBdm: false,
@@ -72,12 +73,12 @@ describe('a new server under zed', () => {
   it('refuses a mapping with a field that does not exist', () => {
     const blockDevices = [{ source_type: 'volume', uuid: 'v', bogus: 1 }];
     const request = { imageRef: '', bootMetadata: {}, flavor, blockDevices, legacyBdm: false, instanceUuid: 'u' };
-    expect(() => zedFlow.newServer(request)).toThrow('Following fields are invalid: bogus');
+    expect(() => flow.newServer(request)).toThrow('Following fields are invalid: bogus');
   });
 
   it('boots from the blocks of a snapshot image instead of the client’s own root', () => {
     const mapping = [{ source_type: 'snapshot', destination_type: 'volume', snapshot_id: 's', boot_index: 0 }];
-    const made = zedFlow.newServer({
+    const made = flow.newServer({
       imageRef: 'img',
       bootMetadata: { ...image, properties: { bdm_v2: true, block_device_mapping: mapping } },
       flavor,
@@ -133,7 +134,7 @@ describe('a snapshot under zed', () => {
   };
 
   it('inherits properties but no signature, and leaves the formats to the compute host', () => {
-    const made = zedFlow.snapshotImage(server, { name: 'snap', kind: 'snapshot', userId: 'me' });
+    const made = flow.snapshotImage(server, { name: 'snap', kind: 'snapshot', userId: 'me' });
     expect(JSON.parse(JSON.stringify(made))).toEqual({
       name: 'snap',
       visibility: 'private',
@@ -142,13 +143,13 @@ describe('a snapshot under zed', () => {
   });
 
   it('says on upload what the disk became', () => {
-    const made = zedFlow.snapshotUpdate(server, {}, 'qcow2', 'snap');
+    const made = flow.snapshotUpdate(server, {}, 'qcow2', 'snap');
     expect(made).toMatchObject({ status: 'active', disk_format: 'qcow2', container_format: 'bare' });
     expect(made.properties).toMatchObject({ image_state: 'available', owner_id: 'p', os_type: 'linux' });
   });
 
   it('maps the snapshots of the volumes of a volume-backed server', () => {
-    const { blockDevices } = zedFlow.newServer({
+    const { blockDevices } = flow.newServer({
       imageRef: '',
       bootMetadata: {},
       flavor,
@@ -157,7 +158,7 @@ describe('a snapshot under zed', () => {
       instanceUuid: 'u',
     });
     const snapshots = new Map([['v', 'snap-of-v']]);
-    const made = zedFlow.volumeBackedSnapshotImage(server, { name: 'b', bootMetadata: {}, blockDevices, snapshots });
+    const made = flow.volumeBackedSnapshotImage(server, { name: 'b', bootMetadata: {}, blockDevices, snapshots });
     expect(made.size).toBe(0);
     expect(made.properties).toMatchObject({ bdm_v2: true, root_device_name: '/dev/vda' });
     expect(made.properties['block_device_mapping']).toEqual([
@@ -169,7 +170,7 @@ describe('a snapshot under zed', () => {
 describe('rebuild and rescue under zed', () => {
   it('replaces the image rows and sets the base image to the new image', () => {
     const before = { image_old: '1', owner_user_name: 'demo', image_base_image_ref: 'a' };
-    const after = zedFlow.systemMetadataAfterRebuild(before, 'b', { properties: { neu: '2' } }, flavor);
+    const after = flow.systemMetadataAfterRebuild(before, 'b', { properties: { neu: '2' } }, flavor);
     expect({ ...after }).toEqual({
       owner_user_name: 'demo',
       image_neu: '2',
@@ -179,7 +180,7 @@ describe('rebuild and rescue under zed', () => {
   });
 
   it('rescues with the base image, else with the image of the server', () => {
-    expect(zedFlow.rescueImageRef({ imageRef: 'i', systemMetadata: { image_base_image_ref: 'b' } })).toBe('b');
-    expect(zedFlow.rescueImageRef({ imageRef: 'i', systemMetadata: { image_base_image_ref: '' } })).toBe('i');
+    expect(flow.rescueImageRef({ imageRef: 'i', systemMetadata: { image_base_image_ref: 'b' } })).toBe('b');
+    expect(flow.rescueImageRef({ imageRef: 'i', systemMetadata: { image_base_image_ref: '' } })).toBe('i');
   });
 });

@@ -1,5 +1,5 @@
 import { NovaError } from '../errors.js';
-import type { ImageCheckOptions } from '../property-flow.js';
+import type { ImageCheckOptions, PropertyFlow } from '../property-flow.js';
 import { isTruthy, pythonInt } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
 import type { FlavorFacts, ImageMetadata } from '../types.js';
@@ -14,7 +14,22 @@ function wholeOrZero(value: unknown): number {
   return isTruthy(value) ? Number(pythonInt(value, 3)) : 0;
 }
 
-function checkDisk(image: ImageMetadata, flavor: Pick<FlavorFacts, 'root_gb'>, options: ImageCheckOptions): void {
+/** What later releases added to these checks. */
+export interface ImageCheckRules {
+  /** Whether a flavor without a root disk is for volumes, unless policy allows otherwise; else it goes with any image. */
+  readonly zeroDiskIsForVolumes: boolean;
+  /** Whether an image of an encrypted volume is refused. */
+  readonly refusesEncrypted: boolean;
+}
+
+type Checked = Pick<FlavorFacts, 'memory_mb' | 'root_gb'>;
+
+function checkDisk(
+  image: ImageMetadata,
+  flavor: Checked,
+  options: ImageCheckOptions,
+  { zeroDiskIsForVolumes }: ImageCheckRules,
+): void {
   const minDisk = wholeOrZero(image.min_disk) * GIB;
   const size = wholeOrZero(image.size);
   const root = options.root ?? { kind: 'local' };
@@ -29,7 +44,7 @@ function checkDisk(image: ImageMetadata, flavor: Pick<FlavorFacts, 'root_gb'>, o
   }
   const disk = flavor.root_gb * GIB;
   if (disk === 0) {
-    if (options.zeroDiskAllowed ?? false) return;
+    if (!zeroDiskIsForVolumes || (options.zeroDiskAllowed ?? false)) return;
     throw refuse(
       'BootFromVolumeRequiredForZeroDiskFlavor',
       'Only volume-backed servers are allowed for flavors with zero disk.',
@@ -51,36 +66,12 @@ function checkDisk(image: ImageMetadata, flavor: Pick<FlavorFacts, 'root_gb'>, o
   }
 }
 
-/**
- * Status, config drive policy, memory and disk of an image against the flavor (nova/compute/api.py
- * _checks_for_create_and_rebuild without the hardware constraints, zed).
- *
- * @throws NovaError ImageUnacceptable, ImageNotActive, FlavorMemoryTooSmall, FlavorDiskSmallerThan..., VolumeSmallerThan...
- *   (400), InvalidImageConfigDrive (400 by its class, though the servers API lets it become a 500),
- *   BootFromVolumeRequiredForZeroDiskFlavor (403)
- */
-export function checkRequestedImage(
-  imageId: string | null,
+/** Config drive option, memory and disk of an image against the flavor. */
+function checkAgainstFlavor(
   image: ImageMetadata,
-  flavor: Pick<FlavorFacts, 'memory_mb' | 'root_gb'>,
-  options: ImageCheckOptions = imageId === null ? { root: { kind: 'volume', sizeGib: null } } : {},
-): void {
-  // An empty image is a boot from a blank volume: nothing to check.
-  if (Object.keys(image).length === 0) return;
-  const properties = image.properties ?? {};
-  if (imageId && isTruthy(properties['cinder_encryption_key_id'])) {
-    const reason = 'Direct booting of an image uploaded from an encrypted volume is unsupported.';
-    throw refuse('ImageUnacceptable', `Image ${imageId} is unacceptable: ${reason}`);
-  }
-  if (image.status !== 'active') throw refuse('ImageNotActive', `Image ${imageId} is not active.`);
-  checkImageAgainstFlavor(image, flavor, options);
-}
-
-/** The part of {@link checkRequestedImage} that a resize runs too: no look at the status. */
-export function checkImageAgainstFlavor(
-  image: ImageMetadata,
-  flavor: Pick<FlavorFacts, 'memory_mb' | 'root_gb'>,
-  options: ImageCheckOptions = {},
+  flavor: Checked,
+  options: ImageCheckOptions,
+  rules: ImageCheckRules,
 ): void {
   const { img_config_drive: configDrive = 'optional' } = image.properties ?? {};
   if (configDrive !== 'optional' && configDrive !== 'mandatory') {
@@ -90,5 +81,38 @@ export function checkImageAgainstFlavor(
   if (flavor.memory_mb < wholeOrZero(image.min_ram)) {
     throw refuse('FlavorMemoryTooSmall', "Flavor's memory is too small for requested image.");
   }
-  checkDisk(image, flavor, options);
+  checkDisk(image, flavor, options, rules);
+}
+
+/**
+ * Status, config drive policy, memory and disk of an image against the flavor (nova/compute/api.py
+ * _validate_flavor_image and _validate_flavor_image_nostatus without the hardware constraints); a resize looks at no status.
+ * An empty image is a boot from a blank volume: nothing to check.
+ *
+ * The checks throw NovaError: ImageUnacceptable, ImageNotActive, FlavorMemoryTooSmall, FlavorDiskSmallerThan...,
+ * VolumeSmallerThan... (400), InvalidImageConfigDrive (400 by its class, though the servers API lets it become a 500),
+ * BootFromVolumeRequiredForZeroDiskFlavor (403).
+ */
+export function imageChecks(
+  rules: ImageCheckRules,
+): Pick<PropertyFlow, 'checkRequestedImage' | 'checkImageAgainstFlavor'> {
+  return {
+    checkRequestedImage(
+      imageId,
+      image,
+      flavor,
+      options = imageId === null ? { root: { kind: 'volume', sizeGib: null } } : {},
+    ) {
+      if (Object.keys(image).length === 0) return;
+      if (rules.refusesEncrypted && imageId && isTruthy(image.properties?.['cinder_encryption_key_id'])) {
+        const reason = 'Direct booting of an image uploaded from an encrypted volume is unsupported.';
+        throw refuse('ImageUnacceptable', `Image ${imageId} is unacceptable: ${reason}`);
+      }
+      if (image.status !== 'active') throw refuse('ImageNotActive', `Image ${imageId} is not active.`);
+      checkAgainstFlavor(image, flavor, options, rules);
+    },
+    checkImageAgainstFlavor(image, flavor, options = {}) {
+      if (Object.keys(image).length > 0) checkAgainstFlavor(image, flavor, options, rules);
+    },
+  };
 }

@@ -38,15 +38,6 @@ export function bootSource(blockDevices: readonly UserKeyed[], legacyBdm: boolea
   return null;
 }
 
-/** The refusals of a look-up that {@link bootSource} asked for. All are 400. */
-export function bootSourceRefused(why: 'image' | 'volume' | 'not bootable', id: string): NovaError {
-  if (why === 'not bootable') {
-    return new NovaError('InvalidBDMVolumeNotBootable', `Block Device ${id} is not bootable.`, { status: 400 });
-  }
-  const className = why === 'image' ? 'InvalidBDMImage' : 'InvalidBDMVolume';
-  return new NovaError(className, `Block Device Mapping is Invalid: failed to get ${why} ${id}.`, { status: 400 });
-}
-
 /** Kernel and ramdisk: of the request, else of the image; `nokernel` means neither (nova/compute/api.py, zed). */
 export function kernelAndRamdisk(
   image: ImageMetadata,

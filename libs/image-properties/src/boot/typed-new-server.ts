@@ -1,10 +1,10 @@
 import { prependDev } from '../block-devices/typed-block-device.js';
 import { newBlockDevices } from '../block-devices/typed-mapping.js';
-import type { NewServer, NewServerRows } from '../property-flow.js';
+import type { NewServer, NewServerRows, PropertyFlow } from '../property-flow.js';
 import { storedSystemMetadata } from '../system-metadata/typed-system-metadata.js';
 import type { BlockDeviceRow } from '../types.js';
 import { configDriveColumn } from './config-drive.js';
-import { inheritedColumns, kernelAndRamdisk, rootDeviceName } from './typed-instance-columns.js';
+import { inheritedColumns, rootDeviceName } from './typed-instance-columns.js';
 
 function deviceRequest(request: NewServer) {
   return {
@@ -23,18 +23,24 @@ export function blockDevicesOf(request: NewServer): BlockDeviceRow[] {
 }
 
 /**
- * All rows of a new server (nova/compute/api.py _validate_and_build_base_options, _populate_instance_for_create, zed).
+ * All rows of a new server (nova/compute/api.py _validate_and_build_base_options, _populate_instance_for_create).
  *
+ * @param namesOwner whether system_metadata holds the names of user and project
  * @throws NovaError for a mapping or config drive value that the API refuses
  */
-export function newServer(request: NewServer): NewServerRows {
+function newServer(
+  request: NewServer,
+  { kernelAndRamdisk, namesOwner }: Pick<PropertyFlow, 'kernelAndRamdisk'> & { readonly namesOwner: boolean },
+): NewServerRows {
   const { bootMetadata, flavor, imageRef } = request;
-  const kernel = kernelAndRamdisk(bootMetadata, { kernelId: request.kernelId, ramdiskId: request.ramdiskId });
+  const kernel = kernelAndRamdisk(bootMetadata, request);
   const rootName = prependDev(rootDeviceName(bootMetadata.properties ?? {}));
   const rows = storedSystemMetadata(bootMetadata, flavor);
   rows['image_base_image_ref'] ??= imageRef;
-  rows['owner_user_name'] = request.userName ?? null;
-  rows['owner_project_name'] = request.projectName ?? null;
+  if (namesOwner) {
+    rows['owner_user_name'] = request.userName ?? null;
+    rows['owner_project_name'] = request.projectName ?? null;
+  }
   return {
     columns: {
       image_ref: imageRef,
@@ -47,4 +53,12 @@ export function newServer(request: NewServer): NewServerRows {
     systemMetadata: rows,
     blockDevices: blockDevicesOf(request),
   };
+}
+
+/** {@link PropertyFlow.newServer}, with what it does of its own besides. */
+export function newServers(
+  rules: Pick<PropertyFlow, 'kernelAndRamdisk'> & { readonly namesOwner: boolean },
+): Pick<PropertyFlow, 'newServer' | 'kernelAndRamdisk'> {
+  const { kernelAndRamdisk } = rules;
+  return { kernelAndRamdisk, newServer: (request) => newServer(request, rules) };
 }

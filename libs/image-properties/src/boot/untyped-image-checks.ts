@@ -26,6 +26,11 @@ export function checkRequestedImage(imageId: string | null, image: ImageMetadata
       context: { status: image.status },
     });
   }
+  checkImageAgainstFlavor(image, flavor);
+}
+
+/** The part of {@link checkRequestedImage} that looks at no status. @throws NovaError 400 */
+export function checkImageAgainstFlavor(image: ImageMetadata, flavor: FlavorFacts): void {
   const context = { min_ram: image.min_ram, min_disk: image.min_disk, size: image.size, flavor: flavor.name };
   if (flavor.memory_mb < atLeast(image.min_ram)) {
     throw new NovaError('FlavorMemoryTooSmall', "Flavor's memory is too small for requested image.", {

@@ -24,9 +24,6 @@ export type ImageMetaProps = {
   [N in ImagePropertyName]?: ValueOf<(typeof IMAGE_PROPERTIES)[N]['type']>;
 };
 
-/** Version of ImageMetaProps that nova 26 (Zed) has. Later rows are unknown properties to it. */
-export const ZED_VERSION = '1.34';
-
 /** Rows by name, for look-ups with a name that a user chose. */
 export const PROPERTY_ROWS: ReadonlyMap<string, PropertyRow> = new Map<string, PropertyRow>(
   Object.entries(IMAGE_PROPERTIES),

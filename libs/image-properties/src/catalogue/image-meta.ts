@@ -1,14 +1,14 @@
-import { NovaError, PythonError } from '../errors.js';
+import { PythonError } from '../errors.js';
 import { boolFromString } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
 import { typeName } from '../python/types.js';
 import type { ImageMetaProps } from './catalogue.js';
 import { coerceList, coerceText, toInt } from './coerce.js';
 import { parseIsoTime } from './iso-time.js';
-import { parseImageProperties } from './parse.js';
+import { parseImageProperties, type Vocabulary } from './parse.js';
 
 /**
- * An image as the compute service holds it (nova/objects/image_meta.py ImageMeta 1.8). What is not set is absent.
+ * An image as the compute service holds it (nova/objects/image_meta.py ImageMeta). What is not set is absent.
  * `size` and `virtual_size` in bytes, `min_ram` in MiB, `min_disk` in GiB; times are ISO 8601 with offset.
  */
 export interface ImageMeta {
@@ -78,10 +78,10 @@ const ATTRIBUTES: ReadonlyMap<string, AttributeRule> = new Map<Attribute, Attrib
  *
  * @throws PythonError ValueError, AttributeError or TypeError, and NovaError Invalid, as {@link parseImageProperties}
  */
-export function parseImageMeta(image: Readonly<Record<string, unknown>> | null): ImageMeta {
+export function parseImageMeta(known: Vocabulary, image: Readonly<Record<string, unknown>> | null): ImageMeta {
   const source = image ?? {};
   const raw = Object.hasOwn(source, 'properties') ? source['properties'] : {};
-  const meta: Record<string, unknown> = { properties: parseImageProperties(raw) };
+  const meta: Record<string, unknown> = { properties: parseImageProperties(known, raw) };
   for (const name of Object.keys(source)) {
     const rule = ATTRIBUTES.get(name);
     if (rule === undefined) continue;
@@ -91,19 +91,4 @@ export function parseImageMeta(image: Readonly<Record<string, unknown>> | null):
     else throw new PythonError('ValueError', `Field \`${name}' cannot be None`);
   }
   return meta as unknown as ImageMeta;
-}
-
-/**
- * As {@link parseImageMeta}, the way the Compute API does it: a ValueError becomes a 400
- * (nova/compute/api.py _get_image_meta_obj). Any other exception passes, and is a 500 there.
- *
- * @throws NovaError InvalidRequest (400)
- */
-export function parseImageMetaAtApi(image: Readonly<Record<string, unknown>> | null): ImageMeta {
-  try {
-    return parseImageMeta(image);
-  } catch (error) {
-    if (!(error instanceof PythonError) || error.className !== 'ValueError') throw error;
-    throw new NovaError('InvalidRequest', `Invalid image metadata. Error: ${error.message}`, { status: 400 });
-  }
 }

@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { RuleError } from '../errors.js';
 import { IMAGE_PROPERTIES, PROPERTY_ROWS } from './catalogue.js';
-import { parseImageMeta, parseImageMetaAtApi } from './image-meta.js';
-import { parseImageProperties } from './parse.js';
+import { typedImagesOf } from './typed-images.js';
 import { isVersionPredicate } from './version-predicate.js';
+
+const types = typedImagesOf('1.34');
 
 const anyName = fc.oneof(
   fc.constantFrom(...Object.keys(IMAGE_PROPERTIES)),
@@ -14,30 +15,30 @@ const anyName = fc.oneof(
 
 describe('parseImageProperties', () => {
   it('passes over what it does not know', () => {
-    expect(parseImageProperties({ nonsense: '1', hw_sound_model: 'ich9' })).toEqual({});
+    expect(types.properties({ nonsense: '1', hw_sound_model: 'ich9' })).toEqual({});
   });
 
   it('lets the current name win over the legacy one', () => {
-    expect(parseImageProperties({ hw_vm_mode: 'hvm', vm_mode: 'xen' })).toEqual({ hw_vm_mode: 'hvm' });
+    expect(types.properties({ hw_vm_mode: 'hvm', vm_mode: 'xen' })).toEqual({ hw_vm_mode: 'hvm' });
   });
 
   it('refuses a value of a later release', () => {
-    expect(() => parseImageProperties({ hw_vif_model: 'igb' })).toThrow('Field value igb is invalid');
+    expect(() => types.properties({ hw_vif_model: 'igb' })).toThrow('Field value igb is invalid');
   });
 
   it('tells the error of the legacy name first', () => {
-    expect(() => parseImageProperties({ hw_disk_bus: 'bogus', architecture: 'pdp11' })).toThrow(
+    expect(() => types.properties({ hw_disk_bus: 'bogus', architecture: 'pdp11' })).toThrow(
       "Architecture name 'pdp11' is not valid",
     );
   });
 
   it('collects NUMA nodes up to the first gap', () => {
-    const props = parseImageProperties({ 'hw_numa_mem.0': '512', 'hw_numa_mem.2': '1', 'hw_numa_cpus.0': '0-2,^1' });
+    const props = types.properties({ 'hw_numa_mem.0': '512', 'hw_numa_mem.2': '1', 'hw_numa_cpus.0': '0-2,^1' });
     expect(props).toEqual({ hw_numa_mem: [512], hw_numa_cpus: [new Set([0, 2])] });
   });
 
   it('reads the adapter type of VMware images as bus and SCSI model', () => {
-    expect(parseImageProperties({ vmware_adaptertype: 'paraVirtual' })).toEqual({
+    expect(types.properties({ vmware_adaptertype: 'paraVirtual' })).toEqual({
       hw_disk_bus: 'scsi',
       hw_scsi_model: 'vmpvscsi',
     });
@@ -47,7 +48,7 @@ describe('parseImageProperties', () => {
     fc.assert(
       fc.property(fc.dictionary(anyName, fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue())), (properties) => {
         try {
-          parseImageProperties(properties);
+          types.properties(properties);
         } catch (error) {
           expect(error).toBeInstanceOf(RuleError);
         }
@@ -60,7 +61,7 @@ describe('parseImageProperties', () => {
     for (const [name, row] of PROPERTY_ROWS) {
       if (row.type.kind !== 'enum') continue;
       const known = row.type.values.filter((value) => row.type.kind === 'enum' && !row.type.addedIn?.[value]);
-      const fields = parseImageProperties({ [name]: known[0] });
+      const fields = types.properties({ [name]: known[0] });
       if (Number(row.version.split('.')[1]) <= 34) expect(fields).toEqual({ [name]: known[0] });
       else expect(fields).toEqual({});
     }
@@ -69,12 +70,12 @@ describe('parseImageProperties', () => {
 
 describe('parseImageMeta', () => {
   it('turns null text into empty text and refuses a null min_ram', () => {
-    expect(parseImageMeta({ name: null })).toEqual({ name: '', properties: {} });
-    expect(() => parseImageMeta({ min_ram: null })).toThrow("Field `min_ram' cannot be None");
+    expect(types.image({ name: null })).toEqual({ name: '', properties: {} });
+    expect(() => types.image({ min_ram: null })).toThrow("Field `min_ram' cannot be None");
   });
 
   it('becomes a 400 at the API', () => {
-    expect(() => parseImageMetaAtApi({ properties: { hw_disk_bus: 'bogus' } })).toThrow(
+    expect(() => types.imageAtApi({ properties: { hw_disk_bus: 'bogus' } })).toThrow(
       expect.objectContaining({
         className: 'InvalidRequest',
         status: 400,
@@ -84,11 +85,11 @@ describe('parseImageMeta', () => {
   });
 
   it('reads dates of several forms', () => {
-    expect(parseImageMeta({ created_at: '20231101 10:00' }).created_at).toBe('2023-11-01T10:00:00+00:00');
-    expect(parseImageMeta({ created_at: '2023-11-01T10:00:00.5+0200' }).created_at).toBe(
+    expect(types.image({ created_at: '20231101 10:00' }).created_at).toBe('2023-11-01T10:00:00+00:00');
+    expect(types.image({ created_at: '2023-11-01T10:00:00.5+0200' }).created_at).toBe(
       '2023-11-01T10:00:00.500000+02:00',
     );
-    expect(() => parseImageMeta({ created_at: '2023-02-30' })).toThrow('day is out of range for month');
+    expect(() => types.image({ created_at: '2023-02-30' })).toThrow('day is out of range for month');
   });
 });
 

@@ -3,7 +3,7 @@ import { PythonError } from '../errors.js';
 import { isTruthy } from '../python/numbers.js';
 import { typeName } from '../python/types.js';
 import { isDict } from '../user-keyed.js';
-import { type ImageMetaProps, isUpTo, PROPERTY_ROWS, ZED_VERSION } from './catalogue.js';
+import { type ImageMetaProps, isUpTo, PROPERTY_ROWS } from './catalogue.js';
 import { type Coercion, compileCoercion, toInt } from './coerce.js';
 
 /** Most NUMA nodes that the indexed properties are read for (ImageMetaProps.NUMA_NODES_MAX). */
@@ -24,7 +24,8 @@ interface IndexedReading {
   readonly element: (value: unknown) => unknown;
 }
 
-interface Vocabulary {
+/** What one version of ImageMetaProps reads. */
+export interface Vocabulary {
   readonly readings: ReadonlyMap<string, Reading>;
   readonly indexed: readonly IndexedReading[];
   readonly diskBus: Coercion;
@@ -45,7 +46,8 @@ const LEGACY_ORDER = [
 const ADAPTER_TYPE = 'vmware_adaptertype';
 const ADAPTER_RANK = LEGACY_ORDER.length;
 
-function compile(version: string): Vocabulary {
+/** The fields of a version of ImageMetaProps, ready to read with. */
+export function vocabulary(version: string): Vocabulary {
   const readings = new Map<string, Reading>();
   const indexed: IndexedReading[] = [];
   let rank = ADAPTER_RANK;
@@ -73,16 +75,14 @@ function compile(version: string): Vocabulary {
   return { readings, indexed, diskBus: coercionOf('hw_disk_bus'), scsiModel: coercionOf('hw_scsi_model') };
 }
 
-const ZED = compile(ZED_VERSION);
-
 type Assignment = Reading & { readonly value: unknown };
 
-function adapterAssignments(value: unknown): Assignment[] {
-  if (value === 'ide') return [{ rank: ADAPTER_RANK, field: 'hw_disk_bus', coerce: ZED.diskBus, value: 'ide' }];
+function adapterAssignments({ diskBus, scsiModel }: Vocabulary, value: unknown): Assignment[] {
+  if (value === 'ide') return [{ rank: ADAPTER_RANK, field: 'hw_disk_bus', coerce: diskBus, value: 'ide' }];
   if (!isTruthy(value)) return [];
   return [
-    { rank: ADAPTER_RANK, field: 'hw_disk_bus', coerce: ZED.diskBus, value: 'scsi' },
-    { rank: ADAPTER_RANK, field: 'hw_scsi_model', coerce: ZED.scsiModel, value },
+    { rank: ADAPTER_RANK, field: 'hw_disk_bus', coerce: diskBus, value: 'scsi' },
+    { rank: ADAPTER_RANK, field: 'hw_scsi_model', coerce: scsiModel, value },
   ];
 }
 
@@ -103,13 +103,13 @@ function setField(target: Record<string, unknown>, assignment: Assignment): void
 }
 
 /**
- * Image properties as typed fields (nova/objects/image_meta.py ImageMetaProps.from_dict, zed). Unknown properties are
+ * Image properties as typed fields (nova/objects/image_meta.py ImageMetaProps.from_dict). Unknown properties are
  * passed over; of a legacy and a current name the current one wins, though both must be valid.
  *
  * @throws PythonError ValueError (a value that the type refuses; the API makes a 400 of it), AttributeError, TypeError
  * @throws NovaError Invalid (400) for a bad CPU set in hw_numa_cpus.N
  */
-export function parseImageProperties(properties: unknown): ImageMetaProps {
+export function parseImageProperties(known: Vocabulary, properties: unknown): ImageMetaProps {
   if (Array.isArray(properties)) throw new PythonError('AttributeError', "'list' object has no attribute 'get'");
   if (!isDict(properties)) {
     throw new PythonError('TypeError', `argument of type '${typeName(properties)}' is not iterable`);
@@ -120,10 +120,10 @@ export function parseImageProperties(properties: unknown): ImageMetaProps {
   let hasIndexed = false;
   for (const name of Object.keys(source)) {
     const value = source[name];
-    const reading = ZED.readings.get(name);
+    const reading = known.readings.get(name);
     if (reading !== undefined) {
       assignments.push({ rank: reading.rank, field: reading.field, coerce: reading.coerce, value });
-    } else if (name === ADAPTER_TYPE) assignments.push(...adapterAssignments(value));
+    } else if (name === ADAPTER_TYPE) assignments.push(...adapterAssignments(known, value));
     else if (name.startsWith(TRAIT_PREFIX)) {
       if (value === 'required') traitsRequired.push(name.slice(TRAIT_PREFIX.length));
     } else if (name.startsWith('hw_numa_')) hasIndexed = true;
@@ -133,7 +133,7 @@ export function parseImageProperties(properties: unknown): ImageMetaProps {
   const fields: Record<string, unknown> = {};
   let next = 0;
   if (hasIndexed) {
-    for (const reading of ZED.indexed) {
+    for (const reading of known.indexed) {
       for (; next < assignments.length && assignmentAt(assignments, next).rank < reading.rank; next += 1) {
         setField(fields, assignmentAt(assignments, next));
       }

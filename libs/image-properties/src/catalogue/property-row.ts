@@ -36,9 +36,9 @@ export interface ExtraSpecRule {
   readonly note?: string;
 }
 
-/** What Icehouse did with it, before properties had types. */
-export interface IcehouseUse {
-  /** The raw property that 2014.1 reads. */
+/** What Nova did with it before properties had types (2014.1). */
+export interface UntypedUse {
+  /** The raw property that it read. */
   readonly name: string;
   readonly note?: string;
 }
@@ -51,7 +51,8 @@ export interface PropertyRow {
   /** First release, and version of ImageMetaProps, that has it. */
   readonly since: string;
   readonly version: string;
-  readonly icehouse?: IcehouseUse;
+  /** Absent where Nova did not read it then. */
+  readonly before?: UntypedUse;
   /** What the guest gets when the property is unset. */
   readonly default: string;
   readonly extraSpec?: ExtraSpecRule;

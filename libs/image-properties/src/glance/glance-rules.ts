@@ -1,4 +1,5 @@
-import { type ReleaseName } from '#releases';
+import type { ReleaseName } from '#releases';
+import { glanceProfile } from '../changes.js';
 import type { UserKeyed } from '../types.js';
 import { ImageSchemaValidator } from './json-schema.js';
 import type { CreateRequest, GlanceLimits, PatchableImage, PatchChange } from './types.js';
@@ -7,7 +8,7 @@ import { badRequest } from './v2-errors.js';
 import { checkStorable } from './v2-limits.js';
 import { applyPatch, type PatchContext } from './v2-patch-apply.js';
 import { PATCH_MEDIA_TYPES, parsePatch } from './v2-patch-parse.js';
-import { type GlanceProfile, ICEHOUSE_GLANCE, ZED_GLANCE } from './v2-profile.js';
+import type { GlanceProfile } from './v2-profile.js';
 
 /**
  * The Images API v2 rules of one release. A refusal is a {@link GlanceError} with the `status` and the message of the body;
@@ -15,7 +16,6 @@ import { type GlanceProfile, ICEHOUSE_GLANCE, ZED_GLANCE } from './v2-profile.js
  * (the body reads `<message><br /><br />\n<detail>\n\n`).
  */
 export class GlanceRules {
-  readonly release: ReleaseName;
   readonly limits: GlanceLimits;
   /** `/v2/schemas/image`, without links. */
   readonly imageSchema: UserKeyed;
@@ -27,7 +27,6 @@ export class GlanceRules {
     private readonly profile: GlanceProfile,
     limits: Partial<GlanceLimits> = {},
   ) {
-    this.release = profile.release;
     this.limits = { ...profile.limits, ...limits };
     this.imageSchema = {
       name: 'image',
@@ -89,9 +88,7 @@ export class GlanceRules {
   }
 }
 
-const PROFILES: Readonly<Record<ReleaseName, GlanceProfile>> = { icehouse: ICEHOUSE_GLANCE, zed: ZED_GLANCE };
-
 /** The Images API rules of a release; limits as configured (`image_property_quota`, ...) over the release's defaults. */
 export function glanceRules(release: ReleaseName, limits: Partial<GlanceLimits> = {}): GlanceRules {
-  return new GlanceRules(PROFILES[release], limits);
+  return new GlanceRules(glanceProfile(release), limits);
 }

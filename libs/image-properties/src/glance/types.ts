@@ -5,7 +5,7 @@ export interface PatchChange {
   op: 'add' | 'remove' | 'replace';
   path: string[];
   value?: unknown;
-  /** 4 for the draft-4 media type, 10 for the RFC one; only zed tells. */
+  /** 4 for the draft-4 media type, 10 for the RFC one; absent where the release does not tell. */
   json_schema_version?: 4 | 10;
 }
 

@@ -1,7 +1,7 @@
 import type { UserKeyed } from '../types.js';
 import { UUID_PATTERN } from './uuid-pattern.js';
 
-/** Properties of `/v2/schemas/image` (glance 25.1.0), in the order in which they are checked. */
+/** Properties of `/v2/schemas/image` (glance 25.1.0), in the order in which they are checked. Attributes may be null. */
 export const NULLABLE_IMAGE_PROPERTIES: UserKeyed<UserKeyed> = {
   id: {
     type: 'string',
@@ -231,3 +231,10 @@ export const NULLABLE_IMAGE_PROPERTIES: UserKeyed<UserKeyed> = {
     is_base: false,
   },
 };
+
+/** The same before Rocky hid images, hashed them and kept them in several stores. */
+export const NULLABLE_BEFORE_HASHES: UserKeyed<UserKeyed> = Object.fromEntries(
+  Object.entries(NULLABLE_IMAGE_PROPERTIES).filter(
+    ([name]) => !['os_hidden', 'os_hash_algo', 'os_hash_value', 'stores'].includes(name),
+  ),
+);

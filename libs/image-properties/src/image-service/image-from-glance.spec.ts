@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { propertyFlow } from '../profiles.js';
+import { propertyFlow } from '../by-release.js';
 
 const image = {
   ...{ id: 'i', name: 'n', status: 'active', size: null, created_at: '2026-01-02T03:04:05Z', os_hash_algo: 'sha512' },

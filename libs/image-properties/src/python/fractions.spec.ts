@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { propertyFlow } from '../by-release.js';
 import { glanceRules } from '../glance/glance-rules.js';
-import { propertyFlow } from '../profiles.js';
 import type { FlavorFacts } from '../types.js';
 import { isTruthy, pythonInt, pythonNumber } from './numbers.js';
 import { PythonFloat } from './repr.js';

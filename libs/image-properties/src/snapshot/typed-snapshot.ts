@@ -10,39 +10,54 @@ import { imageFromSystemMetadata } from '../system-metadata/typed-system-metadat
 import type { BlockDeviceRow, ImageMetadata, SystemMetadata, UserKeyed } from '../types.js';
 import { userKeyed } from '../user-keyed.js';
 
-/** Never inherited, and the default of [DEFAULT]non_inheritable_image_properties (nova/compute/utils.py, zed). */
-const NOT_INHERITED: ReadonlySet<string> = new Set([
+/** What later releases changed of the images that snapshots make. */
+export interface SnapshotRules {
+  /** How an image is called private in nova's image service. */
+  readonly privacy: Readonly<UserKeyed>;
+  /** Never inherited (NON_INHERITABLE_IMAGE_PROPERTIES), and the default of [DEFAULT]non_inheritable_image_properties. */
+  readonly notInherited: ReadonlySet<string>;
+  /** A prefix of properties that are never inherited; null for none. */
+  readonly reservedNamespace: string | null;
+}
+
+/** Default of [DEFAULT]non_inheritable_image_properties. */
+export const NOT_INHERITED: readonly string[] = ['cache_in_nova', 'bittorrent'];
+/** nova/compute/utils.py NON_INHERITABLE_IMAGE_PROPERTIES */
+export const NEVER_INHERITED: readonly string[] = [
   'cinder_encryption_key_id',
   'cinder_encryption_key_deletion_policy',
   'img_signature',
   'img_signature_hash_method',
   'img_signature_key_type',
   'img_signature_certificate_uuid',
-  'cache_in_nova',
-  'bittorrent',
-]);
-const RESERVED_NAMESPACE = 'os_glance';
+];
 /** Columns that say where a device is, not what it is: they do not go into an image (BlockDeviceDict.get_image_mapping). */
 const LOCAL_COLUMNS: ReadonlySet<string> = new Set([
   ...['connection_info', 'id', 'instance_uuid', 'attachment_id', 'uuid'],
   ...['created_at', 'updated_at', 'deleted_at', 'deleted'],
 ]);
 
-/** nova/compute/utils.py initialize_instance_snapshot_metadata, zed, for a request by the server's own project. */
-function inheritedImage(systemMetadata: SystemMetadata, name: string, extra: UserKeyed): NewImage {
+/** nova/compute/utils.py initialize_instance_snapshot_metadata, for a request by the server's own project. */
+function inheritedImage(
+  systemMetadata: SystemMetadata,
+  name: string,
+  extra: UserKeyed,
+  { privacy, notInherited, reservedNamespace }: SnapshotRules,
+): NewImage {
   const image = imageFromSystemMetadata(systemMetadata);
   const properties = userKeyed<unknown>();
   for (const key of Object.keys(image.properties ?? {})) {
-    if (!NOT_INHERITED.has(key) && !key.startsWith(RESERVED_NAMESPACE)) properties[key] = image.properties?.[key];
+    const isReserved = reservedNamespace !== null && key.startsWith(reservedNamespace);
+    if (!notInherited.has(key) && !isReserved) properties[key] = image.properties?.[key];
   }
-  return Object.assign(image, { name, visibility: 'private', properties: Object.assign(properties, extra) });
+  return Object.assign(image, { name, ...privacy, properties: Object.assign(properties, extra) });
 }
 
-/** What the API creates the image of a server with a local disk from (nova/compute/utils.py create_image, zed). */
-export function snapshotImage(server: ServerFacts, request: SnapshotRequest): NewImage {
+/** What the API creates the image of a server with a local disk from (nova/compute/utils.py create_image). */
+function snapshotImage(rules: SnapshotRules, server: ServerFacts, request: SnapshotRequest): NewImage {
   const extra: UserKeyed = { instance_uuid: server.uuid, user_id: request.userId, image_type: request.kind };
   if (request.kind === 'backup') extra['backup_type'] = request.backupType ?? null;
-  const image = inheritedImage(server.systemMetadata, request.name, Object.assign(extra, request.metadata));
+  const image = inheritedImage(server.systemMetadata, request.name, Object.assign(extra, request.metadata), rules);
   if (request.kind === 'snapshot') {
     // The compute host sets the formats of what it really uploads.
     delete image.disk_format;
@@ -51,8 +66,9 @@ export function snapshotImage(server: ServerFacts, request: SnapshotRequest): Ne
   return image;
 }
 
-/** What the compute host sets when it uploads (nova/virt/libvirt/driver.py _create_snapshot_metadata, zed). */
-export function snapshotUpdate(
+/** What the compute host sets when it uploads (nova/virt/libvirt/driver.py _create_snapshot_metadata). */
+function snapshotUpdate(
+  isPublic: Readonly<UserKeyed>,
   server: Parameters<PropertyFlow['snapshotUpdate']>[0],
   base: ImageMetadata,
   imageFormat: string,
@@ -67,6 +83,7 @@ export function snapshotUpdate(
   };
   if (server.osType) properties['os_type'] = server.osType;
   return {
+    ...isPublic,
     status: 'active',
     name,
     properties,
@@ -105,13 +122,14 @@ function snapshotMapping(row: BlockDeviceRow, snapshotId: string): UserKeyed {
 
 /**
  * The image of a server whose root disk is a volume: no data, a mapping of the volumes' snapshots
- * (nova/compute/api.py snapshot_volume_backed, zed).
+ * (nova/compute/api.py snapshot_volume_backed).
  */
-export function volumeBackedSnapshotImage(
+function volumeBackedSnapshotImage(
+  rules: SnapshotRules,
   server: Pick<ServerFacts, 'rootDeviceName' | 'systemMetadata'>,
   request: VolumeBackedSnapshotRequest,
 ): NewImage {
-  const image = inheritedImage(server.systemMetadata, request.name, { ...request.metadata });
+  const image = inheritedImage(server.systemMetadata, request.name, { ...request.metadata }, rules);
   image.size = 0;
   delete image.disk_format;
   delete image.container_format;
@@ -129,4 +147,17 @@ export function volumeBackedSnapshotImage(
     image.properties['bdm_v2'] = true;
   }
   return image;
+}
+
+/** How a release makes the images of snapshots. */
+export function snapshots(
+  rules: SnapshotRules,
+): Pick<PropertyFlow, 'snapshotImage' | 'snapshotUpdate' | 'volumeBackedSnapshotImage'> {
+  // While privacy was a flag, the host said it once more.
+  const isPublic = 'is_public' in rules.privacy ? rules.privacy : {};
+  return {
+    snapshotImage: (server, request) => snapshotImage(rules, server, request),
+    snapshotUpdate: (server, base, imageFormat, name) => snapshotUpdate(isPublic, server, base, imageFormat, name),
+    volumeBackedSnapshotImage: (server, request) => volumeBackedSnapshotImage(rules, server, request),
+  };
 }

@@ -1,11 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  imageFromSystemMetadata,
-  notificationImageMeta,
-  storedSystemMetadata,
-  systemMetadataFromImage,
-} from './typed-system-metadata.js';
+import { notificationImageMeta } from './notified-image.js';
+import { imageFromSystemMetadata, storedSystemMetadata, systemMetadataFromImage } from './typed-system-metadata.js';
 
 const SKIPPED = ['mappings', 'block_device_mapping', 'img_mappings', 'img_block_device_mapping'];
 const name = fc.oneof(

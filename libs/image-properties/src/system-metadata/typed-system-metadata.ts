@@ -105,29 +105,3 @@ export function imageFromSystemMetadata(systemMetadata: UserKeyed): ImageMetadat
   image.properties = properties;
   return image;
 }
-
-/** The image part of legacy notifications: every `image_` row without its prefix (nova/notifications/base.py). */
-export function notificationImageMeta(systemMetadata: SystemMetadata): UserKeyed<string | null> {
-  const meta = userKeyed<string | null>();
-  for (const row of Object.keys(systemMetadata)) {
-    if (row.startsWith(IMAGE_PREFIX)) meta[row.slice(IMAGE_PREFIX.length)] = systemMetadata[row] ?? null;
-  }
-  return meta;
-}
-
-/** system_metadata after a rebuild: old image rows go, the new image's come, the base image is the new one. */
-export function systemMetadataAfterRebuild(
-  systemMetadata: SystemMetadata,
-  newImageRef: string,
-  newImage: ImageMetadata,
-  flavor: FlavorFacts,
-): UserKeyed {
-  const rows = userKeyed<unknown>();
-  for (const row of Object.keys(systemMetadata)) {
-    if (!row.startsWith(IMAGE_PREFIX)) rows[row] = systemMetadata[row];
-  }
-  const fromImage = systemMetadataFromImage(newImage, flavor);
-  for (const row of Object.keys(fromImage)) rows[row] = fromImage[row];
-  rows['image_base_image_ref'] = newImageRef;
-  return rows;
-}

@@ -3,12 +3,8 @@ import fc from 'fast-check';
 import { charLength } from '../python/text.js';
 import type { ImageMetadata, UserKeyed } from '../types.js';
 import { userKeyed } from '../user-keyed.js';
-import {
-  flavorSystemMetadata,
-  imageFromSystemMetadata,
-  notificationImageMeta,
-  systemMetadataFromImage,
-} from './untyped-system-metadata.js';
+import { notificationImageMeta } from './notified-image.js';
+import { flavorSystemMetadata, imageFromSystemMetadata, systemMetadataFromImage } from './untyped-system-metadata.js';
 
 const FLAVOR = {
   id: 2,

@@ -70,14 +70,6 @@ export function imageFromSystemMetadata(rows: UserKeyed): ImageMetadata {
   return image;
 }
 
-/** Source: nova/notifications.py image_meta (2014.1) */
-export function notificationImageMeta(rows: SystemMetadata): UserKeyed<string | null> {
-  const meta = userKeyed<string | null>();
-  for (const [key, value] of Object.entries(rows))
-    if (key.startsWith(IMAGE_PREFIX)) meta[key.slice(IMAGE_PREFIX.length)] = value;
-  return meta;
-}
-
 const FLAVOR_PROPERTIES = [
   'id',
   'name',

@@ -80,9 +80,9 @@ function invalidInput(reason: string): CinderError {
 }
 
 /**
- * Whether an image fits a new volume of `sizeGib` (cinder/volume/volume_utils.py check_image_metadata, 21).
+ * Whether an image fits a new volume of `sizeGib` (cinder/volume/volume_utils.py check_image_metadata).
  *
- * @throws CinderError InvalidInput or ImageUnacceptable, both 400
+ * @throws CinderError InvalidInput, 400
  */
 export function checkImageForVolume(image: ImageMetadata, sizeGib: number): void {
   if (image.status !== 'active') throw invalidInput(`Image ${image.id} is not active.`);
@@ -95,6 +95,15 @@ export function checkImageForVolume(image: ImageMetadata, sizeGib: number): void
     const shown = pythonText(minDisk, 3);
     throw invalidInput(`Volume size ${sizeGib}GB cannot be smaller than the image minDisk size ${shown}GB.`);
   }
+}
+
+/**
+ * The same, and whether the disk within the image fits: its virtual size.
+ *
+ * @throws CinderError InvalidInput or ImageUnacceptable, both 400
+ */
+export function checkVirtualSizeForVolume(image: ImageMetadata, sizeGib: number): void {
+  checkImageForVolume(image, sizeGib);
   const virtualSize = Math.ceil(Number(image['virtual_size'] ?? 0) / GIB);
   if (virtualSize > sizeGib) {
     const reason = `Image virtual size is ${virtualSize}GB and doesn't fit in a volume of size ${sizeGib}GB.`;

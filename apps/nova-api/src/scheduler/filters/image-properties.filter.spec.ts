@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { propertyFlow } from '#image-properties';
 import { aHost, aRequest } from '../../../test/scheduler-facts.js';
 import { icehouseFilters, zedFilters } from '../filter-registry.js';
 import type { HostFilter } from '../host-filter.js';
@@ -21,7 +22,13 @@ function named(filters: readonly HostFilter[]): HostFilter {
 const FILTERS = { icehouse: named(icehouseFilters(SETTINGS)), zed: named(zedFilters(SETTINGS)) };
 
 function refusal(release: 'icehouse' | 'zed', properties: Record<string, string>, host = aHost()) {
-  const request = { ...aRequest(), image: { properties } };
+  const image = { properties };
+  const request = {
+    ...aRequest(),
+    image,
+    typedImage: propertyFlow(release).typed?.image(image) ?? null,
+    numaTopology: undefined,
+  };
   return FILTERS[release].refuse(host, { ...request, ...schedulerProfile(release).read(request) });
 }
 

@@ -2,8 +2,8 @@ import { hasRescueProperties, type InstanceNumaTopology, numaConstraints, vtpm }
 import {
   type BlockDeviceRow,
   type ImageMeta,
-  parseImageMeta,
   type SystemMetadata,
+  typedImages,
   type UserKeyed,
   userKeyed,
 } from '#image-properties';
@@ -56,16 +56,16 @@ interface Job extends MappingSubject {
 function rescuedImage(request: DomainRequest, rescueImage: ImageMeta | null, keepsDisks: boolean): ImageMeta | null {
   if (!keepsDisks) return rescueImage;
   const { imageNow = null } = request;
-  return imageNow === null ? null : atStage('disk_info', () => parseImageMeta(imageNow));
+  return imageNow === null ? null : atStage('disk_info', () => typedImages(request.release).image(imageNow));
 }
 
 function prepare(request: DomainRequest, rules: GuestRules): Job {
   const options = ZedOptions.of(request.config);
   const host = zedHost(request.host);
   const isSpawn = request.path === 'spawn';
-  const spawnImage = isSpawn ? atStage('api', () => parseImageMeta(request.image)) : null;
+  const spawnImage = isSpawn ? atStage('api', () => typedImages(request.release).image(request.image)) : null;
   const stored = atStage(isSpawn ? 'block_device' : 'disk_info', () => storedImage(request));
-  const given = () => atStage('disk_info', () => parseImageMeta(request.image));
+  const given = () => atStage('disk_info', () => typedImages(request.release).image(request.image));
   const rescueImage = request.path === 'rescue' ? given() : null;
   const movedImage = request.path === 'finish_migration' ? given() : null;
   const keepsDisks = rules.stableDeviceRescue && rescueImage !== null && hasRescueProperties(rescueImage);

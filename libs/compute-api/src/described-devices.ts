@@ -1,8 +1,9 @@
-import { type BlockDeviceRow, isTruthy, NovaError, type PropertyFlow } from '#image-properties';
-import { checkImageVolumeSize, imageExists, invalidMapping, lookUpRefused } from '../block-devices.js';
-import { ask, type Checking } from '../checking.js';
-import type { ServerToCheck } from '../compute-api.js';
-import type { VolumeInQuestion, VolumeTypeInQuestion } from '../sources.js';
+import { type BlockDeviceRow, isTruthy, NovaError } from '#image-properties';
+import { checkImageVolumeSize, imageExists, invalidMapping, lookUpRefused } from './block-devices.js';
+import { ask, type Checking } from './checking.js';
+import type { ServerToCheck } from './compute-api.js';
+import type { VolumeInQuestion, VolumeTypeInQuestion } from './sources.js';
+import type { ValidateDevices } from './validated-devices.js';
 
 /** Volumes that exist already must be there, all of them, before anything else of the mapping is looked at. */
 function* volumesOf(devices: readonly BlockDeviceRow[]): Checking<ReadonlyMap<string, VolumeInQuestion>> {
@@ -46,11 +47,7 @@ function sized(device: BlockDeviceRow, { flavor }: ServerToCheck): BlockDeviceRo
  *
  * @throws NovaError VolumeNotFound, VolumeTypeNotFound, InvalidBDM...: 400
  */
-export function* describedDevices(
-  { blockDevices: rules }: Pick<PropertyFlow, 'blockDevices'>,
-  devices: readonly BlockDeviceRow[],
-  server: ServerToCheck,
-): Checking<BlockDeviceRow[]> {
+export const describedDevices: ValidateDevices = function* ({ blockDevices: rules }, devices, server) {
   const volumes = yield* volumesOf(devices);
   rules.checkBootSequence(devices);
   let types: readonly VolumeTypeInQuestion[] | null = null;
@@ -76,4 +73,4 @@ export function* describedDevices(
   }
   rules.checkLocal(server.flavor, described);
   return described.map((device) => sized(device, server));
-}
+};
