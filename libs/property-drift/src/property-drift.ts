@@ -1,10 +1,12 @@
 import { IMAGE_PREFIX, type ImageMetadata, pythonText, type SystemMetadata } from '#image-properties';
 import type { DomainRequest } from '#libvirt';
+import { type ReleaseRow, releaseRow } from '#releases';
 import { AfterResize } from './after-resize.js';
+import { driftProfile } from './changes.js';
 import { type DomainFacts, domainFacts, factsOnlyIn } from './domain-facts.js';
 import { Domains, isMade, type Made, type Situation } from './domains.js';
 import type { DriftSubject, PropertyDrift, Remedy } from './drift.types.js';
-import { type DriftProfile, driftProfile } from './drift-profile.js';
+import type { DriftProfile } from './drift-profile.js';
 import { inForceInAny } from './in-force.js';
 import { rowOf, withRow } from './row-overlay.js';
 
@@ -31,6 +33,7 @@ class ServerDrift {
   private readonly domains: Domains;
   private readonly document: DomainFacts;
   private readonly profile: DriftProfile;
+  private readonly release: ReleaseRow;
   private readonly request: DomainRequest;
   private readonly rows: SystemMetadata;
   private readonly afterOne: Made;
@@ -43,6 +46,7 @@ class ServerDrift {
     this.domains = new Domains(subject.request);
     this.document = domainFacts(subject.xml);
     this.profile = driftProfile(subject.request.release);
+    this.release = releaseRow(subject.request.release);
     this.afterResize = new AfterResize(this.domains, this.rows, this.document, subject.specImage);
     this.afterOne = this.domains.hardReboot(this.rows, this.overlaid);
     this.afterTwo = isMade(this.afterOne) ? this.domains.hardReboot(this.afterOne.rows, this.overlaid) : null;
@@ -120,7 +124,7 @@ class ServerDrift {
     const refused = this.#refusal(property, value);
     if (refused !== null) return { to_take_effect: 'never', why: `it is refused: ${refused}` };
     if (isMade(this.afterOne) && standing(this.afterOne, this.afterOne.rows) === 'yes')
-      return { to_take_effect: 'hard reboot', why: this.profile.why.hardReboot };
+      return { to_take_effect: 'hard reboot', why: this.profile.why.hardReboot(this.release) };
     if (this.afterTwo !== null && isMade(this.afterTwo) && standing(this.afterTwo, this.afterTwo.rows) === 'yes')
       return { to_take_effect: 'two hard reboots', why: SECOND_REBOOT };
     return this.#afterRebuild(image, property, value, before, rebuilt);
@@ -137,7 +141,7 @@ class ServerDrift {
     if (!isMade(made)) return { to_take_effect: 'never', why: `a rebuild is refused: ${made.refusal}` };
     if (inForceInAny(made.facts, [rebuilt], property, value, before) !== 'yes') return this.#newServer();
     const { why } = this.profile;
-    const because = this.subject.volume === null ? why.rebuild : why.rebuildOfVolume;
+    const because = this.subject.volume === null ? why.rebuild(this.release) : why.rebuildOfVolume(this.release);
     return { to_take_effect: 'rebuild', why: `${because}${this.#orSet(property, value, before)}` };
   }
 
@@ -159,7 +163,7 @@ class ServerDrift {
   }
 
   #newServer(): Verdict {
-    return { to_take_effect: 'new server', why: this.profile.why.newServer };
+    return { to_take_effect: 'new server', why: this.profile.why.newServer(this.release) };
   }
 }
 
