@@ -5,4 +5,4 @@ declare global {
 }
 
 /** The product as it is compiled, loaded once for all suites of a worker (test/e2e/jest). */
-export const { createTransport, loadConfig, startCloud } = globalThis.cloudModules;
+export const { createTransport, loadConfig, startCloud, TypedImages } = globalThis.cloudModules;
