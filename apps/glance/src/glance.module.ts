@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { glanceRules } from '#image-properties';
 import { Transport } from '#messaging';
 import {
   databaseProbe,
@@ -15,35 +14,18 @@ import { busProbe, ServiceBusModule } from '#service-bus';
 import type { ProptrailConfig } from '#service-process';
 import { installBodyParsers, isImageData } from './bodies/body-parser.js';
 import { glanceProfile } from './changes.js';
-import { FileStore } from './image-data/file-store.js';
-import { ImageDataController } from './image-data/image-data.controller.js';
-import { ImageDownloadService } from './image-data/image-download.service.js';
-import { ImageUploadService } from './image-data/image-upload.service.js';
-import { UploadClaims } from './image-data/upload-claims.service.js';
-import { ImageActionsController } from './images/image-actions.controller.js';
-import { ImageActionsService } from './images/image-actions.service.js';
-import { ImageTagsController } from './images/image-tags.controller.js';
-import { ImageTagsService } from './images/image-tags.service.js';
-import { ImagesController } from './images/images.controller.js';
-import { ImagesRepository } from './images/images.repository.js';
-import { ImagesService } from './images/images.service.js';
-import { InfoController } from './info/info.controller.js';
-import { ImageMembersController } from './members/image-members.controller.js';
-import { ImageMembersRepository } from './members/image-members.repository.js';
-import { ImageMembersService } from './members/image-members.service.js';
-import { METADEF_CONTROLLERS, METADEF_PROVIDERS } from './metadefs/metadefs.parts.js';
+import { GlanceGlobalsModule } from './glance-globals.module.js';
+import { ImageDataModule } from './image-data/image-data.module.js';
+import { ImagesModule } from './images/images.module.js';
+import { InfoModule } from './info/info.module.js';
+import { MembersModule } from './members/members.module.js';
+import { MetadefsModule } from './metadefs/metadefs.module.js';
 import { CreateImages1700000000000 } from './migrations/create-images.migration.js';
 import { CreateMetadefs1700000000300 } from './migrations/create-metadefs.migration.js';
-import { loadPropertyProtections } from './protections/load-property-protections.js';
-import { PropertyProtections } from './protections/property-protections.js';
 import { installRouting, urlRewriter } from './routes/install-routing.js';
-import { SchemasController } from './schemas/schemas.controller.js';
-import { GLANCE_PROFILE, GLANCE_RULES } from './tokens.js';
-import { V1ImagesController } from './v1/v1-images.controller.js';
-import { V1ImagesService } from './v1/v1-images.service.js';
-import { V1MembersController } from './v1/v1-members.controller.js';
-import { V1MembersService } from './v1/v1-members.service.js';
-import { VersionsController } from './versions/versions.controller.js';
+import { SchemasModule } from './schemas/schemas.module.js';
+import { V1Module } from './v1/v1.module.js';
+import { VersionsModule } from './versions/versions.module.js';
 
 /** The tables of schema `glance`. */
 const GLANCE_SCHEMA: ServiceSchema = {
@@ -78,39 +60,15 @@ export class GlanceModule {
         persistence,
         ServiceBusModule.forRoot({ config, exchange: 'glance', publisherId: `image.${hostname()}` }),
         operations,
-      ],
-      controllers: [
-        ...(profile.versions.some(({ path }) => path === 'v1') ? [V1ImagesController, V1MembersController] : []),
-        ...(profile.namedStore === null ? [] : [InfoController]),
-        ...(profile.servesMetadefs ? METADEF_CONTROLLERS : []),
-        VersionsController,
-        SchemasController,
-        ImagesController,
-        ImageDataController,
-        ImageTagsController,
-        ImageActionsController,
-        ImageMembersController,
-      ],
-      providers: [
-        { provide: GLANCE_PROFILE, useValue: profile },
-        { provide: GLANCE_RULES, useValue: glanceRules(config.release) },
-        {
-          provide: PropertyProtections,
-          useValue: loadPropertyProtections(config.propertyProtection, profile.builtInProtection),
-        },
-        ...(profile.servesMetadefs ? METADEF_PROVIDERS : []),
-        FileStore,
-        ImagesRepository,
-        ImagesService,
-        ImageTagsService,
-        ImageActionsService,
-        UploadClaims,
-        ImageUploadService,
-        ImageDownloadService,
-        V1ImagesService,
-        ImageMembersRepository,
-        ImageMembersService,
-        V1MembersService,
+        GlanceGlobalsModule.forRoot(config, profile),
+        ...(profile.versions.some(({ path }) => path === 'v1') ? [V1Module] : []),
+        ...(profile.namedStore === null ? [] : [InfoModule]),
+        ...(profile.servesMetadefs ? [MetadefsModule] : []),
+        VersionsModule,
+        SchemasModule,
+        ImagesModule,
+        ImageDataModule,
+        MembersModule,
       ],
     };
   }

@@ -7,9 +7,9 @@ import type { GlanceProfile } from '../glance-profile.js';
 import type { Image } from '../images/image.js';
 import { imageSent } from '../images/image-notifications.js';
 import { ImagesService } from '../images/images.service.js';
+import { FileStore } from '../store/file-store.js';
 import { GLANCE_PROFILE } from '../tokens.js';
 import type { ByteRange, RangeHeaders } from './byte-range.js';
-import { FileStore } from './file-store.js';
 
 /** An image's data on its way out. */
 export interface Download {

@@ -9,7 +9,7 @@ import {
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
-import { FileStore } from './file-store.js';
+import { FileStore } from '../store/file-store.js';
 
 /** Claims whose worker no longer holds its advisory lock, that is, whose process is gone. */
 const DEAD_CLAIMS = `

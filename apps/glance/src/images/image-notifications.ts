@@ -1,7 +1,6 @@
 import type { UserKeyed } from '#image-properties';
 import type { RequestContext } from '#openstack-http';
 import type { JsonObject, JsonValue, OutboxNotification } from '#persistence';
-import type { ImageMember } from '../members/image-member.js';
 import type { Image } from './image.js';
 import { isoTime } from './image.view.js';
 
@@ -12,8 +11,6 @@ export type ImageEvent =
   | 'image.upload'
   | 'image.activate'
   | 'image.delete';
-
-export type MemberEvent = 'image.member.create' | 'image.member.update' | 'image.member.delete';
 
 /** glance/notifier.py format_image_notification. Locations stay out: they may hold credentials. */
 export function imagePayload(image: Image): JsonObject {
@@ -43,7 +40,7 @@ export function imagePayload(image: Image): JsonObject {
 }
 
 /** Events of one image leave in their order. */
-function notification(
+export function notification(
   context: RequestContext,
   imageId: string,
   eventType: string,
@@ -90,23 +87,4 @@ export function imageSent(
     receiver_user_id: context.userId,
   };
   return notification(context, image.id, 'image.send', payload, isComplete ? 'info' : 'error');
-}
-
-/** glance/notifier.py format_image_member_notification */
-export function memberEvent(
-  context: RequestContext,
-  event: MemberEvent,
-  member: ImageMember,
-  deletedAt: Date | null,
-): OutboxNotification {
-  const payload = {
-    image_id: member.image_id,
-    member_id: member.member,
-    status: member.status,
-    created_at: isoTime(member.created_at),
-    updated_at: isoTime(member.updated_at),
-    deleted: deletedAt !== null,
-    deleted_at: deletedAt === null ? null : isoTime(deletedAt),
-  };
-  return notification(context, member.image_id, event, payload, 'info');
 }

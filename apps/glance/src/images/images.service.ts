@@ -4,9 +4,9 @@ import type { GlanceRules, PatchableImage, PatchChange } from '#image-properties
 import { badRequest, conflict, forbidden, notFound, type RequestContext } from '#openstack-http';
 import { isUniqueViolation, UnitOfWork } from '#persistence';
 import type { GlanceProfile } from '../glance-profile.js';
-import { FileStore } from '../image-data/file-store.js';
 import { PropertyProtections } from '../protections/property-protections.js';
 import type { PropertyOperation } from '../protections/property-rules.js';
+import { FileStore } from '../store/file-store.js';
 import { GLANCE_PROFILE, GLANCE_RULES } from '../tokens.js';
 import type { Image, ImageChanges, ImageStatus } from './image.js';
 import { mayRead, mayWrite, queryFor, requireMayOwn, requireMayPublish } from './image-access.js';

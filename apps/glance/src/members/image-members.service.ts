@@ -5,11 +5,11 @@ import { type OutboxWriter, UnitOfWork } from '#persistence';
 import type { GlanceProfile } from '../glance-profile.js';
 import type { Image } from '../images/image.js';
 import { mayRead } from '../images/image-access.js';
-import { type MemberEvent, memberEvent } from '../images/image-notifications.js';
 import { ImagesRepository } from '../images/images.repository.js';
 import { GLANCE_PROFILE } from '../tokens.js';
 import { type ImageMember, isMemberStatus } from './image-member.js';
 import { ImageMembersRepository } from './image-members.repository.js';
+import { type MemberEvent, memberEvent } from './member-notifications.js';
 import { type MemberRules, ownsImage } from './member-rules.js';
 
 /** `image_member_quota`, at its default in both releases. */

@@ -1,7 +1,5 @@
 import { type UserKeyed, userKeyed } from '#image-properties';
 import { forbidden } from '#openstack-http';
-import type { Image } from '../images/image.js';
-import type { ImageFilter } from '../images/list/image-query.js';
 import type { PropertyCaller, PropertyOperation, PropertyRules } from './property-rules.js';
 
 type Properties = UserKeyed<string | null>;
@@ -20,15 +18,17 @@ export class PropertyProtections {
   }
 
   /** The image without the properties that the caller may not read. */
-  readable(caller: PropertyCaller, image: Image): Image {
+  readable<I extends { readonly properties: Properties }>(caller: PropertyCaller, image: I): I {
     if (this.rules === null) return image;
     const readable = Object.entries(image.properties).filter(([name]) => this.permits(caller, 'read', name));
     return { ...image, properties: propertiesOf(readable) };
   }
 
-  /** Whether a filter asks for a value that the caller may not read: then it finds nothing, or it would tell the value. */
-  hides(caller: PropertyCaller, filters: readonly ImageFilter[]): boolean {
-    return filters.some((filter) => filter.kind === 'property' && !this.permits(caller, 'read', filter.name));
+  /** Whether filters ask for a property that the caller may not read: then they find nothing, or they would tell its value. */
+  hides(caller: PropertyCaller, filters: readonly { readonly kind: string; readonly name?: string }[]): boolean {
+    return filters.some(
+      ({ kind, name }) => kind === 'property' && name !== undefined && !this.permits(caller, 'read', name),
+    );
   }
 
   /** @throws OpenStackError 403 in v2's words */

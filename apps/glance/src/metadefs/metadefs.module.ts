@@ -1,4 +1,4 @@
-import type { Provider, Type } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { CatalogueLoader } from './catalogue-loader.service.js';
 import { MetadefItemsRepository } from './metadef-items.repository.js';
 import { MetadefItemsService } from './metadef-items.service.js';
@@ -13,22 +13,24 @@ import { ResourceTypesController } from './resource-types.controller.js';
 import { ResourceTypesRepository } from './resource-types.repository.js';
 import { ResourceTypesService } from './resource-types.service.js';
 
-/** What the metadata definitions catalogue adds to Glance's module. */
-export const METADEF_CONTROLLERS: readonly Type[] = [
-  MetadefSchemasController,
-  MetadefNamespacesController,
-  MetadefPropertiesController,
-  MetadefObjectsController,
-  MetadefTagsController,
-  ResourceTypesController,
-];
-
-export const METADEF_PROVIDERS: readonly Provider[] = [
-  MetadefNamespacesRepository,
-  MetadefItemsRepository,
-  ResourceTypesRepository,
-  MetadefNamespacesService,
-  MetadefItemsService,
-  ResourceTypesService,
-  CatalogueLoader,
-];
+/** `/v2/metadefs`, and the catalogue that it begins with. */
+@Module({
+  controllers: [
+    MetadefSchemasController,
+    MetadefNamespacesController,
+    MetadefPropertiesController,
+    MetadefObjectsController,
+    MetadefTagsController,
+    ResourceTypesController,
+  ],
+  providers: [
+    MetadefNamespacesRepository,
+    MetadefItemsRepository,
+    ResourceTypesRepository,
+    MetadefNamespacesService,
+    MetadefItemsService,
+    ResourceTypesService,
+    CatalogueLoader,
+  ],
+})
+export class MetadefsModule {}
