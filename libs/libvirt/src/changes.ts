@@ -1,11 +1,11 @@
 import { profiles } from '#releases';
 import type { GuestRules } from './guest/guest-rules.js';
-import { nextIcehouseDeviceName } from './guest/icehouse/next-device-name.js';
-import { ICEHOUSE_OPTION_NAMES } from './guest/icehouse/options.js';
-import { makeIcehouseDomain } from './guest/icehouse/render.js';
-import { nextZedDeviceName } from './guest/zed/next-device-name.js';
-import { ZED_OPTION_NAMES } from './guest/zed/options.js';
-import { makeZedDomain } from './guest/zed/render.js';
+import { makeDomain as makeTypedDomain } from './guest/typed/make-domain.js';
+import { nextDeviceName as nextTypedDeviceName } from './guest/typed/next-device-name.js';
+import { OPTION_NAMES as TYPED_OPTION_NAMES } from './guest/typed/options.js';
+import { makeDomain as makeUntypedDomain } from './guest/untyped/make-domain.js';
+import { nextDeviceName as nextUntypedDeviceName } from './guest/untyped/next-device-name.js';
+import { OPTION_NAMES as UNTYPED_OPTION_NAMES } from './guest/untyped/options.js';
 
 /**
  * What nova-compute does when it makes a domain, by release. In Liberty image metadata became typed (nova/objects/image_meta.py)
@@ -13,14 +13,14 @@ import { makeZedDomain } from './guest/zed/render.js';
  */
 export const guestRules = profiles<GuestRules>(
   {
-    optionNames: ICEHOUSE_OPTION_NAMES,
-    makeDomain: makeIcehouseDomain,
-    nextDeviceName: nextIcehouseDeviceName,
+    optionNames: UNTYPED_OPTION_NAMES,
+    makeDomain: makeUntypedDomain,
+    nextDeviceName: nextUntypedDeviceName,
     stableDeviceRescue: false,
     pinsMachineType: false,
     pinsDefaults: false,
   },
-  ['liberty', { optionNames: ZED_OPTION_NAMES, makeDomain: makeZedDomain, nextDeviceName: nextZedDeviceName }],
+  ['liberty', { optionNames: TYPED_OPTION_NAMES, makeDomain: makeTypedDomain, nextDeviceName: nextTypedDeviceName }],
   ['ussuri', { stableDeviceRescue: true }],
   ['wallaby', { pinsMachineType: true }],
   ['yoga', { pinsDefaults: true }],

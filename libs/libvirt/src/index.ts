@@ -5,6 +5,7 @@
 export { guestRules } from './changes.js';
 export { LibvirtGuestError } from './guest/errors.js';
 export { planDomain } from './guest/plan-domain.js';
+export { REFERENCE_SHAPE } from './guest/reference-shape.js';
 export { missingDefaults, nextDeviceName, renderDomain } from './guest/render-domain.js';
 export type {
   DiskInfo,
@@ -19,4 +20,5 @@ export type {
   GuestVif,
   RenderedDomain,
 } from './guest/types.js';
+export { versionNumber } from './guest/version-number.js';
 export { XmlTextError } from './xml/xml-writer.js';

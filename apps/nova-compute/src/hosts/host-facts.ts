@@ -1,5 +1,6 @@
 import { type HostCpuSets, type HostShape, hostNumaTopology } from '#hardware';
 import { parseCpuSpec } from '#image-properties';
+import { REFERENCE_SHAPE, versionNumber } from '#libvirt';
 import type { ServiceUpdate } from '#nova-rpc';
 import { type ReleaseName, releaseRow } from '#releases';
 import type { ComputeHostDescription } from '#service-process';
@@ -23,21 +24,6 @@ const ALSO_RUNS: Readonly<Record<string, readonly string[]>> = {
   ppc64le: ['ppc64'],
 };
 
-/** NUMA as of the host that domains are made for where nothing else is said: 2 nodes of 4 cores with 2 threads, 32 GiB. */
-const REFERENCE_SHAPE = { sockets: 1, nodes: 2, cores: 4, threads: 2 } as const;
-const REFERENCE_MEMORY_MB = 32_768;
-const REFERENCE_PAGES = [
-  { size_kb: 4, total: 3_145_728 },
-  { size_kb: 2048, total: 1024 },
-  { size_kb: 1_048_576, total: 2 },
-] as const;
-
-/** `7.2.0` -> 7002000: major x 1 000 000 + minor x 1000 + micro. */
-function versionNumber(text: string): number {
-  const [major = 0, minor = 0, micro = 0] = text.split('.').map(Number);
-  return major * 1_000_000 + minor * 1000 + micro;
-}
-
 /** `[arch, hypervisor type, vm mode]`, as libvirt's capabilities make them. */
 function supportedInstances(host: ComputeHostDescription): readonly (readonly [string, string, string])[] {
   if (host.supported_instances !== undefined) return host.supported_instances;
@@ -56,14 +42,12 @@ function cpuInfo({ arch = 'x86_64', cpu = {} }: ComputeHostDescription) {
 /** The shape that NUMA placement and domains go by. */
 export function hostShape({ cpu, memory_mb, pages }: ComputeHostDescription): HostShape {
   const shape = cpu?.topology ?? REFERENCE_SHAPE;
-  const memoryMb = memory_mb ?? (cpu?.topology === undefined ? REFERENCE_MEMORY_MB : MACHINE.memory_mb);
+  const memoryMb = memory_mb ?? (cpu?.topology === undefined ? REFERENCE_SHAPE.memoryKib / 1024 : MACHINE.memory_mb);
   const count = shape.sockets * shape.nodes;
-  const smallOnly = [{ size_kb: 4, total: Math.floor((memoryMb * 256) / count) }];
-  const isReference = cpu?.topology === undefined && memory_mb === undefined;
-  const node = (pages ?? (isReference ? REFERENCE_PAGES : smallOnly)).map(({ size_kb, total }) => ({
-    sizeKib: size_kb,
-    total,
-  }));
+  if (cpu?.topology === undefined && memory_mb === undefined && pages === undefined) return REFERENCE_SHAPE;
+  const node = pages?.map(({ size_kb, total }) => ({ sizeKib: size_kb, total })) ?? [
+    { sizeKib: 4, total: Math.floor((memoryMb * 256) / count) },
+  ];
   return { ...shape, memoryKib: memoryMb * 1024, pages: Array.from({ length: count }, () => node) };
 }
 

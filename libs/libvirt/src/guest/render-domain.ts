@@ -1,8 +1,8 @@
 import { type UserKeyed, userKeyed } from '#image-properties';
 import { guestRules } from '../changes.js';
 import { rendered } from './made-domain.js';
+import { missingDefaults as missingTypedDefaults } from './typed/make-domain.js';
 import type { DomainRequest, RenderedDomain } from './types.js';
-import { missingZedDefaults } from './zed/render.js';
 
 /**
  * Makes the domain document of an instance, as the compute host of the request's release does.
@@ -23,7 +23,7 @@ export function renderDomain(request: DomainRequest): RenderedDomain {
  */
 export function missingDefaults(request: DomainRequest): UserKeyed {
   const rules = guestRules(request.release);
-  return rules.pinsDefaults ? missingZedDefaults(request, rules) : userKeyed();
+  return rules.pinsDefaults ? missingTypedDefaults(request, rules) : userKeyed();
 }
 
 /**

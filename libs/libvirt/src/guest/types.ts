@@ -22,7 +22,7 @@ export interface GuestInstance {
   user_name?: string | null;
   project_id?: string;
   project_name?: string | null;
-  /** UTC, ISO 8601: goes into zed's `<nova:creationTime>`. */
+  /** UTC, ISO 8601: goes into `<nova:creationTime>`, where the release writes one. */
   created_at?: string;
 }
 
@@ -71,11 +71,12 @@ export interface DomainRequest {
    * destination was chosen with. Others: see `imageNow`.
    */
   image: ImageMetadata;
-  /** The instance's system_metadata; all but spawn, and under zed finish_migration, read the image from it. */
+  /** The instance's system_metadata; all but spawn, and with typed metadata finish_migration, read the image from it. */
   systemMetadata: SystemMetadata;
   /**
-   * The image as Glance answers now, null when it is gone. icehouse overlays it when a domain is made again, and
-   * the rescue image in a rescue; zed's stable device rescue reads the server's own image there.
+   * The image as Glance answers now, null when it is gone. Without typed metadata it overlays what is
+   * remembered when a domain is made again, and is the rescue image in a rescue; a stable device rescue reads the server's
+   * own image there.
    */
   imageNow?: ImageMetadata | null;
   blockDevices: readonly BlockDeviceRow[];
