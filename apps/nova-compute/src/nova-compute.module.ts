@@ -1,60 +1,48 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { propertyFlow } from '#image-properties';
 import { MessagingModule, Transport } from '#messaging';
 import { NOVA_EXCHANGE } from '#nova-rpc';
-import {
-  computeDialect,
-  type Logger,
-  OperationsModule,
-  rpcContextCarrier,
-  SERVICE_LOGGER,
-  type ServiceDefinition,
-} from '#openstack-http';
+import { computeDialect, OperationsModule, rpcContextCarrier, type ServiceDefinition } from '#openstack-http';
 import { releaseRow } from '#releases';
-import { CinderClient, GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
-import { ATTACHMENT_PROVIDERS } from './attachments/providers.js';
-import { BlockDevicesService, VOLUME_WAIT } from './block-devices/block-devices.service.js';
-import { VolumeHandover } from './block-devices/volume-handover.service.js';
-import { VolumeReleaseService } from './block-devices/volume-release.service.js';
-import { DEFAULT_VOLUME_WAIT } from './block-devices/volume-wait.js';
-import { BuildService } from './build/build.service.js';
-import { BuildAbortService } from './build/build-abort.service.js';
-import { BuildRescheduleService } from './build/build-reschedule.service.js';
-import { InstanceLocks } from './build/instance-locks.js';
-import { computeProfile } from './changes.js';
-import { computeEndpoints } from './compute/compute-endpoints.js';
-import { ComputeRpcServer } from './compute/compute-rpc-server.js';
-import { InspectionEndpoint } from './compute/inspection.endpoint.js';
-import { InspectionService } from './compute/inspection.service.js';
-import { COMPUTE_PROFILE } from './compute-profile.js';
-import { ConductorClient } from './conductor/conductor.client.js';
-import { ConsoleService } from './console/console.service.js';
-import { EXTERNAL_EVENT_PROVIDERS } from './external-events/providers.js';
-import { GuestService } from './guest/guest.service.js';
-import { PinnedDefaults } from './guest/pinned-defaults.service.js';
-import { ComputeMetrics } from './hosts/compute-metrics.js';
-import { hostFaults } from './hosts/host-faults.js';
-import { HostGuests } from './hosts/host-guests.js';
-import { ReportService } from './hosts/report.service.js';
-import { MOVE_PROVIDERS } from './moves/providers.js';
-import { InstanceNotifier } from './notifications/instance-notifier.js';
-import { PauseService } from './power/pause.service.js';
-import { PowerService } from './power/power.service.js';
-import { BootVolumeService } from './rebuild/boot-volume.service.js';
-import { RebuildService } from './rebuild/rebuild.service.js';
-import { RescueService } from './rescue/rescue.service.js';
-import { SHELVE_PROVIDERS } from './shelve/providers.js';
-import { SNAPSHOT_PROVIDERS } from './snapshot/providers.js';
-import { TaskRunner } from './tasks/task-runner.service.js';
-import { TerminateService } from './terminate/terminate.service.js';
-import { FakeLibvirtDriver } from './virt/fake-libvirt.driver.js';
+import { AttachmentsModule } from './attachments/attachments.module.js';
+import { computeEndpoints } from './compute-endpoints.js';
+import { ComputeHostModule } from './compute-host.module.js';
+import { ComputeRpcServer } from './compute-rpc-server.js';
+import { ConsoleModule } from './console/console.module.js';
+import { ExternalEventsModule } from './external-events/external-events.module.js';
+import { InspectionModule } from './inspection/inspection.module.js';
+import { MovesModule } from './moves/moves.module.js';
+import { PowerModule } from './power/power.module.js';
+import { RebuildModule } from './rebuild/rebuild.module.js';
+import { ReportService } from './reporting/report.service.js';
+import { ReportingModule } from './reporting/reporting.module.js';
+import { RescueModule } from './rescue/rescue.module.js';
+import { ShelveModule } from './shelve/shelve.module.js';
+import { SnapshotModule } from './snapshot/snapshot.module.js';
+import { SpawnModule } from './spawn/spawn.module.js';
+import { TerminateModule } from './terminate/terminate.module.js';
 
 /**
  * Tries of a build or a deletion before it goes to the dead letters. What is tried again is only what cannot be
  * reported (or reach Cinder), so this is how long conductor and Cinder may be away: five minutes and more.
  */
 const MAX_DELIVERIES = 40;
+
+const FEATURES = [
+  AttachmentsModule,
+  ConsoleModule,
+  ExternalEventsModule,
+  InspectionModule,
+  MovesModule,
+  PowerModule,
+  RebuildModule,
+  ReportingModule,
+  RescueModule,
+  ShelveModule,
+  SnapshotModule,
+  SpawnModule,
+  TerminateModule,
+];
 
 /** The compute worker: it renders and runs domains, and tells the conductor. It has no database. */
 @Module({})
@@ -74,26 +62,11 @@ export class NovaComputeModule {
           inject: [Transport],
           probes: (transport: Transport) => [{ name: 'message-bus', check: () => busIsReached(transport) }],
         }),
+        ComputeHostModule.forRoot(config),
+        ...FEATURES,
       ],
-      controllers: [...computeEndpoints(releaseRow(config.release).rpc.compute), InspectionEndpoint],
+      controllers: computeEndpoints(releaseRow(config.release).rpc.compute),
       providers: [
-        {
-          provide: GlanceClient,
-          useFactory: () => new GlanceClient(config.endpoints.glance, propertyFlow(config.release).imageFromGlance),
-        },
-        { provide: COMPUTE_PROFILE, useFactory: () => computeProfile(config.release) },
-        { provide: CinderClient, useFactory: () => new CinderClient(config.endpoints.cinder) },
-        {
-          provide: FakeLibvirtDriver,
-          inject: [SERVICE_LOGGER],
-          useFactory: (logger: Logger) =>
-            FakeLibvirtDriver.open({
-              stateDir: config.stateDir,
-              hosts: config.computeHosts,
-              faults: hostFaults(config),
-              logger,
-            }),
-        },
         {
           provide: ComputeRpcServer,
           inject: [Transport, ReportService],
@@ -103,35 +76,6 @@ export class NovaComputeModule {
               reports,
             ),
         },
-        { provide: VOLUME_WAIT, useValue: DEFAULT_VOLUME_WAIT },
-        BlockDevicesService,
-        BootVolumeService,
-        BuildAbortService,
-        BuildRescheduleService,
-        BuildService,
-        ComputeMetrics,
-        ConductorClient,
-        ConsoleService,
-        ...EXTERNAL_EVENT_PROVIDERS,
-        GuestService,
-        ...MOVE_PROVIDERS,
-        InspectionService,
-        { provide: HostGuests, useFactory: () => new HostGuests(config) },
-        InstanceLocks,
-        InstanceNotifier,
-        PauseService,
-        PinnedDefaults,
-        PowerService,
-        RebuildService,
-        RescueService,
-        ReportService,
-        ...ATTACHMENT_PROVIDERS,
-        ...SHELVE_PROVIDERS,
-        ...SNAPSHOT_PROVIDERS,
-        TaskRunner,
-        TerminateService,
-        VolumeHandover,
-        VolumeReleaseService,
       ],
     };
   }

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { InstanceData, InstanceUpdate } from '#nova-rpc';
 import { type Logger, OpenStackError, SERVICE_LOGGER } from '#openstack-http';
-import { InstanceLocks } from '../build/instance-locks.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { ConductorUnreachable, UnexpectedTaskState } from '../conductor/conductor-errors.js';
+import { InstanceLocks } from '../tasks/instance-locks.js';
 import { asError, faultDetails, taskFault } from '../tasks/task-failure.js';
 
 type Report = Omit<InstanceUpdate, 'instance_uuid' | 'updates' | 'event'>;

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { type RpcArgs, RpcMethod, type RpcRequest } from '#messaging';
-import { ArgumentReader } from '../compute/compute-message.js';
+import { ArgumentReader } from '../messages/argument-reader.js';
 import { ConsoleService } from './console.service.js';
 
 /** As the API's schema, which names no largest number: Python counts as far as there are digits. */

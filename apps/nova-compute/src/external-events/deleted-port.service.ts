@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { InstanceLocks } from '../build/instance-locks.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { unplug, withAddress } from '../guest/live-document.js';
+import { InstanceLocks } from '../tasks/instance-locks.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import type { ServerEvent } from './external-event.message.js';
 

@@ -1,6 +1,6 @@
 import type { RpcArgs, RpcRequest } from '#messaging';
 import type { BlockDeviceData, ExternalEventData, InstanceData } from '#nova-rpc';
-import { ArgumentReader, InvalidRpcArguments } from '../compute/compute-message.js';
+import { ArgumentReader, InvalidRpcArguments } from '../messages/argument-reader.js';
 
 /** One event with the server that it is about. */
 export interface ServerEvent {

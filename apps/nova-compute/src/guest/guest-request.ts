@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { instanceNumaTopology } from '#hardware';
+import type { ImageMetadata } from '#image-properties';
 import { type DomainRequest, type GuestVif } from '#libvirt';
-import type { BlockDeviceData, NetworkInfoVif } from '#nova-rpc';
+import type { BlockDeviceData, InstanceData, NetworkInfoVif } from '#nova-rpc';
 import { type ReleaseName } from '#releases';
-import type { BuildRequest } from '../compute/compute-message.js';
 import type { HostGuest } from '../hosts/host-guests.js';
 
 function guestVif(vif: NetworkInfoVif): GuestVif {
@@ -25,7 +25,7 @@ export function domainName(instanceId: number): string {
 /** What is known when a server is built -> what its domain is made from. Block devices have their connections by now. */
 export function guestRequest(
   release: ReleaseName,
-  { instance, image }: Pick<BuildRequest, 'instance' | 'image'>,
+  { instance, image }: { readonly instance: InstanceData; readonly image: ImageMetadata },
   blockDevices: readonly BlockDeviceData[],
   { host, config }: HostGuest,
 ): DomainRequest {

@@ -5,10 +5,10 @@ import type { InstanceMessage } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import { type ReleaseName } from '#releases';
 import type { ProptrailConfig } from '#service-process';
-import { ArgumentReader } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { ConductorUnreachable, UnexpectedTaskState } from '../conductor/conductor-errors.js';
 import { HostGuests } from '../hosts/host-guests.js';
+import { ArgumentReader } from '../messages/argument-reader.js';
 import type { ExistingGuest } from './guest.service.js';
 import { guestRequest } from './guest-request.js';
 

@@ -7,16 +7,17 @@ import { GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import { VolumeMoveService } from '../block-devices/volume-move.service.js';
-import { ArgumentReader, type MoveTask, readMove } from '../compute/compute-message.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../compute-profile.js';
 import { GuestService } from '../guest/guest.service.js';
 import { domainName, guestRequest } from '../guest/guest-request.js';
+import { ImageNotFound } from '../guest/image-not-found.js';
 import { HostGuests } from '../hosts/host-guests.js';
+import { ArgumentReader } from '../messages/argument-reader.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
-import { ImageNotFound } from '../rebuild/rebuild-errors.js';
 import { TaskRunner } from '../tasks/task-runner.service.js';
 import { POWER_STATE } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
+import { type MoveTask, readMove } from './move-task.js';
 
 /** A server to be made here, since its own host is down. */
 export interface EvacuationTask extends MoveTask {

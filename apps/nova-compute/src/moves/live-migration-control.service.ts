@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Logger, SERVICE_LOGGER } from '#openstack-http';
-import { InstanceLocks } from '../build/instance-locks.js';
-import type { MoveTask } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { UnexpectedTaskState } from '../conductor/conductor-errors.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
+import { InstanceLocks } from '../tasks/instance-locks.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
+import type { MoveTask } from './move-task.js';
 
 /** What is asked of a live migration that runs. */
 export interface LiveControlTask extends MoveTask {

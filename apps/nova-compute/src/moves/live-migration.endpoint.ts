@@ -1,9 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { type RpcArgs, RpcMethod, type RpcRequest } from '#messaging';
-import { ArgumentReader, readMove } from '../compute/compute-message.js';
+import { ArgumentReader } from '../messages/argument-reader.js';
 import { LiveMigrationService, type LiveTask, type MigrateData } from './live-migration.service.js';
 import { type LiveControlTask, LiveMigrationControlService } from './live-migration-control.service.js';
+import { readMove } from './move-task.js';
 
 const documentSchema = {
   type: 'object',

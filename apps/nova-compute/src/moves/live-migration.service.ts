@@ -3,7 +3,6 @@ import { PROPTRAIL_CONFIG } from '#openstack-http';
 import { type ProptrailConfig, reachableHost } from '#service-process';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import { VolumeMoveService } from '../block-devices/volume-move.service.js';
-import type { MoveTask } from '../compute/compute-message.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../compute-profile.js';
 import { GuestService } from '../guest/guest.service.js';
 import { domainName } from '../guest/guest-request.js';
@@ -13,6 +12,7 @@ import { type TaskOutcome, TaskRunner } from '../tasks/task-runner.service.js';
 import { POWER_STATE, type PowerState } from '../virt/domain.js';
 import { DomainNotFound, FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { HostFaults } from './host-faults.js';
+import type { MoveTask } from './move-task.js';
 
 /** A running domain, as it goes from host to host. */
 export interface GuestDocument {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { InstanceLocks } from '../build/instance-locks.js';
+import { InstanceLocks } from '../tasks/instance-locks.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 
 /** Removes what a server has left here that is deleted on another host. */

@@ -3,12 +3,12 @@ import { storedSystemMetadata } from '#image-properties';
 import { fixedIps } from '#nova-notifications';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import { VolumeMoveService } from '../block-devices/volume-move.service.js';
-import type { MoveTask } from '../compute/compute-message.js';
 import { GuestService } from '../guest/guest.service.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { TaskRunner } from '../tasks/task-runner.service.js';
 import { POWER_STATE } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
+import type { MoveTask } from './move-task.js';
 import { oldVmState, withFlavor } from './moved-instance.js';
 
 /** A resize is confirmed, or taken back (nova/compute/manager.py confirm_resize, revert_resize, finish_revert_resize). */

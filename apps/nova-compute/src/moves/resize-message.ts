@@ -1,8 +1,9 @@
 import type { FlavorFacts, ImageMetadata } from '#image-properties';
 import type { RpcRequest } from '#messaging';
 import type { MoveRetry } from '#nova-rpc';
-import { ArgumentReader, readMove } from '../compute/compute-message.js';
-import { imageSchema } from '../compute/message.schema.js';
+import { ArgumentReader } from '../messages/argument-reader.js';
+import { imageSchema } from '../messages/message.schema.js';
+import { readMove } from './move-task.js';
 import type { ResizeTask } from './resize.service.js';
 
 type Arguments = Readonly<Record<string, unknown>>;

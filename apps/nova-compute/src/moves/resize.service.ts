@@ -6,7 +6,6 @@ import { PROPTRAIL_CONFIG } from '#openstack-http';
 import { type ProptrailConfig, reachableHost } from '#service-process';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import { VolumeMoveService } from '../block-devices/volume-move.service.js';
-import type { MoveTask } from '../compute/compute-message.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../compute-profile.js';
 import { GuestService } from '../guest/guest.service.js';
 import { domainName } from '../guest/guest-request.js';
@@ -17,6 +16,7 @@ import { POWER_STATE } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { HostFaults } from './host-faults.js';
 import { ResizeError, UnableToMigrateToSelf } from './move-failures.js';
+import type { MoveTask } from './move-task.js';
 import { oldVmState, withFlavor } from './moved-instance.js';
 
 /** A step towards another host, or towards another flavor on this one. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Logger, SERVICE_LOGGER } from '#openstack-http';
-import { InstanceLocks } from '../build/instance-locks.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
+import { InstanceLocks } from '../tasks/instance-locks.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 
 /**

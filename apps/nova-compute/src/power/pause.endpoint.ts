@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { type RpcArgs, RpcMethod, type RpcRequest } from '#messaging';
-import { readTask } from '../compute/compute-message.js';
+import { readTask } from '../tasks/host-task.js';
 import { PauseService } from './pause.service.js';
 
 /** Casts to `compute.<host>` that halt servers and let them go on. */

@@ -5,7 +5,8 @@ import { COMPUTE_PROFILE, type ComputeProfile } from '../compute-profile.js';
 import { GuestService } from '../guest/guest.service.js';
 import { domainName } from '../guest/guest-request.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
-import { type HostTask, type TaskOutcome, TaskRunner } from '../tasks/task-runner.service.js';
+import type { HostTask } from '../tasks/host-task.js';
+import { type TaskOutcome, TaskRunner } from '../tasks/task-runner.service.js';
 import { POWER_STATE, type PowerState } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 

@@ -6,7 +6,8 @@ import { GuestService } from '../guest/guest.service.js';
 import { domainName } from '../guest/guest-request.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { ShelvedImage } from '../shelve/shelved-image.service.js';
-import { type HostTask, type TaskOutcome, TaskRunner } from '../tasks/task-runner.service.js';
+import type { HostTask } from '../tasks/host-task.js';
+import { type TaskOutcome, TaskRunner } from '../tasks/task-runner.service.js';
 import { POWER_STATE } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 

@@ -1,11 +1,3 @@
-/** nova.exception ImageNotFound: nothing of the server was touched. */
-export class ImageNotFound extends Error {
-  constructor(imageRef: string) {
-    super(`Image ${imageRef} could not be found.`);
-    this.name = 'ImageNotFound';
-  }
-}
-
 /** nova.exception PreserveEphemeralNotSupported */
 export class PreserveEphemeralNotSupported extends Error {
   constructor() {

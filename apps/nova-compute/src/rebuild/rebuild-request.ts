@@ -1,7 +1,8 @@
 import type { SystemMetadata } from '#image-properties';
 import type { RpcArgs, RpcRequest } from '#messaging';
-import { ArgumentReader, readTask } from '../compute/compute-message.js';
-import type { HostTask } from '../tasks/task-runner.service.js';
+import { ArgumentReader } from '../messages/argument-reader.js';
+import type { HostTask } from '../tasks/host-task.js';
+import { readTask } from '../tasks/host-task.js';
 
 /** One server to be made again from another image, or from the same. */
 export interface RebuildTask extends HostTask {

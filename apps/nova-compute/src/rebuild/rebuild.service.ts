@@ -11,6 +11,7 @@ import { VolumeHandover } from '../block-devices/volume-handover.service.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../compute-profile.js';
 import { BootingGuest } from '../guest/booting-guest.js';
 import { domainName, guestRequest } from '../guest/guest-request.js';
+import { ImageNotFound } from '../guest/image-not-found.js';
 import { HostGuests } from '../hosts/host-guests.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { taskFault } from '../tasks/task-failure.js';
@@ -18,7 +19,7 @@ import { type TaskOutcome, TaskRunner } from '../tasks/task-runner.service.js';
 import { POWER_STATE } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { BootVolumeService } from './boot-volume.service.js';
-import { ImageNotFound, PreserveEphemeralNotSupported } from './rebuild-errors.js';
+import { PreserveEphemeralNotSupported } from './rebuild-errors.js';
 import type { RebuildTask } from './rebuild-request.js';
 
 /** Tasks that a rebuild goes through; a host that died in one of them begins again. */

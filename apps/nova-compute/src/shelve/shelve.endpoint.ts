@@ -2,7 +2,8 @@ import { Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { ImageMetadata } from '#image-properties';
 import { type RpcArgs, RpcMethod, type RpcRequest } from '#messaging';
-import { ArgumentReader, readTask } from '../compute/compute-message.js';
+import { ArgumentReader } from '../messages/argument-reader.js';
+import { readTask } from '../tasks/host-task.js';
 import { ShelveService } from './shelve.service.js';
 import { UnshelveService } from './unshelve.service.js';
 

@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { type RpcArgs, RpcMethod, type RpcRequest } from '#messaging';
-import { ArgumentReader, readTask } from '../compute/compute-message.js';
+import { ArgumentReader } from '../messages/argument-reader.js';
+import { readTask } from '../tasks/host-task.js';
 import { QuiesceService } from './quiesce.service.js';
 import { SnapshotService } from './snapshot.service.js';
 

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Logger, SERVICE_LOGGER } from '#openstack-http';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
-import { type HostTask, type TaskOutcome, TaskRunner } from '../tasks/task-runner.service.js';
+import type { HostTask } from '../tasks/host-task.js';
+import { type TaskOutcome, TaskRunner } from '../tasks/task-runner.service.js';
 import { POWER_STATE } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { BackupRotation } from './backup-rotation.service.js';

@@ -1,20 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BlockDeviceData, InstanceData, InstanceUpdate, InstanceUpdates, MoveUpdate } from '#nova-rpc';
+import type { BlockDeviceData, InstanceUpdate, InstanceUpdates, MoveUpdate } from '#nova-rpc';
 import { type Logger, OpenStackError, SERVICE_LOGGER } from '#openstack-http';
-import { InstanceLocks } from '../build/instance-locks.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { ConductorUnreachable, UnexpectedTaskState } from '../conductor/conductor-errors.js';
+import type { HostTask } from './host-task.js';
+import { InstanceLocks } from './instance-locks.js';
 import { asError, faultDetails, taskFault } from './task-failure.js';
-
-/** One task of a server that its message asks this host to do. */
-export interface HostTask {
-  readonly host: string;
-  readonly instance: InstanceData;
-  readonly blockDevices: readonly BlockDeviceData[];
-  readonly requestId: string;
-  /** The RPC method: `reboot_instance`. Its event is `compute_reboot_instance`. */
-  readonly method: string;
-}
 
 /** What a task leaves behind when it has ended. */
 export interface TaskOutcome {

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Logger, SERVICE_LOGGER } from '#openstack-http';
 import { VolumeReleaseService } from '../block-devices/volume-release.service.js';
-import { InstanceLocks } from '../build/instance-locks.js';
-import type { TerminateRequest } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { ComputeMetrics } from '../hosts/compute-metrics.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
+import { InstanceLocks } from '../tasks/instance-locks.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
+import type { TerminateRequest } from './terminate-request.js';
 
 /** Deletes one server of one host (nova/compute/manager.py _delete_instance). */
 @Injectable()

@@ -5,7 +5,6 @@ import type { BlockDeviceData, InstanceUpdates } from '#nova-rpc';
 import { currentContext, type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
-import type { BuildRequest } from '../compute/compute-message.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../compute-profile.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { ConductorUnreachable, UnexpectedTaskState } from '../conductor/conductor-errors.js';
@@ -14,12 +13,13 @@ import { domainName, guestRequest } from '../guest/guest-request.js';
 import { type BuildResult, ComputeMetrics } from '../hosts/compute-metrics.js';
 import { HostGuests } from '../hosts/host-guests.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
+import { InstanceLocks } from '../tasks/instance-locks.js';
 import { POWER_STATE } from '../virt/domain.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { BuildAbortService } from './build-abort.service.js';
 import { BUILD_EVENT, BuildFailure, type BuildStage } from './build-failure.js';
+import type { BuildRequest } from './build-request.js';
 import { BuildRescheduleService } from './build-reschedule.service.js';
-import { InstanceLocks } from './instance-locks.js';
 
 /** Tasks of an instance that may still be built; the last one is that of a build that was begun and not ended. */
 const BUILDABLE = ['scheduling', 'networking', 'block_device_mapping', 'spawning'] as const;

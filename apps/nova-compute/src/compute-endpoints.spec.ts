@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { novaObject } from '#nova-rpc';
 import { releaseRow } from '#releases';
-import { blockDeviceList } from '../../test/build-message.js';
-import { serverToBuild } from '../../test/compute.harness.js';
+import { blockDeviceList } from '../test/build-message.js';
+import { serverToBuild } from '../test/compute.harness.js';
 import { computeEndpoints } from './compute-endpoints.js';
-import { InspectionEndpoint } from './inspection.endpoint.js';
+import { InspectionEndpoint } from './inspection/inspection.endpoint.js';
 
 const { objects, compute } = releaseRow('zed').rpc;
 const { instance, blockDevices } = serverToBuild({});

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { buildArguments } from '../../test/build-message.js';
-import { ComputeHarness, serverToBuild } from '../../test/compute.harness.js';
-import { until } from '../../test/until.js';
+import { buildArguments } from '../test/build-message.js';
+import { ComputeHarness, serverToBuild } from '../test/compute.harness.js';
+import { until } from '../test/until.js';
 
 let cloud: ComputeHarness;
 

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BuildInstances, BuildRetry } from '#nova-rpc';
 import { type Logger, SERVICE_LOGGER } from '#openstack-http';
-import type { BuildRequest } from '../compute/compute-message.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { faultText } from '../tasks/task-failure.js';
 import { BuildAbortService } from './build-abort.service.js';
 import { type BuildFailure, traceback } from './build-failure.js';
+import type { BuildRequest } from './build-request.js';
 
 /** Hands a build on that this host could not do (nova/compute/manager.py _do_build_and_run_instance, RescheduledException). */
 @Injectable()

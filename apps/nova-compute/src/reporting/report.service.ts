@@ -4,8 +4,8 @@ import { type Logger, PROPTRAIL_CONFIG, RequestContext, runWithContext, SERVICE_
 import { type ComputeHostDescription, type ProptrailConfig, reachableHost } from '#service-process';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { PinnedDefaults } from '../guest/pinned-defaults.service.js';
+import { hostFacts } from '../hosts/host-facts.js';
 import { StaleDomainsService } from '../moves/stale-domains.service.js';
-import { hostFacts } from './host-facts.js';
 
 /** Milliseconds before a report that no conductor took is sent again; doubled up to the report interval. */
 const FIRST_RETRY_MS = 50;

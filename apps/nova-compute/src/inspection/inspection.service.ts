@@ -6,7 +6,7 @@ import type { ProptrailConfig } from '#service-process';
 import { guestRequest, isConnected } from '../guest/guest-request.js';
 import { HostGuests } from '../hosts/host-guests.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
-import type { DriftRequest } from './compute-message.js';
+import type { DriftRequest } from './drift-request.js';
 
 @Injectable()
 export class InspectionService {

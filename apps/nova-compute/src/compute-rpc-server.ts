@@ -1,5 +1,5 @@
 import { OsloRpcServer, type OsloRpcServerOptions } from '#messaging';
-import type { ReportService } from '../hosts/report.service.js';
+import type { ReportService } from './reporting/report.service.js';
 
 /** The RPC servers of all hosts. A host reports in as long as its server listens, and not before. */
 export class ComputeRpcServer extends OsloRpcServer {

@@ -4,7 +4,7 @@ import { type RpcArgs, RpcEndpoint, RpcMethod, type RpcRequest } from '#messagin
 import { COMPUTE_TOPIC, INSPECTION_NAMESPACE, NOVA_EXCHANGE } from '#nova-rpc';
 import type { PropertyDrift } from '#property-drift';
 import { assertInstanceUuid } from '../virt/instance-store.js';
-import { readDriftRequest } from './compute-message.js';
+import { readDriftRequest } from './drift-request.js';
 import { InspectionService } from './inspection.service.js';
 
 /** What the inspection API asks the host of a server: calls to `compute.<host>`. */

@@ -2,13 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { BlockDeviceData } from '#nova-rpc';
 import { type Logger, SERVICE_LOGGER } from '#openstack-http';
 import { VolumeReleaseService } from '../block-devices/volume-release.service.js';
-import type { BuildRequest } from '../compute/compute-message.js';
 import { COMPUTE_PROFILE, type ComputeProfile } from '../compute-profile.js';
 import { ConductorClient } from '../conductor/conductor.client.js';
 import { UnexpectedTaskState } from '../conductor/conductor-errors.js';
 import { InstanceNotifier } from '../notifications/instance-notifier.js';
 import { FakeLibvirtDriver } from '../virt/fake-libvirt.driver.js';
 import { BUILD_EVENT, type BuildFailure, faultOf } from './build-failure.js';
+import type { BuildRequest } from './build-request.js';
 
 /** The ends of a build that leave no server. */
 @Injectable()
