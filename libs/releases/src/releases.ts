@@ -29,7 +29,7 @@ const ROWS = {
   },
   zed: {
     title: 'Zed',
-    versions: { nova: '26.2', cinder: '21.1', glance: '25.1' },
+    versions: { nova: '26.2.2', cinder: '21.1', glance: '25.1' },
     python: 3,
     microversions: MICROVERSIONS,
     rpc: {

@@ -1,6 +1,7 @@
 import type { HardwareFlavor, InstanceNumaTopology } from '#hardware';
 import type { FlavorFacts, ImageMeta, SystemMetadata } from '#image-properties';
 import { instanceName } from '../instance-name.js';
+import { flavorQuotas } from '../quotas.js';
 import type { GuestInstance } from '../types.js';
 import type { ComputeHost } from './host.js';
 import { guestArch, machineType } from './machine-type.js';
@@ -43,12 +44,6 @@ export class GuestContext {
 
   /** Values of the flavor's `quota:NAME` extra specs for the given names. */
   quotas(names: ReadonlySet<string>): Map<string, string> {
-    const found = new Map<string, string>();
-    for (const key of Object.keys(this.flavor.extra_specs)) {
-      const [scope, name] = key.split(':');
-      const value = this.flavor.extra_specs[key];
-      if (scope === 'quota' && name !== undefined && value !== undefined && names.has(name)) found.set(name, value);
-    }
-    return found;
+    return flavorQuotas(this.flavor.extra_specs, names);
   }
 }

@@ -1,6 +1,7 @@
 import type { HostShape } from '#hardware';
+import { releaseRow } from '#releases';
 import { REFERENCE_PAGES, REFERENCE_SHAPE } from '../reference-shape.js';
-import type { GuestHost } from '../types.js';
+import type { DomainRequest, GuestHost } from '../types.js';
 import { versionNumber } from '../version-number.js';
 import { type MachineTypes, REFERENCE_MACHINES } from './reference-machines.js';
 
@@ -48,6 +49,8 @@ const FIRMWARES: readonly Firmware[] = [
 export interface ComputeHost {
   readonly arch: string;
   readonly libvirtVersion: number;
+  /** Version that the domain's metadata and system table name. */
+  readonly novaVersion: string;
   readonly shape: HostShape;
   /** True when the host can encrypt guest memory with SEV. */
   readonly supportsSev: boolean;
@@ -67,7 +70,7 @@ function count(host: GuestHost, fact: string, fallback: number): number {
 }
 
 /** Reads the facts of a request; see {@link ComputeHost} for the defaults. */
-export function computeHost(facts: GuestHost = {}): ComputeHost {
+export function computeHost({ host: facts = {}, release }: Pick<DomainRequest, 'host' | 'release'>): ComputeHost {
   const version = facts.libvirt_version ?? '9.0.0';
   const pageLists = facts['mempages'];
   const nodes = count(facts, 'cpu_nodes', REFERENCE_SHAPE.nodes);
@@ -75,6 +78,7 @@ export function computeHost(facts: GuestHost = {}): ComputeHost {
   const secret = facts['vtpm_secret_uuid'];
   return {
     arch: facts.arch ?? 'x86_64',
+    novaVersion: releaseRow(release).versions.nova,
     libvirtVersion: typeof version === 'number' ? version : versionNumber(version),
     shape: {
       sockets,

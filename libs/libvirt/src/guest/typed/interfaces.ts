@@ -1,6 +1,7 @@
 import { vifMultiqueueEnabled } from '#hardware';
 import { Interface } from '../../xml/interface.js';
 import { LibvirtGuestError } from '../errors.js';
+import { VIF_QUOTAS } from '../quotas.js';
 import type { GuestVif } from '../types.js';
 import type { GuestContext } from './guest-context.js';
 
@@ -8,10 +9,6 @@ const COMMON_MODELS = ['virtio', 'ne2k_pci', 'pcnet', 'rtl8139', 'e1000', 'e1000
 const MODELS: ReadonlyMap<string, readonly string[]> = new Map([
   ['qemu', [...COMMON_MODELS, 'lan9118']],
   ['kvm', COMMON_MODELS],
-]);
-const QUOTAS: ReadonlySet<string> = new Set([
-  ...['vif_inbound_average', 'vif_inbound_peak', 'vif_inbound_burst'],
-  ...['vif_outbound_average', 'vif_outbound_peak', 'vif_outbound_burst'],
 ]);
 /** Length of a network device's name in Linux. */
 const NAME_LENGTH = 14;
@@ -52,7 +49,7 @@ function setBackend(config: Interface, vif: GuestVif): void {
 }
 
 function setBandwidth(config: Interface, context: GuestContext): void {
-  for (const [name, value] of context.quotas(QUOTAS)) {
+  for (const [name, value] of context.quotas(VIF_QUOTAS)) {
     const [, direction, kind] = name.split('_');
     const limit = direction === 'inbound' ? config.inbound : config.outbound;
     limit[kind as 'average' | 'peak' | 'burst'] = value;

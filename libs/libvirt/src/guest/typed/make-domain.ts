@@ -61,7 +61,7 @@ function rescuedImage(request: DomainRequest, rescueImage: ImageMeta | null, kee
 
 function prepare(request: DomainRequest, rules: GuestRules): Job {
   const options = GuestOptions.of(request.config);
-  const host = computeHost(request.host);
+  const host = computeHost(request);
   const isSpawn = request.path === 'spawn';
   const spawnImage = isSpawn ? atStage('api', () => typedImages(request.release).image(request.image)) : null;
   const stored = atStage(isSpawn ? 'block_device' : 'disk_info', () => storedImage(request));

@@ -3,9 +3,6 @@ import { Sysinfo } from '../../xml/sysinfo.js';
 import type { GuestVif } from '../types.js';
 import type { GuestContext } from './guest-context.js';
 
-/** Version of the compute service that is simulated. */
-const NOVA_VERSION = '26.2.2';
-
 function port(vif: GuestVif): NovaPort {
   const addresses = vif.ip === undefined ? [] : [vif.ip].flat();
   return { uuid: vif.id, ips: addresses.map((address) => ({ address, version: address.includes(':') ? 6 : 4 })) };
@@ -15,7 +12,7 @@ function port(vif: GuestVif): NovaPort {
 export function novaMetadata(context: GuestContext, network: readonly GuestVif[]): NovaInstance {
   const { instance, flavor, systemMetadata } = context;
   const meta = new NovaInstance();
-  meta.packageVersion = NOVA_VERSION;
+  meta.packageVersion = context.host.novaVersion;
   meta.displayName = instance.display_name;
   // `YYYY-MM-DD HH:MM:SS` out of an ISO time
   meta.creationTime = instance.created_at?.slice(0, 19).replace('T', ' ') ?? null;
@@ -45,7 +42,7 @@ export function guestSysinfo(context: GuestContext): Sysinfo {
   return new Sysinfo([
     ['manufacturer', 'OpenStack Foundation'],
     ['product', 'OpenStack Nova'],
-    ['version', NOVA_VERSION],
+    ['version', context.host.novaVersion],
     ...(hasSerial ? ([['serial', uuid]] as const) : []),
     ['uuid', uuid],
     ['family', 'Virtual Machine'],

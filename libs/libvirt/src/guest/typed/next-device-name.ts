@@ -18,7 +18,7 @@ export function nextDeviceName(request: DomainRequest): string {
   return atStage('block_device', () => {
     const image = storedImage(request);
     const options = GuestOptions.of(request.config);
-    const subject = { instance, flavor, image, storedImage: image, options, host: computeHost(request.host) };
+    const subject = { instance, flavor, image, storedImage: image, options, host: computeHost(request) };
     return new DiskMapper(subject, 'block_device').nextName(blockDeviceInfo(blockDevices, instance.root_device_name));
   });
 }

@@ -5,15 +5,12 @@ import { DriveAddress } from '../../xml/drive-address.js';
 import type { XmlFormat } from '../../xml/xml-element.js';
 import { prependDev, stripDev } from '../blockinfo.js';
 import { LibvirtGuestError } from '../errors.js';
+import { DISK_QUOTAS } from '../quotas.js';
 import type { DiskInfo, DiskMapping } from '../types.js';
 import type { BlockDeviceInfo } from './block-device-info.js';
 import type { GuestContext } from './guest-context.js';
 import { volumeDisk } from './volume-disk.js';
 
-const QUOTAS: ReadonlySet<string> = new Set([
-  ...['disk_read_bytes_sec', 'disk_read_iops_sec', 'disk_write_bytes_sec', 'disk_write_iops_sec'],
-  ...['disk_total_bytes_sec', 'disk_total_iops_sec'],
-]);
 const CACHE_MODES: readonly string[] = ['default', 'none', 'writethrough', 'writeback', 'directsync', 'unsafe'];
 /** Cache modes under which native asynchronous I/O works. */
 const DIRECT_CACHES: readonly (string | null)[] = [null, 'none', 'directsync'];
@@ -115,7 +112,7 @@ export class StorageBuilder {
     disk.source = { type: 'file', path: `${context.instancePath}/${name}` };
     const unit = units.take(info.bus);
     if (unit !== null) disk.address = new DriveAddress(0, unit);
-    const quotas = context.quotas(QUOTAS);
+    const quotas = context.quotas(DISK_QUOTAS);
     if (quotas.size > 0)
       disk.tuning = new Map([...quotas].map(([quota, value]) => [quota.slice('disk_'.length), value]));
     return disk;

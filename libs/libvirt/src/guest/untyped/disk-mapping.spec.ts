@@ -25,7 +25,7 @@ function row(fields: Partial<BlockDeviceRow>): BlockDeviceRow {
 function mapped(image: ImageMetadata, changes: Partial<MappingRequest> = {}, config = {}, flavor = {}) {
   const options = new GuestOptions(config);
   return diskInfo({
-    buses: new DiskBusRules(options, computeHost(), 'disk_info'),
+    buses: new DiskBusRules(options, computeHost({ release: 'icehouse' }), 'disk_info'),
     options,
     flavor: { swap: 0, ephemeral_gb: 0, ...flavor } as FlavorFacts,
     image,

@@ -1,5 +1,6 @@
 import { type FlavorFacts, type ImageMetadata, isTruthy, member, type UserKeyed, userKeyed } from '#image-properties';
 import { instanceName } from '../instance-name.js';
+import { flavorQuotas } from '../quotas.js';
 import type { GuestInstance } from '../types.js';
 import type { ComputeHost } from './host.js';
 import type { GuestOptions } from './options.js';
@@ -40,12 +41,7 @@ export class GuestContext {
 
   /** `quota:<name>` extra specs of the given names. */
   quotas(names: ReadonlySet<string>): Map<string, string> {
-    const found = new Map<string, string>();
-    for (const [key, value] of Object.entries(this.flavor.extra_specs)) {
-      const [scope, name] = key.split(':');
-      if (scope === 'quota' && name !== undefined && names.has(name)) found.set(name, value);
-    }
-    return found;
+    return flavorQuotas(this.flavor.extra_specs, names);
   }
 
   /** Guest architecture: the image's, else the host's processor. Source: nova/virt/libvirt/utils.py get_arch (2014.1) */

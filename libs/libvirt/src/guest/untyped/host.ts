@@ -1,4 +1,5 @@
-import type { GuestHost } from '../types.js';
+import { releaseRow } from '#releases';
+import type { DomainRequest } from '../types.js';
 import { versionNumber } from '../version-number.js';
 
 const HOST_UUID = 'cef19ce0-0ca2-11df-855d-b19fbce37686';
@@ -31,7 +32,7 @@ export interface ComputeHost {
   cpu: HostCpu;
 }
 
-export function computeHost(host: GuestHost = {}): ComputeHost {
+export function computeHost({ host = {}, release }: Pick<DomainRequest, 'host' | 'release'>): ComputeHost {
   const arch = host.arch ?? 'x86_64';
   const version = host.libvirt_version ?? '1.2.2';
   return {
@@ -40,6 +41,6 @@ export function computeHost(host: GuestHost = {}): ComputeHost {
     libvirtVersion: typeof version === 'number' ? version : versionNumber(version),
     uuid: typeof host['uuid'] === 'string' ? host['uuid'] : HOST_UUID,
     cpu: { ...REFERENCE_CPU, ...(host['cpu'] as Partial<HostCpu> | undefined) },
-    novaVersion: typeof host['nova_version'] === 'string' ? host['nova_version'] : '2014.1',
+    novaVersion: typeof host['nova_version'] === 'string' ? host['nova_version'] : releaseRow(release).versions.nova,
   };
 }

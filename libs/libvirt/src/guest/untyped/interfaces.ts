@@ -1,5 +1,6 @@
 import { type BandwidthLimit, Interface } from '../../xml/interface.js';
 import { LibvirtGuestError } from '../errors.js';
+import { VIF_QUOTAS } from '../quotas.js';
 import type { GuestVif } from '../types.js';
 import type { GuestContext } from './guest-context.js';
 
@@ -15,15 +16,6 @@ const MODELS: ReadonlyMap<string, readonly string[]> = new Map([
   ['lxc', []],
   ['uml', []],
 ]);
-const BANDWIDTH: ReadonlySet<string> = new Set([
-  'vif_inbound_average',
-  'vif_inbound_peak',
-  'vif_inbound_burst',
-  'vif_outbound_average',
-  'vif_outbound_peak',
-  'vif_outbound_burst',
-]);
-
 function limits(quotas: ReadonlyMap<string, string>, direction: 'inbound' | 'outbound'): BandwidthLimit {
   const limit: BandwidthLimit = {};
   for (const kind of ['average', 'peak', 'burst'] as const) {
@@ -57,7 +49,7 @@ function frontend(context: GuestContext, vif: GuestVif): Interface {
 }
 
 function withBandwidth(context: GuestContext, card: Interface): Interface {
-  const quotas = context.quotas(BANDWIDTH);
+  const quotas = context.quotas(VIF_QUOTAS);
   card.inbound = limits(quotas, 'inbound');
   card.outbound = limits(quotas, 'outbound');
   return card;

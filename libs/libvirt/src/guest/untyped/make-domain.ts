@@ -43,7 +43,7 @@ class DomainMaker {
 
   constructor(private readonly request: DomainRequest) {
     this.options = new GuestOptions(request.config);
-    this.host = computeHost(request.host);
+    this.host = computeHost(request);
     this.hasConfigDrive =
       Boolean(request.instance.config_drive) || this.options.text('DEFAULT.force_config_drive') !== null;
   }

@@ -2,19 +2,11 @@ import { Controller } from '../../xml/controller.js';
 import { Disk } from '../../xml/disk.js';
 import type { XmlFormat } from '../../xml/xml-element.js';
 import { prependDev } from '../blockinfo.js';
+import { DISK_QUOTAS } from '../quotas.js';
 import type { DiskInfo, DiskMapping } from '../types.js';
 import type { BlockDeviceInfo } from './block-device-info.js';
 import type { GuestContext } from './guest-context.js';
 import { volumeDisk } from './volume-disk.js';
-
-const LIMITS: ReadonlySet<string> = new Set([
-  'disk_read_bytes_sec',
-  'disk_read_iops_sec',
-  'disk_write_bytes_sec',
-  'disk_write_iops_sec',
-  'disk_total_bytes_sec',
-  'disk_total_iops_sec',
-]);
 
 /** A disk of the instance's own directory. Source: nova/virt/libvirt/imagebackend.py libvirt_info (2014.1) */
 function localDisk(context: GuestContext, name: string, info: DiskInfo, format: string): Disk {
@@ -26,7 +18,7 @@ function localDisk(context: GuestContext, name: string, info: DiskInfo, format: 
   disk.driverCache = 'none';
   disk.targetBus = info.bus;
   disk.targetDev = info.dev;
-  disk.tuning = new Map([...context.quotas(LIMITS)].map(([limit, value]) => [limit.slice('disk_'.length), value]));
+  disk.tuning = new Map([...context.quotas(DISK_QUOTAS)].map(([limit, value]) => [limit.slice('disk_'.length), value]));
   return disk;
 }
 
