@@ -9,8 +9,8 @@ export interface NamedDevices {
 }
 
 /**
- * Names the devices of a new server before it is spawned (nova/compute/manager.py _default_block_device_names and
- * nova/virt/libvirt/driver.py default_device_names_for_instance, zed). Names that the request gave are ignored, except
+ * Names the devices of a new server before it is spawned (nova/compute/manager.py _default_block_device_names,
+ * nova/virt/libvirt/driver.py default_device_names_for_instance and blockinfo.py default_device_names, zed). Names that the request gave are ignored, except
  * for the root device. Nothing is named when no mapping is the root.
  *
  * @throws LibvirtGuestError at the stage block_device

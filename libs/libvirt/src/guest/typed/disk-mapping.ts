@@ -80,6 +80,7 @@ export class DiskMapper {
     return [disk, this.buses.forDeviceType(this.image, 'cdrom') ?? 'ide'];
   }
 
+  /** Source: get_disk_mapping */
   private bootMapping(info: BlockDeviceInfo, diskBus: string, cdromBus: string): Mapping {
     const mapping = userKeyed<DiskInfo>();
     const assigned = assignedNames(info);
@@ -141,7 +142,7 @@ export class DiskMapper {
   }
 
   /**
-   * The root disk. A mapping decides its own type, so that an ISO image with the usual mapping of type disk is rendered as
+   * The root disk (get_root_info). A mapping decides its own type, so that an ISO image with the usual mapping of type disk is rendered as
    * a disk; it becomes a CD-ROM only without any mapping (a fault of the original).
    */
   private rootInfo(root: DriverDevice | null, diskBus: string, cdromBus: string, rootName: string | null): DiskInfo {
@@ -155,6 +156,7 @@ export class DiskMapper {
     return { bus, type: isIso ? 'cdrom' : 'disk', dev, boot_index: '1' };
   }
 
+  /** Bus: the row's if valid, else the name's, else the default of the type (get_info_from_bdm). */
   private infoOf(
     device: DriverDevice,
     mapping: Mapping,
@@ -176,6 +178,7 @@ export class DiskMapper {
     return this.buses.forDeviceType(this.image, type) ?? 'None';
   }
 
+  /** Source: get_next_disk_info */
   private nextDisk(mapping: Mapping, bus: string, type: string, assigned: readonly string[] = []): DiskInfo {
     return { bus, dev: this.buses.freeName(bus, taken(mapping, assigned)), type };
   }

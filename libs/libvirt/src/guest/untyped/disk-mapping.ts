@@ -47,6 +47,7 @@ class MappingBuilder {
     return names;
   }
 
+  /** Source: get_next_disk_info (2014.1) */
   private next(bus: string | null, type = 'disk', last = false): DiskInfo {
     return { bus, dev: this.request.buses.freeName(bus, this.taken(), last), type };
   }
@@ -57,6 +58,7 @@ class MappingBuilder {
     return this.mapping.set('disk', this.next(this.diskBus));
   }
 
+  /** Source: get_root_info (2014.1) */
   private root(): void {
     const { blockDevices } = this.request;
     const device = blockDevices.volumes.find(({ boot_index: order }) => order === 0);
