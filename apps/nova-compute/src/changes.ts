@@ -4,7 +4,6 @@ import type { ComputeProfile } from './compute-profile.js';
 /** What nova-compute does, by release. */
 export const computeProfile = profiles<ComputeProfile>(
   {
-    readsImageNow: true,
     keepsBootRoles: false,
     keepsSuspendedState: false,
     notifiesSuspensionPhases: false,
@@ -26,9 +25,7 @@ export const computeProfile = profiles<ComputeProfile>(
   ['kilo', { notifiesSuspensionPhases: true, shrinksVolumeBackedRoots: true }],
   [
     'liberty',
-    // compute_utils.get_image_metadata is gone, which overlaid what a server remembers with the image of now.
     ({ handledEvents }) => ({
-      readsImageNow: false,
       requiresRescueImage: true,
       notifiesFailedRebuild: true,
       handledEvents: [...handledEvents, 'network-vif-deleted'],

@@ -3,11 +3,6 @@ export type HandledEvent = 'network-changed' | 'network-vif-deleted' | 'volume-e
 
 /** In what nova-compute differs between releases, beside the rules of `propertyFlow`, `guestRules` and `moveMessages`. */
 export interface ComputeProfile {
-  /**
-   * Whether a server's image is looked up in Glance when its domain is made again, and overlays what system_metadata
-   * remembers (nova/compute/utils.py get_image_metadata, 2014.1). Later releases read system_metadata alone.
-   */
-  readonly readsImageNow: boolean;
   /** Whether the roles of whoever boots a server are kept with it, in `boot_roles` (nova/compute/manager.py _do_build_and_run_instance). */
   readonly keepsBootRoles: boolean;
   /** Whether a suspended server remembers its vm_state from before as `old_vm_state` (nova/compute/manager.py suspend_instance). */

@@ -60,6 +60,7 @@ export const flowRules = profiles<Omit<PropertyFlow, 'typed'>>(
     configDrive: (requested) => configDriveColumn(requested, 2),
     inheritedColumns: untypedColumns.inheritedColumns,
     newServer: untypedServers.newServer,
+    readsImageNow: true,
     imageMetadataForServer: untypedServerImage.imageMetadataForServer,
     storedFlavor: untypedMetadata.flavorSystemMetadata,
     rescueImageRef: untypedServerImage.rescueImageRef,

@@ -200,6 +200,11 @@ export interface PropertyFlow {
   /** All rows of a new server at once. Run {@link checkRequestedImage} first, as the API does. */
   newServer(request: NewServer): NewServerRows;
 
+  /**
+   * Whether a server's image is looked up in Glance whenever its metadata is asked for, and overlays what system_metadata
+   * remembers (nova/compute/utils.py get_image_metadata, 2014.1).
+   */
+  readonly readsImageNow: boolean;
   /** Image metadata of an existing server: system_metadata alone, or under the image as it is now. */
   imageMetadataForServer(server: ServerFacts): MergedImage;
   /** What a release keeps of a flavor in system_metadata: of the server's own, and while it moves of `old_` and `new_`. */

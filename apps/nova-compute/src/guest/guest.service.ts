@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type ImageMetadata, propertyFlow } from '#image-properties';
+import { type ImageMetadata, type PropertyFlow, propertyFlow } from '#image-properties';
 import { type GuestPath, nextDeviceName, type RenderedDomain, renderDomain } from '#libvirt';
 import type { BlockDeviceData, InstanceData } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import { type ReleaseName } from '#releases';
 import { GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
-import { COMPUTE_PROFILE, type ComputeProfile } from '../compute-profile.js';
 import { HostGuests } from '../hosts/host-guests.js';
 import { guestRequest, isConnected } from './guest-request.js';
 
@@ -20,20 +19,21 @@ export interface ExistingGuest {
 @Injectable()
 export class GuestService {
   readonly #release: ReleaseName;
+  readonly #flow: PropertyFlow;
 
   constructor(
     @Inject(GlanceClient) private readonly glance: GlanceClient,
-    @Inject(COMPUTE_PROFILE) private readonly profile: ComputeProfile,
     @Inject(HostGuests) private readonly hosts: HostGuests,
     @Inject(PROPTRAIL_CONFIG) config: Pick<ProptrailConfig, 'release'>,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {
     this.#release = config.release;
+    this.#flow = propertyFlow(config.release);
   }
 
   /** The image as Glance has it now, where the release asks; null when it is gone or may not be seen. */
   async imageNow({ uuid, image_ref }: Pick<InstanceData, 'uuid' | 'image_ref'>): Promise<ImageMetadata | null> {
-    if (!this.profile.readsImageNow || image_ref === '') return null;
+    if (!this.#flow.readsImageNow || image_ref === '') return null;
     const image = await this.glance.show(image_ref);
     if (image === null) this.logger.warn({ instance: uuid }, `image ${image_ref} of instance ${uuid} is gone`);
     return image;
@@ -41,7 +41,7 @@ export class GuestService {
 
   /** The image as system_metadata remembers it, with the server's image_ref for its id. */
   remembered({ image_ref, system_metadata }: Pick<InstanceData, 'image_ref' | 'system_metadata'>): ImageMetadata {
-    const image = propertyFlow(this.#release).imageFromSystemMetadata(system_metadata);
+    const image = this.#flow.imageFromSystemMetadata(system_metadata);
     return image_ref === '' ? image : { ...image, id: image_ref };
   }
 
@@ -104,7 +104,7 @@ export class GuestService {
     const connected = blockDevices.filter(isConnected);
     const described = this.hosts.of(instance.host);
     const request = guestRequest(this.#release, { instance, image: image ?? {} }, connected, described);
-    const imageNow = this.profile.readsImageNow ? image : own;
+    const imageNow = this.#flow.readsImageNow ? image : own;
     return renderDomain({ ...request, path: 'rescue', imageNow });
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type ImageMetadata, storedSystemMetadata } from '#image-properties';
+import { type ImageMetadata, propertyFlow, storedSystemMetadata } from '#image-properties';
 import { renderDomain } from '#libvirt';
 import type { RpcArgs, RpcRequest } from '#messaging';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
@@ -7,7 +7,6 @@ import { GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
 import { BlockDevicesService } from '../block-devices/block-devices.service.js';
 import { VolumeMoveService } from '../block-devices/volume-move.service.js';
-import { COMPUTE_PROFILE, type ComputeProfile } from '../compute-profile.js';
 import { GuestService } from '../guest/guest.service.js';
 import { domainName, guestRequest } from '../guest/guest-request.js';
 import { ImageNotFound } from '../guest/image-not-found.js';
@@ -55,7 +54,6 @@ export class EvacuationService {
     @Inject(BlockDevicesService) private readonly blockDevices: BlockDevicesService,
     @Inject(VolumeMoveService) private readonly volumes: VolumeMoveService,
     @Inject(InstanceNotifier) private readonly notifications: InstanceNotifier,
-    @Inject(COMPUTE_PROFILE) private readonly profile: ComputeProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'release'>,
   ) {}
 
@@ -115,7 +113,7 @@ export class EvacuationService {
     if (onSharedStorage !== null && onSharedStorage !== isShared) throw new InvalidSharedStorage();
     const now = isShared || instance.image_ref === '' ? null : await this.glance.show(instance.image_ref);
     if (now === null && !isShared && instance.image_ref !== '') throw new ImageNotFound(instance.image_ref);
-    if (this.profile.readsImageNow) return now ?? { properties: {} };
+    if (propertyFlow(this.config.release).readsImageNow) return now ?? { properties: {} };
     return this.guests.remembered(instance);
   }
 }

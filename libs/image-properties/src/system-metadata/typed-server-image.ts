@@ -12,10 +12,12 @@ function imageOfServer(server: Pick<ServerFacts, 'imageRef' | 'systemMetadata'>)
 }
 
 /** What a server remembers of its image decides alone; of a rescue, the rescue image as Glance answers. */
-export const rememberedImages: Pick<PropertyFlow, 'imageMetadataForServer' | 'rescueImageMetadata'> = {
-  imageMetadataForServer: (server) => ({ image: imageOfServer(server), changed: {} }),
-  rescueImageMetadata: (server) => ({ image: server.imageNow ?? imageOfServer(server), changed: {} }),
-};
+export const rememberedImages: Pick<PropertyFlow, 'readsImageNow' | 'imageMetadataForServer' | 'rescueImageMetadata'> =
+  {
+    readsImageNow: false,
+    imageMetadataForServer: (server) => ({ image: imageOfServer(server), changed: {} }),
+    rescueImageMetadata: (server) => ({ image: server.imageNow ?? imageOfServer(server), changed: {} }),
+  };
 
 /** nova/compute/api.py rebuild, _reset_image_metadata: old image rows go, the new image's come. */
 function afterRebuild(systemMetadata: SystemMetadata, newImage: ImageMetadata, flavor: FlavorFacts): UserKeyed {
