@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
-import { CinderHarness, messageOf } from './cinder-harness.js';
+import { CinderHarness, messageOf } from './cinder.harness.js';
 
 const backends = await databaseBackends();
 const SERVER = '4a066583-62e3-4a1e-b63b-c24150f114ef';

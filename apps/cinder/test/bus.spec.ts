@@ -4,7 +4,7 @@ import { FakeBroker, RpcClientFactory } from '#messaging';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
 import { pollUntil } from '../../../test/support/poll-until.js';
 import { createVhost, findBroker, NO_BROKER, type TestBroker } from '../../../test/support/rabbit.js';
-import { CinderHarness, HOST } from './cinder-harness.js';
+import { CinderHarness, HOST } from './cinder.harness.js';
 
 const IMAGE = '8c52ac9d-583a-4b5c-a9b9-a3e2dbfd8b6e';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
-import { CinderHarness } from './cinder-harness.js';
+import { CinderHarness } from './cinder.harness.js';
 import { imageData } from './image-data.js';
 
 const [embedded] = await databaseBackends();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
 import { pollUntil } from '../../../test/support/poll-until.js';
-import { CinderHarness, messageOf, PROJECT } from './cinder-harness.js';
+import { CinderHarness, messageOf, PROJECT } from './cinder.harness.js';
 import { imageData } from './image-data.js';
 
 const [embedded] = await databaseBackends();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
 import { pollUntil } from '../../../test/support/poll-until.js';
-import { CinderHarness, PROJECT } from './cinder-harness.js';
+import { CinderHarness, PROJECT } from './cinder.harness.js';
 import { FakeGlance } from './fake-glance.js';
 import { imageData } from './image-data.js';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
 import { pollUntil } from '../../../test/support/poll-until.js';
 import { BackupStore } from '../src/backup-manager/backup-store.js';
-import { type Answer, CinderHarness, messageOf, PROJECT } from './cinder-harness.js';
+import { type Answer, CinderHarness, messageOf, PROJECT } from './cinder.harness.js';
 import { imageData } from './image-data.js';
 
 const [embedded] = await databaseBackends();

@@ -6,7 +6,7 @@ import { type DatabasePlace, databaseBackends } from '../../../test/support/data
 import { pollUntil } from '../../../test/support/poll-until.js';
 import { FileBackend } from '../src/backend/file-backend.js';
 import { BackupStore } from '../src/backup-manager/backup-store.js';
-import { CinderHarness, PROJECT } from './cinder-harness.js';
+import { CinderHarness, PROJECT } from './cinder.harness.js';
 import { FakeGlance } from './fake-glance.js';
 import { imageData } from './image-data.js';
 

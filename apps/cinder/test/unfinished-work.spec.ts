@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { RpcClientFactory } from '#messaging';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
 import { FileBackend } from '../src/backend/file-backend.js';
-import { CinderHarness, HOST, PROJECT } from './cinder-harness.js';
+import { CinderHarness, HOST, PROJECT } from './cinder.harness.js';
 import { FakeGlance } from './fake-glance.js';
 
 const backends = await databaseBackends();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
-import { CinderHarness, messageOf } from './cinder-harness.js';
+import { CinderHarness, messageOf } from './cinder.harness.js';
 
 const [embedded] = await databaseBackends();
 const ADVICE = '. Verify the request body and Content-Type header and try again.';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
 import { FileBackend } from '../src/backend/file-backend.js';
-import { CinderHarness } from './cinder-harness.js';
+import { CinderHarness } from './cinder.harness.js';
 import { imageData } from './image-data.js';
 
 const [embedded] = await databaseBackends();

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
 import { FileBackend } from '../src/backend/file-backend.js';
-import { CinderHarness } from './cinder-harness.js';
+import { CinderHarness } from './cinder.harness.js';
 
 const [embedded] = await databaseBackends();
 const IMAGE = '8c52ac9d-583a-4b5c-a9b9-a3e2dbfd8b6e';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
-import { type Answer, CinderHarness, messageOf, PROJECT } from './cinder-harness.js';
+import { type Answer, CinderHarness, messageOf, PROJECT } from './cinder.harness.js';
 
 const [embedded] = await databaseBackends();
 const ADMIN = { admin: true };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { RpcClientFactory } from '#messaging';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
 import { pollUntil } from '../../../test/support/poll-until.js';
-import { CinderHarness, HOST, PROJECT } from './cinder-harness.js';
+import { CinderHarness, HOST, PROJECT } from './cinder.harness.js';
 import { imageData } from './image-data.js';
 
 const [embedded] = await databaseBackends();

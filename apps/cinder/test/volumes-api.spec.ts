@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DatabasePlace, databaseBackends } from '../../../test/support/database-backends.js';
-import { CinderHarness, HOST, messageOf, PROJECT } from './cinder-harness.js';
+import { CinderHarness, HOST, messageOf, PROJECT } from './cinder.harness.js';
 
 const backends = await databaseBackends();
 

@@ -1,45 +1,22 @@
 import type { PatchableImage, UserKeyed } from '#image-properties';
-import type { Image, ImageChanges, ImageValues } from './image.js';
-
-/** Columns that a patch can reach; the rest is set by the upload. */
-const PATCHED_COLUMNS = [
-  'name',
-  'visibility',
-  'owner',
-  'disk_format',
-  'container_format',
-  'os_hidden',
-  'protected',
-  'min_disk',
-  'min_ram',
-] as const satisfies readonly (keyof ImageValues)[];
-
-const ATTRIBUTES = [
-  ...PATCHED_COLUMNS,
-  'status',
-  'size',
-  'virtual_size',
-  'checksum',
-  'os_hash_algo',
-  'os_hash_value',
-] as const satisfies readonly (keyof ImageValues)[];
+import { type Image, type ImageChanges, type ImageValues, REQUESTED_COLUMNS, SETTABLE_COLUMNS } from './image.js';
 
 /** The image as the patch rules see it. */
 export function patchableOf(image: Image): PatchableImage {
   const attributes: UserKeyed = Object.create(null);
-  for (const name of ATTRIBUTES) attributes[name] = image[name];
+  for (const name of SETTABLE_COLUMNS) attributes[name] = image[name];
   return { attributes, properties: image.properties, tags: [...image.tags] };
 }
 
 /** The columns that a create request decides on; releases without an attribute store its default. */
-export function newValues(attributes: UserKeyed): Pick<Image, (typeof PATCHED_COLUMNS)[number]> {
-  const given = PATCHED_COLUMNS.filter((name) => name in attributes).map((name) => [name, attributes[name]]);
+export function newValues(attributes: UserKeyed): Pick<Image, (typeof REQUESTED_COLUMNS)[number]> {
+  const given = REQUESTED_COLUMNS.filter((name) => name in attributes).map((name) => [name, attributes[name]]);
   return { os_hidden: false, ...Object.fromEntries(given) };
 }
 
 function changedValues(image: Image, attributes: UserKeyed): ImageValues {
   return Object.fromEntries(
-    PATCHED_COLUMNS.filter((name) => name in attributes && attributes[name] !== image[name]).map((name) => [
+    REQUESTED_COLUMNS.filter((name) => name in attributes && attributes[name] !== image[name]).map((name) => [
       name,
       attributes[name],
     ]),

@@ -36,8 +36,31 @@ export interface ImageColumns {
   readonly deleted: boolean;
 }
 
+/** Columns that a request can set. */
+export const REQUESTED_COLUMNS = [
+  'name',
+  'visibility',
+  'owner',
+  'disk_format',
+  'container_format',
+  'os_hidden',
+  'protected',
+  'min_disk',
+  'min_ram',
+] as const satisfies readonly (keyof ImageColumns)[];
+
 /** Columns that a request or an upload can set. */
-export type ImageValues = Partial<Omit<ImageColumns, 'id' | 'created_at' | 'updated_at' | 'deleted_at' | 'deleted'>>;
+export const SETTABLE_COLUMNS = [
+  ...REQUESTED_COLUMNS,
+  'status',
+  'size',
+  'virtual_size',
+  'checksum',
+  'os_hash_algo',
+  'os_hash_value',
+] as const satisfies readonly (keyof ImageColumns)[];
+
+export type ImageValues = Partial<Pick<ImageColumns, (typeof SETTABLE_COLUMNS)[number]>>;
 
 /** An image with its live properties and tags. */
 export interface Image extends ImageColumns {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import type { UserKeyed } from '#image-properties';
-import type { Image, ImageChanges, ImageColumns, ImageValues } from './image.js';
+import { type Image, type ImageChanges, type ImageColumns, SETTABLE_COLUMNS } from './image.js';
 import { withChanges } from './image-changes.js';
 import type { ImageQuery } from './list/image-query.js';
 import { listStatement } from './list/list-statement.js';
@@ -44,24 +44,6 @@ function imageOf(row: ImageRow): Image {
     members: row.members ?? [],
   };
 }
-
-const COLUMNS = [
-  'name',
-  'status',
-  'visibility',
-  'owner',
-  'disk_format',
-  'container_format',
-  'size',
-  'virtual_size',
-  'checksum',
-  'os_hash_algo',
-  'os_hash_value',
-  'os_hidden',
-  'protected',
-  'min_disk',
-  'min_ram',
-] as const satisfies readonly (keyof ImageValues)[];
 
 const PUT_PROPERTIES = `
   INSERT INTO glance.image_properties (image_id, name, value)
@@ -127,8 +109,8 @@ export class ImagesRepository {
 
   /** @throws QueryFailedError unique violation when the id was ever used, deleted images included */
   async insert(tx: EntityManager, image: Omit<Image, keyof Stamps>): Promise<Image> {
-    const names = COLUMNS.map((_, n) => `$${FIRST_COLUMN_PARAMETER + n}`);
-    const sql = `INSERT INTO glance.images (id, ${COLUMNS.join(', ')}) VALUES ($1, ${names.join(', ')})
+    const names = SETTABLE_COLUMNS.map((_, n) => `$${FIRST_COLUMN_PARAMETER + n}`);
+    const sql = `INSERT INTO glance.images (id, ${SETTABLE_COLUMNS.join(', ')}) VALUES ($1, ${names.join(', ')})
       RETURNING created_at, updated_at`;
     const changes = { putProperties: Object.entries(image.properties), addedTags: image.tags };
     const stamps = await this.#write(
@@ -136,7 +118,7 @@ export class ImagesRepository {
       image.id,
       sql,
       changes,
-      COLUMNS.map((column) => image[column]),
+      SETTABLE_COLUMNS.map((column) => image[column]),
     );
     return { ...image, ...stamps };
   }
@@ -149,7 +131,7 @@ export class ImagesRepository {
    */
   async update(tx: EntityManager, image: Image, changes: ImageChanges): Promise<Image> {
     const values = changes.values ?? {};
-    const columns = COLUMNS.filter((column) => column in values);
+    const columns = SETTABLE_COLUMNS.filter((column) => column in values);
     const assignments = columns.map((column, n) => `${column} = $${FIRST_COLUMN_PARAMETER + n}`);
     const sql = `UPDATE glance.images SET ${[...assignments, 'updated_at = now()'].join(', ')} WHERE id = $1
       RETURNING created_at, updated_at`;
