@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Put, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Put, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Context, imageDialect, OpenStackError, type RequestContext } from '#openstack-http';
@@ -14,8 +14,8 @@ const DATA = 'application/octet-stream';
 @Controller('v2/images/:image_id/file')
 export class ImageDataController {
   constructor(
-    @Inject(ImageUploadService) private readonly uploads: ImageUploadService,
-    @Inject(ImageDownloadService) private readonly downloads: ImageDownloadService,
+    private readonly uploads: ImageUploadService,
+    private readonly downloads: ImageDownloadService,
   ) {}
 
   @ApiOperation({ summary: 'Upload the data of a queued image' })

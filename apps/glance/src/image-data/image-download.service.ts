@@ -34,9 +34,9 @@ class ByteCounter extends Transform {
 @Injectable()
 export class ImageDownloadService {
   constructor(
-    @Inject(ImagesService) private readonly catalogue: ImagesService,
-    @Inject(FileStore) private readonly store: FileStore,
-    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    private readonly catalogue: ImagesService,
+    private readonly store: FileStore,
+    private readonly unitOfWork: UnitOfWork,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
     @Inject(GLANCE_PROFILE) private readonly profile: GlanceProfile,
   ) {}

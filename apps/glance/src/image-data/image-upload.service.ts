@@ -24,11 +24,11 @@ const RETRYABLE: UploadOptions = { onFailure: 'queued', expected: { size: null, 
 @Injectable()
 export class ImageUploadService {
   constructor(
-    @Inject(ImagesRepository) private readonly images: ImagesRepository,
-    @Inject(ImagesService) private readonly catalogue: ImagesService,
-    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(FileStore) private readonly store: FileStore,
-    @Inject(UploadClaims) private readonly claims: UploadClaims,
+    private readonly images: ImagesRepository,
+    private readonly catalogue: ImagesService,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly store: FileStore,
+    private readonly claims: UploadClaims,
     @Inject(GLANCE_PROFILE) private readonly profile: GlanceProfile,
   ) {}
 

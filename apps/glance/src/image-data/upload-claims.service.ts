@@ -29,8 +29,8 @@ export class UploadClaims implements OnModuleInit, OnApplicationBootstrap, OnMod
   #session: QueryRunner | null = null;
 
   constructor(
-    @Inject(DataSource) private readonly dataSource: DataSource,
-    @Inject(FileStore) private readonly store: FileStore,
+    private readonly dataSource: DataSource,
+    private readonly store: FileStore,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}

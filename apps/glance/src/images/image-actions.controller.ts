@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Context, type RequestContext } from '#openstack-http';
 import { ImageActionsService } from './image-actions.service.js';
@@ -6,7 +6,7 @@ import { ImageActionsService } from './image-actions.service.js';
 @ApiTags('images')
 @Controller('v2/images/:image_id/actions')
 export class ImageActionsController {
-  constructor(@Inject(ImageActionsService) private readonly actions: ImageActionsService) {}
+  constructor(private readonly actions: ImageActionsService) {}
 
   @ApiOperation({ summary: 'Keep the data of an image from everybody but administrators' })
   @Post('deactivate')

@@ -9,7 +9,7 @@ import { ImagesService } from './images.service.js';
 @Injectable()
 export class ImageActionsService {
   constructor(
-    @Inject(ImagesService) private readonly images: ImagesService,
+    private readonly images: ImagesService,
     @Inject(GLANCE_PROFILE) private readonly profile: GlanceProfile,
   ) {}
 

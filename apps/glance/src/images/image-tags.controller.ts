@@ -1,4 +1,4 @@
-import { Controller, Delete, HttpCode, Inject, Param, Put } from '@nestjs/common';
+import { Controller, Delete, HttpCode, Param, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Context, type RequestContext } from '#openstack-http';
 import { ImageTagsService } from './image-tags.service.js';
@@ -6,7 +6,7 @@ import { ImageTagsService } from './image-tags.service.js';
 @ApiTags('images')
 @Controller('v2/images/:image_id/tags/:tag')
 export class ImageTagsController {
-  constructor(@Inject(ImageTagsService) private readonly tags: ImageTagsService) {}
+  constructor(private readonly tags: ImageTagsService) {}
 
   @ApiOperation({ summary: 'Add a tag' })
   @Put()

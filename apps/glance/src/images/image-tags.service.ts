@@ -20,7 +20,7 @@ export class ImageTagsService {
   readonly #words: TagRules;
 
   constructor(
-    @Inject(ImagesService) private readonly images: ImagesService,
+    private readonly images: ImagesService,
     @Inject(GLANCE_RULES) private readonly rules: GlanceRules,
     @Inject(GLANCE_PROFILE) profile: GlanceProfile,
   ) {

@@ -15,7 +15,7 @@ import { queryPairs } from './list/query-params.js';
 @Controller('v2/images')
 export class ImagesController {
   constructor(
-    @Inject(ImagesService) private readonly images: ImagesService,
+    private readonly images: ImagesService,
     @Inject(GLANCE_PROFILE) private readonly profile: GlanceProfile,
   ) {}
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import type { UserKeyed } from '#image-properties';
 import { type Image, type ImageChanges, type ImageColumns, SETTABLE_COLUMNS } from './image.js';
@@ -74,7 +74,7 @@ interface Stamps {
 /** Rows of Glance's tables. Everything is a statement over sets; who calls decides on the transaction. */
 @Injectable()
 export class ImagesRepository {
-  constructor(@Inject(EntityManager) private readonly manager: EntityManager) {}
+  constructor(private readonly manager: EntityManager) {}
 
   /** The image, or null when there is none or it is deleted. */
   async find(id: string, tx: EntityManager = this.manager): Promise<Image | null> {

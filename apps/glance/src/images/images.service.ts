@@ -35,12 +35,12 @@ const UNUPLOADED = {
 @Injectable()
 export class ImagesService {
   constructor(
-    @Inject(ImagesRepository) private readonly images: ImagesRepository,
-    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(FileStore) private readonly store: FileStore,
+    private readonly images: ImagesRepository,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly store: FileStore,
     @Inject(GLANCE_RULES) private readonly rules: GlanceRules,
     @Inject(GLANCE_PROFILE) private readonly profile: GlanceProfile,
-    @Inject(PropertyProtections) private readonly protections: PropertyProtections,
+    private readonly protections: PropertyProtections,
   ) {}
 
   /** @throws OpenStackError 400, 403, 409 for an id that was used before, 413 */

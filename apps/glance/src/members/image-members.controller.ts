@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { UserKeyed } from '#image-properties';
 import { Context, type RequestContext } from '#openstack-http';
@@ -9,7 +9,7 @@ import { readMemberStatus, readNewMember } from './member-request.js';
 @ApiTags('image members')
 @Controller('v2/images/:image_id/members')
 export class ImageMembersController {
-  constructor(@Inject(ImageMembersService) private readonly members: ImageMembersService) {}
+  constructor(private readonly members: ImageMembersService) {}
 
   @ApiOperation({ summary: 'Share an image with a project, which has to accept' })
   @Post()

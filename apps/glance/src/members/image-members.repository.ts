@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import type { ImageMember, MemberStatus } from './image-member.js';
 
@@ -7,7 +7,7 @@ const COLUMNS = 'id, image_id, member, can_share, status, created_at, updated_at
 /** Rows of `glance.image_members`; removal is a soft delete. Who calls decides on the transaction. */
 @Injectable()
 export class ImageMembersRepository {
-  constructor(@Inject(EntityManager) private readonly manager: EntityManager) {}
+  constructor(private readonly manager: EntityManager) {}
 
   /** In the order in which they came. */
   ofImage(imageId: string, tx: EntityManager = this.manager): Promise<ImageMember[]> {

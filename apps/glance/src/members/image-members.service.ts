@@ -27,9 +27,9 @@ export class ImageMembersService {
   readonly #rules: MemberRules;
 
   constructor(
-    @Inject(ImagesRepository) private readonly images: ImagesRepository,
-    @Inject(ImageMembersRepository) private readonly members: ImageMembersRepository,
-    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    private readonly images: ImagesRepository,
+    private readonly members: ImageMembersRepository,
+    private readonly unitOfWork: UnitOfWork,
     @Inject(GLANCE_PROFILE) private readonly profile: GlanceProfile,
   ) {
     this.#rules = profile.members;

@@ -45,7 +45,7 @@ function rowsOf<T extends object>(
 @Injectable()
 export class CatalogueLoader implements OnModuleInit {
   constructor(
-    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    private readonly unitOfWork: UnitOfWork,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'release'>,
   ) {}
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import type { Item, ItemKind, ItemValues, PropertyDefinition } from './metadef.js';
 import { type MetadefPage, pageClauses } from './metadef-page.js';
@@ -44,7 +44,7 @@ const CELLS: Readonly<Record<Column, (item: ItemValues) => string | null>> = {
 /** Objects, properties and tags of namespaces. Who calls decides on the transaction. */
 @Injectable()
 export class MetadefItemsRepository {
-  constructor(@Inject(EntityManager) private readonly manager: EntityManager) {}
+  constructor(private readonly manager: EntityManager) {}
 
   async find(
     kind: ItemKind,

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { notFound, type OpenStackError, type RequestContext } from '#openstack-http';
 import { isUniqueViolation, UnitOfWork } from '#persistence';
@@ -34,10 +34,10 @@ function absent(kind: ItemKind, name: string): OpenStackError {
 @Injectable()
 export class MetadefItemsService {
   constructor(
-    @Inject(MetadefNamespacesRepository) private readonly namespaces: MetadefNamespacesRepository,
-    @Inject(MetadefItemsRepository) private readonly items: MetadefItemsRepository,
-    @Inject(ResourceTypesRepository) private readonly types: ResourceTypesRepository,
-    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    private readonly namespaces: MetadefNamespacesRepository,
+    private readonly items: MetadefItemsRepository,
+    private readonly types: ResourceTypesRepository,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /** @throws OpenStackError 404 */

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { UserKeyed } from '#image-properties';
@@ -31,7 +31,7 @@ function visibilityOf(params: ReadonlyMap<string, string>): string | null {
 @ApiTags('metadata definitions')
 @Controller('v2/metadefs/namespaces')
 export class MetadefNamespacesController {
-  constructor(@Inject(MetadefNamespacesService) private readonly namespaces: MetadefNamespacesService) {}
+  constructor(private readonly namespaces: MetadefNamespacesService) {}
 
   @ApiOperation({ summary: 'List namespaces: limit, marker, sort_key, sort_dir, visibility, resource_types' })
   @Get()

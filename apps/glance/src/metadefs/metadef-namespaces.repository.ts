@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import type { RequestContext } from '#openstack-http';
 import type { Namespace, NamespaceValues } from './metadef.js';
@@ -16,7 +16,7 @@ export interface NamespaceFilters {
 /** Rows of `glance.metadef_namespaces`. Who calls decides on the transaction. */
 @Injectable()
 export class MetadefNamespacesRepository {
-  constructor(@Inject(EntityManager) private readonly manager: EntityManager) {}
+  constructor(private readonly manager: EntityManager) {}
 
   async find(name: string, tx: EntityManager = this.manager): Promise<Namespace | null> {
     // No text of the database holds U+0000.

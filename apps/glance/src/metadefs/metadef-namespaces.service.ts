@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { conflict, forbidden, notFound, type RequestContext } from '#openstack-http';
 import { isUniqueViolation, UnitOfWork } from '#persistence';
@@ -25,10 +25,10 @@ const absent = (name: string) => notFound(`Metadata definition namespace=${name}
 @Injectable()
 export class MetadefNamespacesService {
   constructor(
-    @Inject(MetadefNamespacesRepository) private readonly namespaces: MetadefNamespacesRepository,
-    @Inject(MetadefItemsRepository) private readonly items: MetadefItemsRepository,
-    @Inject(ResourceTypesRepository) private readonly types: ResourceTypesRepository,
-    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    private readonly namespaces: MetadefNamespacesRepository,
+    private readonly items: MetadefItemsRepository,
+    private readonly types: ResourceTypesRepository,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /** @throws OpenStackError 403 and 404 for the marker */

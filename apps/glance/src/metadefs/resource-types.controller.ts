@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { UserKeyed } from '#image-properties';
 import { Context, type RequestContext } from '#openstack-http';
@@ -9,7 +9,7 @@ import { ResourceTypesService } from './resource-types.service.js';
 @ApiTags('metadata definitions')
 @Controller('v2/metadefs')
 export class ResourceTypesController {
-  constructor(@Inject(ResourceTypesService) private readonly types: ResourceTypesService) {}
+  constructor(private readonly types: ResourceTypesService) {}
 
   @ApiOperation({ summary: 'List the types of resources that namespaces are for' })
   @Get('resource_types')

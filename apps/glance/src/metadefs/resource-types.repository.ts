@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import type { Association, AssociationValues, ResourceType } from './metadef.js';
 
@@ -11,7 +11,7 @@ const ASSOCIATIONS = `SELECT a.namespace_id, t.name, a.prefix, a.properties_targ
 /** Resource types and which namespaces are for them. Who calls decides on the transaction. */
 @Injectable()
 export class ResourceTypesRepository {
-  constructor(@Inject(EntityManager) private readonly manager: EntityManager) {}
+  constructor(private readonly manager: EntityManager) {}
 
   all(): Promise<ResourceType[]> {
     return this.manager.query('SELECT * FROM glance.metadef_resource_types ORDER BY id');

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { notFound, type RequestContext } from '#openstack-http';
 import { isUniqueViolation, UnitOfWork } from '#persistence';
 import type { Association, AssociationValues, ResourceType } from './metadef.js';
@@ -11,9 +11,9 @@ import { ASSOCIATION_KEY, ResourceTypesRepository } from './resource-types.repos
 @Injectable()
 export class ResourceTypesService {
   constructor(
-    @Inject(MetadefNamespacesRepository) private readonly namespaces: MetadefNamespacesRepository,
-    @Inject(ResourceTypesRepository) private readonly types: ResourceTypesRepository,
-    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    private readonly namespaces: MetadefNamespacesRepository,
+    private readonly types: ResourceTypesRepository,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   all(): Promise<ResourceType[]> {

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import addFormatsModule from 'ajv-formats';
-import { type ReleaseName } from '#releases';
-
 import { ADMIN, MEMBER, qcow2Data, RunningGlance } from '../testing/running-glance.js';
 
 const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false });
 addFormatsModule.default(ajv);
 
-const RELEASES: readonly ReleaseName[] = ['icehouse', 'zed'];
+const RELEASES = ['icehouse', 'zed'] as const;
 const FORMATS = { disk_format: 'qcow2', container_format: 'bare' };
 const NAMESPACES = '/v2/metadefs/namespaces';
 

@@ -14,7 +14,7 @@ import { readV1Request } from './v1-request.js';
 @Controller('v1')
 export class V1ImagesController {
   constructor(
-    @Inject(V1ImagesService) private readonly images: V1ImagesService,
+    private readonly images: V1ImagesService,
     @Inject(GLANCE_RULES) private readonly rules: GlanceRules,
   ) {}
 

@@ -39,13 +39,13 @@ function valuesOf(meta: V1ImageMeta): ImageValues {
 @Injectable()
 export class V1ImagesService {
   constructor(
-    @Inject(ImagesService) private readonly catalogue: ImagesService,
-    @Inject(ImagesRepository) private readonly images: ImagesRepository,
-    @Inject(ImageUploadService) private readonly uploads: ImageUploadService,
-    @Inject(ImageDownloadService) private readonly downloads: ImageDownloadService,
+    private readonly catalogue: ImagesService,
+    private readonly images: ImagesRepository,
+    private readonly uploads: ImageUploadService,
+    private readonly downloads: ImageDownloadService,
     @Inject(GLANCE_RULES) private readonly rules: GlanceRules,
     @Inject(GLANCE_PROFILE) private readonly profile: GlanceProfile,
-    @Inject(PropertyProtections) private readonly protections: PropertyProtections,
+    private readonly protections: PropertyProtections,
   ) {}
 
   async list(context: RequestContext, pairs: QueryPairs): Promise<Image[]> {

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { UserKeyed } from '#image-properties';
 import { Context, OpenStackError, type RequestContext } from '#openstack-http';
@@ -8,7 +8,7 @@ import { V1MembersService } from './v1-members.service.js';
 @ApiTags('images v1')
 @Controller('v1')
 export class V1MembersController {
-  constructor(@Inject(V1MembersService) private readonly members: V1MembersService) {}
+  constructor(private readonly members: V1MembersService) {}
 
   @ApiOperation({ summary: 'List the projects that an image is shared with' })
   @Get('images/:image_id/members')

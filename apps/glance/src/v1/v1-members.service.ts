@@ -31,9 +31,9 @@ function noImage(id: string): OpenStackError {
 @Injectable()
 export class V1MembersService {
   constructor(
-    @Inject(ImagesRepository) private readonly images: ImagesRepository,
-    @Inject(ImageMembersRepository) private readonly members: ImageMembersRepository,
-    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    private readonly images: ImagesRepository,
+    private readonly members: ImageMembersRepository,
+    private readonly unitOfWork: UnitOfWork,
     @Inject(GLANCE_PROFILE) private readonly profile: GlanceProfile,
   ) {}
 
