@@ -17,7 +17,7 @@ import { HOST_CONTROLLERS, HOST_PROVIDERS } from './aggregates/providers.js';
 import { ATTACHMENT_CONTROLLERS, ATTACHMENT_PROVIDERS } from './attachments/providers.js';
 import { ProjectGuard } from './common/project.guard.js';
 import { computeTaskEndpoint } from './conductor/compute-task.endpoint.js';
-import { CONDUCTOR_ENDPOINTS } from './conductor/conductor.endpoint.js';
+import { conductorEndpoint } from './conductor/conductor.endpoint.js';
 import { CONDUCTOR_PROVIDERS } from './conductor/providers.js';
 import { NOVA_SCHEMA } from './entities.js';
 import { EXTERNAL_EVENT_CONTROLLERS, EXTERNAL_EVENT_PROVIDERS } from './external-events/providers.js';
@@ -30,22 +30,16 @@ import { KEY_PAIR_CONTROLLERS, KEY_PAIR_PROVIDERS } from './key-pairs/providers.
 import { LimitsController } from './limits/limits.controller.js';
 import { MOVE_CONTROLLERS, MOVE_PROVIDERS } from './moves/providers.js';
 import { NovaNotifications } from './notifications/nova-notifications.service.js';
-import { COMPUTE_API, PROPERTY_FLOW, RPC_PROFILE, SERVER_REQUESTS } from './nova.tokens.js';
+import { COMPUTE_API, PROPERTY_FLOW, RPC_PROFILE } from './nova.tokens.js';
+import { NOVA_PROFILE } from './nova-profile.js';
 import { REBUILD_PROVIDERS } from './rebuild/providers.js';
-import { ACTION_PROFILE, actionProfile } from './release/action-profile.js';
-import { ACTION_RECORD_PROFILE, actionRecordProfile } from './release/action-record-profile.js';
-import { FLAVOR_PROFILE, flavorProfile } from './release/flavor-profile.js';
-import { KEY_PAIR_PROFILE, keyPairProfile } from './release/key-pair-profile.js';
-import { LIMITS_PROFILE, limitsProfile } from './release/limits-profile.js';
-import { SERVER_LIST_PROFILE, serverListProfile } from './release/server-list-profile.js';
-import { serverRequests } from './release/server-requests.js';
-import { API_VERSIONS, apiVersions } from './release/version-profile.js';
+import { novaApiProfile } from './release-profile.js';
 import { SCHEDULER_PROVIDERS } from './scheduler/providers.js';
 import { SERVER_CONTROLLERS, SERVER_PROVIDERS } from './servers/providers.js';
 import { SHELVING_PROVIDERS } from './shelving/providers.js';
 import { SNAPSHOT_PROVIDERS } from './snapshots/providers.js';
 import { TASK_PROVIDERS } from './tasks/providers.js';
-import { COMPUTE_MICROVERSIONS } from './versions/compute-microversions.js';
+import { computeMicroversions } from './versions/compute-microversions.js';
 import { VersionsController } from './versions/versions.controller.js';
 
 /** Compute API, scheduler and conductor over the tables of schema `nova`. */
@@ -84,22 +78,15 @@ export class NovaApiModule {
         ...MOVE_CONTROLLERS,
         ...EXTERNAL_EVENT_CONTROLLERS,
         ...INSPECTION_CONTROLLERS,
-        CONDUCTOR_ENDPOINTS[config.release],
+        conductorEndpoint(releaseRow(config.release).rpc.conductor),
         computeTaskEndpoint(releaseRow(config.release).rpc.computeTask),
       ],
       providers: [
         { provide: APP_GUARD, useClass: ProjectGuard },
         { provide: PROPERTY_FLOW, useFactory: () => propertyFlow(config.release) },
+        { provide: NOVA_PROFILE, useFactory: () => novaApiProfile(config.release) },
         { provide: RPC_PROFILE, useFactory: () => releaseRow(config.release).rpc },
-        { provide: ACTION_PROFILE, useFactory: () => actionProfile(config.release) },
-        { provide: ACTION_RECORD_PROFILE, useFactory: () => actionRecordProfile(config.release) },
-        { provide: API_VERSIONS, useFactory: () => apiVersions(config.release) },
-        { provide: FLAVOR_PROFILE, useFactory: () => flavorProfile(config.release) },
-        { provide: KEY_PAIR_PROFILE, useFactory: () => keyPairProfile(config.release) },
-        { provide: LIMITS_PROFILE, useFactory: () => limitsProfile(config.release) },
-        { provide: SERVER_LIST_PROFILE, useFactory: () => serverListProfile(config.release) },
         { provide: COMPUTE_API, useFactory: () => computeApi(config.release) },
-        { provide: SERVER_REQUESTS, useFactory: () => serverRequests(config.release) },
         {
           provide: GlanceClient,
           inject: [PROPERTY_FLOW],
@@ -136,7 +123,7 @@ export const novaApiService: ServiceDefinition = {
   module: (config) => NovaApiModule.forRoot(config),
   schema: NOVA_SCHEMA,
   dialect: computeDialect,
-  microversions: () => COMPUTE_MICROVERSIONS,
+  microversions: computeMicroversions,
   requestIdAliases: ['x-compute-request-id'],
   rpcServers: (app) => [app.get(OsloRpcServer)],
 };

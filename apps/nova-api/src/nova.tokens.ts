@@ -4,5 +4,3 @@ export const PROPERTY_FLOW = Symbol('PROPERTY_FLOW');
 export const RPC_PROFILE = Symbol('RPC_PROFILE');
 /** Nest token of what the release's API checks, in its order (`ComputeApi`). */
 export const COMPUTE_API = Symbol('COMPUTE_API');
-/** Nest token of how the release reads requests for servers (`ServerRequests`). */
-export const SERVER_REQUESTS = Symbol('SERVER_REQUESTS');

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { PropertyFlow } from '#image-properties';
 import { conflict, OpenStackError } from '#openstack-http';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
-import { LIFECYCLE_PROFILE, type LifecycleProfile } from '../release/lifecycle-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { POWER_STATE } from '../servers/instance.entity.js';
 import { applyRules } from '../servers/rule-errors.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
@@ -38,7 +38,7 @@ export class ChangePasswordAction implements ActionGroup {
   constructor(
     private readonly hosts: HostCast,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
-    @Inject(LIFECYCLE_PROFILE) private readonly profile: LifecycleProfile,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   async #change(call: ActionCall): Promise<void> {
@@ -56,7 +56,7 @@ export class ChangePasswordAction implements ActionGroup {
     const { uuid } = instance;
     if (instance.power_state !== POWER_STATE.RUNNING)
       throw conflict(`Failed to set admin password on ${uuid} because instance ${uuid} is not running`);
-    if (!this.profile.setsPasswords) throw new OpenStackError(501, 'Unable to set password on instance');
+    if (!this.profile.servers.setsPasswords) throw new OpenStackError(501, 'Unable to set password on instance');
     const stored = this.flow.imageFromSystemMetadata(systemMetadata);
     const image = applyRules(() => this.flow.typed?.imageOfInstance(stored, instance.image_ref));
     if (image?.properties.hw_qemu_guest_agent !== true) throw conflict('QEMU guest agent is not enabled');

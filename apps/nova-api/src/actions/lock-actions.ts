@@ -4,7 +4,7 @@ import { type SystemMetadata, userKeyed } from '#image-properties';
 import { forbidden, type Microversion } from '#openstack-http';
 import { InstanceRows } from '../conductor/instance-rows.service.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
-import { LIFECYCLE_PROFILE, type LifecycleProfile } from '../release/lifecycle-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { type InstanceChanges, InstanceTasks } from '../tasks/instance-tasks.service.js';
 import { type ActionCall, type ActionGroup, anyArgument, type ServerAction } from './server-action.js';
@@ -44,7 +44,7 @@ export class LockActions implements ActionGroup {
     private readonly rows: InstanceRows,
     private readonly log: ActionLog,
     private readonly notifications: NovaNotifications,
-    @Inject(LIFECYCLE_PROFILE) private readonly profile: LifecycleProfile,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {
     this.actions = [
       {
@@ -81,15 +81,17 @@ export class LockActions implements ActionGroup {
     removed: readonly string[],
   ): Promise<void> {
     const { uuid } = record.instance;
-    const action = this.profile.logsAdminActions ? name : null;
-    await this.tasks.change({ context, uuid, apiAction: name, action, allowed: ANY_STATE, changes }, async (scope) => {
-      const { tx, outbox, record: locked } = scope;
-      await this.rows.systemMetadata(tx, uuid, rows, removed);
-      if (action === null) return;
-      const event = { name: `api_${name}`, phase: 'finish', host: hostname(), result: 'Success' } as const;
-      await this.log.event(tx, uuid, context.requestId, event);
-      const told = { ...locked, systemMetadata: rowsAfter(locked.systemMetadata, rows, removed) };
-      for (const message of this.notifications.about(told, name, 'api', context.toDict())) await outbox.add(message);
-    });
+    await this.tasks.change(
+      { context, uuid, apiAction: name, action: name, allowed: ANY_STATE, changes },
+      async (scope) => {
+        const { tx, outbox, record: locked } = scope;
+        await this.rows.systemMetadata(tx, uuid, rows, removed);
+        const event = { name: `api_${name}`, phase: 'finish', host: hostname(), result: 'Success' } as const;
+        await this.log.event(tx, uuid, context.requestId, event);
+        if (!this.profile.servers.notifiesLocks) return;
+        const told = { ...locked, systemMetadata: rowsAfter(locked.systemMetadata, rows, removed) };
+        for (const message of this.notifications.about(told, name, 'api', context.toDict())) await outbox.add(message);
+      },
+    );
   }
 }

@@ -1,7 +1,4 @@
 import type { Provider } from '@nestjs/common';
-import { PROPTRAIL_CONFIG } from '#openstack-http';
-import type { ProptrailConfig } from '#service-process';
-import { LIFECYCLE_PROFILE, lifecycleProfile } from '../release/lifecycle-profile.js';
 import { ACTION_GROUPS, SERVER_ACTION_GROUPS } from './action-groups.js';
 import { HostCalls } from './host-calls.js';
 import { HostCast } from './host-cast.js';
@@ -13,11 +10,6 @@ export const ACTION_CONTROLLERS = [ServerActionsController];
 
 /** What can be done with servers. */
 export const ACTION_PROVIDERS: Provider[] = [
-  {
-    provide: LIFECYCLE_PROFILE,
-    inject: [PROPTRAIL_CONFIG],
-    useFactory: ({ release }: ProptrailConfig) => lifecycleProfile(release),
-  },
   HostCast,
   HostCalls,
   ...ACTION_GROUPS,

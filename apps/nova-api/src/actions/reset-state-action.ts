@@ -1,5 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { LIFECYCLE_PROFILE, type LifecycleProfile } from '../release/lifecycle-profile.js';
+import { Injectable } from '@nestjs/common';
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { InstanceTasks } from '../tasks/instance-tasks.service.js';
@@ -36,7 +35,6 @@ export class ResetStateAction implements ActionGroup {
     private readonly tasks: InstanceTasks,
     private readonly hostTasks: HostTasks,
     private readonly log: ActionLog,
-    @Inject(LIFECYCLE_PROFILE) private readonly profile: LifecycleProfile,
   ) {}
 
   /** A task under way is forgotten: whoever works at it finds that the server waits for it no more. */
@@ -46,13 +44,13 @@ export class ResetStateAction implements ActionGroup {
       context,
       uuid,
       apiAction: 'resetState',
-      action: this.profile.logsAdminActions ? 'resetState' : null,
+      action: 'resetState',
       allowed: { task: 'any', launched: false, unlocked: false },
       changes: { vm_state: String(args['state']), task_state: null },
     } as const;
     await this.tasks.change(request, async ({ tx }) => {
       await this.hostTasks.ended(tx, uuid);
-      if (request.action !== null) await this.log.finish(tx, context, uuid);
+      await this.log.finish(tx, context, uuid);
     });
   }
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InstanceRows } from '../conductor/instance-rows.service.js';
-import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { isVolumeBacked } from '../servers/server-facts.js';
 import { unshelveSchema } from '../shelving/shelve.schema.js';
 import { UnshelveService } from '../shelving/unshelve.service.js';
@@ -20,7 +20,7 @@ export class ShelveActions implements ActionGroup {
     private readonly hosts: HostCast,
     private readonly rows: InstanceRows,
     unshelving: UnshelveService,
-    @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {
     this.actions = [
       { name: 'shelve', run: (call) => this.#shelve(call) },
@@ -36,9 +36,9 @@ export class ShelveActions implements ActionGroup {
   async #shelve(call: ActionCall): Promise<void> {
     const { context, record } = call;
     const { uuid, image_ref, display_name } = record.instance;
-    const rows = this.profile.rowsBeforeShelve(image_ref);
-    const more = this.profile.shelveArguments;
-    const allowed = { vm: this.profile.states.snapshot };
+    const rows = this.profile.shelving.systemMetadata(image_ref);
+    const more = this.profile.shelving.hostArguments;
+    const allowed = { vm: this.profile.snapshots.states.local };
     const claim = { apiAction: 'shelve', action: 'shelve', allowed, changes: { task_state: 'shelving' } };
     if (!isVolumeBacked(record)) {
       const image = { name: `${display_name}-shelved`, kind: 'snapshot' } as const;
@@ -53,8 +53,7 @@ export class ShelveActions implements ActionGroup {
 
   async #offload(call: ActionCall): Promise<void> {
     const changes = { task_state: 'shelving_offloading' };
-    const action = this.profile.actions.shelveOffload;
-    const claim = { apiAction: 'shelveOffload', action, allowed: { vm: ['shelved'] }, changes };
-    await this.hosts.send(call, claim, 'shelve_offload_instance', this.profile.shelveArguments);
+    const claim = { apiAction: 'shelveOffload', action: 'shelveOffload', allowed: { vm: ['shelved'] }, changes };
+    await this.hosts.send(call, claim, 'shelve_offload_instance', this.profile.shelving.hostArguments);
   }
 }

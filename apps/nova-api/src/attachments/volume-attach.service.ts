@@ -3,18 +3,10 @@ import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { boolFromString } from '#image-properties';
-import {
-  badRequest,
-  conflict,
-  type Microversion,
-  OpenStackError,
-  PROPTRAIL_CONFIG,
-  type RequestContext,
-} from '#openstack-http';
+import { badRequest, conflict, type Microversion, OpenStackError, type RequestContext } from '#openstack-http';
 import { CinderClient, type VolumeView } from '#service-clients';
-import type { ProptrailConfig } from '#service-process';
 import { HostCast } from '../actions/host-cast.js';
-import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { BlockDeviceMapping } from '../servers/block-device-mapping.entity.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 import { ServersService } from '../servers/servers.service.js';
@@ -47,8 +39,7 @@ export class VolumeAttachService {
     private readonly tasks: InstanceTasks,
     private readonly log: ActionLog,
     private readonly hostTasks: HostTasks,
-    @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
-    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   /** @returns the device name; null for a server that is on no host. @throws OpenStackError 400, 403, 404, 409 */
@@ -61,7 +52,7 @@ export class VolumeAttachService {
     const record = await this.servers.get(context, serverId);
     const { instance } = record;
     if (instance.vm_state.startsWith('shelved')) requireShelvedVersion(version, 'attach_volume', record);
-    checkState(this.config.release, context, instance, 'attach_volume', VOLUME_STATES);
+    checkState(this.profile.servers.refusals, context, instance, 'attach_volume', VOLUME_STATES);
     const volume = await this.cinder.showVolume(wanted.volumeId);
     if (volume === null) throw volumeNotFound(wanted.volumeId);
     requireFree(record, volume.id);
@@ -172,7 +163,7 @@ export class VolumeAttachService {
         image_id: null,
         snapshot_id: null,
         volume_id: volume.id,
-        volume_size: this.profile.notesVolumeSize ? volume.size : null,
+        volume_size: this.profile.attachments.notesVolumeSize ? volume.size : null,
         delete_on_termination: boolFromString(delete_on_termination ?? false),
         connection_info: null,
         ...named,

@@ -1,20 +1,11 @@
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import { boolFromString } from '#image-properties';
-import {
-  badRequest,
-  conflict,
-  forbidden,
-  type Microversion,
-  notFound,
-  PROPTRAIL_CONFIG,
-  type RequestContext,
-} from '#openstack-http';
+import { badRequest, conflict, forbidden, type Microversion, notFound, type RequestContext } from '#openstack-http';
 import { CinderClient } from '#service-clients';
-import type { ProptrailConfig } from '#service-process';
 import { HostCast } from '../actions/host-cast.js';
 import { InstanceRows } from '../conductor/instance-rows.service.js';
-import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { BlockDeviceMapping } from '../servers/block-device-mapping.entity.js';
 import type { BlockDeviceColumns, ServerRecord } from '../servers/server-records.repository.js';
 import { ServersService } from '../servers/servers.service.js';
@@ -40,8 +31,7 @@ export class VolumeDetachService {
     private readonly log: ActionLog,
     private readonly hostTasks: HostTasks,
     private readonly rows: InstanceRows,
-    @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
-    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   async list(context: RequestContext, serverId: string): Promise<TaggedDevice[]> {
@@ -83,8 +73,8 @@ export class VolumeDetachService {
     if (instance.vm_state.startsWith('shelved')) requireShelvedVersion(version, 'detach_volume', record);
     if ((await this.cinder.showVolume(volumeId)) === null) throw volumeNotFound(volumeId);
     const device = this.#find(record, volumeId);
-    if (device.boot_index === 0) throw this.profile.refuseRootDetach();
-    checkState(this.config.release, context, instance, 'detach_volume', VOLUME_STATES);
+    if (device.boot_index === 0) throw this.profile.attachments.refuseRootDetach();
+    checkState(this.profile.servers.refusals, context, instance, 'detach_volume', VOLUME_STATES);
     if (instance.vm_state === 'shelved_offloaded') await this.#detachOffloaded(context, record, device);
     else await this.#detachFromHost(context, record, device);
   }
@@ -146,7 +136,7 @@ export class VolumeDetachService {
   async #refuseSwap(context: RequestContext, { instance }: ServerRecord, newVolumeId: string): Promise<never> {
     const volume = await this.cinder.showVolume(newVolumeId);
     if (volume === null) throw badRequest(`Volume ${newVolumeId} could not be found.`);
-    checkState(this.config.release, context, instance, 'swap_volume', SWAP_STATES);
+    checkState(this.profile.servers.refusals, context, instance, 'swap_volume', SWAP_STATES);
     if (volume.status === 'in-use') throw badRequest('Invalid volume: New volume must be detached in order to swap.');
     throw badRequest('Invalid volume: This cloud does not swap volumes of servers.');
   }
@@ -154,7 +144,6 @@ export class VolumeDetachService {
   #find({ instance, blockDevices }: ServerRecord, volumeId: string): TaggedDevice {
     const device = blockDevices.find(({ volume_id }) => volume_id === volumeId);
     if (device !== undefined) return device;
-    const message = `Instance ${instance.uuid} is not attached to volume ${volumeId}`;
-    throw notFound(this.profile.namesMissingAttachment ? message : 'The resource could not be found.');
+    throw notFound(this.profile.attachments.notAttached(instance.uuid, volumeId));
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { CONDUCTOR_ENDPOINTS } from './conductor.endpoint.js';
+import { conductorEndpoint } from './conductor.endpoint.js';
 import type { ConductorArguments } from './conductor.schemas.js';
 
 const uuid = randomUUID();
@@ -104,9 +104,10 @@ function untouched(): { calls: string[]; service: never } {
   return { calls, service: service as never };
 }
 
-const endpoint = (service: never) => new CONDUCTOR_ENDPOINTS.zed(service, service, service, service, service, service);
+const Endpoint = conductorEndpoint('3.0');
+const endpoint = (service: never) => new Endpoint(service, service, service, service, service, service);
 type Methods = Record<string, (args: unknown, request: unknown) => Promise<unknown>>;
-const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(CONDUCTOR_ENDPOINTS.zed.prototype)).filter(
+const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(Endpoint.prototype)).filter(
   (name) => name !== 'constructor',
 );
 /** What the conductor hands on unread. */

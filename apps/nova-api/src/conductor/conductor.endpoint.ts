@@ -1,7 +1,7 @@
+import type { Type } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { type RpcArgs, RpcEndpoint, RpcMethod, type RpcRequest } from '#messaging';
 import { CONDUCTOR_TOPIC, type InstanceMessage, NOVA_EXCHANGE } from '#nova-rpc';
-import { releaseRow } from '#releases';
 import { StaleInstancesService } from '../moves/stale-instances.service.js';
 import { ShelvedServers } from '../shelving/shelved-servers.service.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
@@ -59,38 +59,21 @@ abstract class ConductorEndpoint {
   }
 }
 
-const at = (version: string) =>
-  ({ exchange: NOVA_EXCHANGE, topic: CONDUCTOR_TOPIC, version, delivery: 'at-least-once' }) as const;
-
-@RpcEndpoint(at(releaseRow('icehouse').rpc.conductor))
-export class IcehouseConductorEndpoint extends ConductorEndpoint {
-  // Nest reads the types to inject off a class's own constructor.
-  constructor(
-    instances: InstanceUpdateService,
-    reports: ComputeReportService,
-    tasks: HostTasks,
-    hostInstances: HostInstances,
-    stale: StaleInstancesService,
-    shelved: ShelvedServers,
-  ) {
-    super(instances, reports, tasks, hostInstances, stale, shelved);
+/** The endpoint under the version of the conductor RPC API that a release speaks. */
+export function conductorEndpoint(version: string): Type<ConductorEndpoint> {
+  @RpcEndpoint({ exchange: NOVA_EXCHANGE, topic: CONDUCTOR_TOPIC, version, delivery: 'at-least-once' })
+  class VersionedConductorEndpoint extends ConductorEndpoint {
+    // Nest reads the types to inject off a class's own constructor.
+    constructor(
+      instances: InstanceUpdateService,
+      reports: ComputeReportService,
+      tasks: HostTasks,
+      hostInstances: HostInstances,
+      stale: StaleInstancesService,
+      shelved: ShelvedServers,
+    ) {
+      super(instances, reports, tasks, hostInstances, stale, shelved);
+    }
   }
+  return VersionedConductorEndpoint;
 }
-
-@RpcEndpoint(at(releaseRow('zed').rpc.conductor))
-export class ZedConductorEndpoint extends ConductorEndpoint {
-  // Nest reads the types to inject off a class's own constructor.
-  constructor(
-    instances: InstanceUpdateService,
-    reports: ComputeReportService,
-    tasks: HostTasks,
-    hostInstances: HostInstances,
-    stale: StaleInstancesService,
-    shelved: ShelvedServers,
-  ) {
-    super(instances, reports, tasks, hostInstances, stale, shelved);
-  }
-}
-
-/** The endpoint that speaks a release's version of the conductor RPC API. */
-export const CONDUCTOR_ENDPOINTS = { icehouse: IcehouseConductorEndpoint, zed: ZedConductorEndpoint } as const;

@@ -1,16 +1,8 @@
-import {
-  badRequest,
-  type Microversion,
-  notFound,
-  type OpenStackError,
-  pythonRepr,
-  validateBody,
-} from '#openstack-http';
-import { type ReleaseName } from '#releases';
+import { badRequest, type Microversion, type OpenStackError, pythonRepr, validateBody } from '#openstack-http';
 import { EVENT_STATUSES, type SentEvent } from './external-event.js';
 import { externalEventsSchema } from './external-event.schema.js';
 
-/** In what `POST /os-server-external-events` differs between releases. */
+/** What `POST /os-server-external-events` takes, answers and begins. */
 export interface ExternalEventProfile {
   /** The events of a body. @throws OpenStackError 400 */
   read(body: unknown, version: Microversion): readonly SentEvent[];
@@ -26,15 +18,13 @@ export interface ExternalEventProfile {
   isDispatched(event: SentEvent): boolean;
   /** Whether the host that a server is moving to hears of it too. */
   readonly reachesDestinations: boolean;
-  /** Version of the object InstanceExternalEvent. */
-  readonly objectVersion: string;
 }
 
 /** What webob says of a 400 without words. */
 const MALFORMED = 'The server could not comply with the request since it is either malformed or otherwise incorrect.';
 const KNOWN_KEYS: ReadonlySet<string> = new Set(['server_uuid', 'name', 'status', 'tag']);
 
-function readIcehouseEvent(event: unknown): SentEvent {
+function readEvent(event: unknown): SentEvent {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) throw badRequest(MALFORMED);
   for (const key of ['server_uuid', 'name'])
     if (!Object.hasOwn(event, key)) throw badRequest(`event entity requires key ${pythonRepr(key)}`);
@@ -46,15 +36,18 @@ function readIcehouseEvent(event: unknown): SentEvent {
 }
 
 /** nova/api/openstack/compute/contrib/server_external_events.py (2014.1), which looks at the body by hand. */
-function readIcehouse(body: unknown): readonly SentEvent[] {
+export function readByHand(body: unknown): readonly SentEvent[] {
   const events: unknown = typeof body === 'object' && body !== null ? (body as { events?: unknown }).events : undefined;
   if (!Array.isArray(events) || events.length === 0) throw badRequest(MALFORMED);
-  return events.map(readIcehouseEvent);
+  return events.map(readEvent);
 }
 
-function readZed(body: unknown, version: Microversion): readonly SentEvent[] {
+export function readBySchema(body: unknown, version: Microversion): readonly SentEvent[] {
   return validateBody<{ events: SentEvent[] }>(externalEventsSchema(version), body).events;
 }
+
+/** nova/objects/external_event.py TAG_REQUIRED, from the beginning. */
+export const TAGGED: ReadonlySet<string> = new Set(['volume-extended', 'power-update']);
 
 /** Tags of a `power-update`, and the action that each begins (nova/compute/api.py external_instance_event). */
 const POWER_ACTIONS: ReadonlyMap<string | null | undefined, string> = new Map([
@@ -62,35 +55,9 @@ const POWER_ACTIONS: ReadonlyMap<string | null | undefined, string> = new Map([
   ['POWER_OFF', 'stop'],
 ]);
 
-const PROFILES: Readonly<Record<ReleaseName, ExternalEventProfile>> = {
-  icehouse: {
-    read: readIcehouse,
-    tagged: new Set(),
-    answersCompleted: false,
-    refuseUnknown: () => notFound('No instances found for any event'),
-    action: () => null,
-    isDispatched: () => true,
-    reachesDestinations: false,
-    objectVersion: '1.0',
-  },
-  zed: {
-    read: readZed,
-    tagged: new Set(['volume-extended', 'power-update', 'accelerator-request-bound']),
-    answersCompleted: true,
-    refuseUnknown: null,
-    action: ({ name, tag }) => {
-      if (name === 'volume-extended') return 'extend_volume';
-      return name === 'power-update' ? (POWER_ACTIONS.get(tag) ?? null) : null;
-    },
-    isDispatched: ({ name, tag }) => name !== 'power-update' || POWER_ACTIONS.has(tag),
-    reachesDestinations: true,
-    objectVersion: '1.5',
-  },
-};
+export const extendsVolume = ({ name }: SentEvent) => (name === 'volume-extended' ? 'extend_volume' : null);
 
-export function externalEventProfile(release: ReleaseName): ExternalEventProfile {
-  return PROFILES[release];
-}
+export const extendsOrPowers = (event: SentEvent) =>
+  event.name === 'power-update' ? (POWER_ACTIONS.get(event.tag) ?? null) : extendsVolume(event);
 
-/** Nest token of the running release's {@link ExternalEventProfile}. */
-export const EXTERNAL_EVENT_PROFILE = Symbol('EXTERNAL_EVENT_PROFILE');
+export const saysSomething = ({ name, tag }: SentEvent) => name !== 'power-update' || POWER_ACTIONS.has(tag);

@@ -6,11 +6,11 @@ import { type JsonObject, type OutboxRpc, UnitOfWork } from '#persistence';
 import { Migration } from '../moves/migration.entity.js';
 import { contextOf, extraOf } from '../moves/migration-context.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
 import { type ServerRecord, ServerRecordsRepository } from '../servers/server-records.repository.js';
 import { ActionLog } from '../tasks/action-log.js';
 import type { AnsweredEvent, ExternalEventsAnswer, SentEvent } from './external-event.js';
-import { EXTERNAL_EVENT_PROFILE, type ExternalEventProfile } from './external-event-profile.js';
 
 const LIVE = 'SELECT i.*, i.id AS place FROM nova.instances i WHERE i.uuid = ANY($1) AND i.deleted = 0';
 
@@ -26,19 +26,19 @@ export class ExternalEventsService {
     private readonly unitOfWork: UnitOfWork,
     private readonly records: ServerRecordsRepository,
     private readonly actions: ActionLog,
-    @Inject(EXTERNAL_EVENT_PROFILE) private readonly profile: ExternalEventProfile,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
     @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
   ) {}
 
   /** @throws OpenStackError 400 for a body that does not fit, 404 by 2014.1 when no server is there */
   create(context: RequestContext, version: Microversion, body: unknown): Promise<ExternalEventsAnswer> {
-    const sent = this.profile.read(body, version);
+    const sent = this.profile.events.read(body, version);
     return this.unitOfWork.run(async (tx, outbox) => {
       const servers = await this.#servers(tx, sent);
       const events = sent.map((event) => this.#answer(event, servers));
       const taken = sent.filter((_event, index) => events[index]?.code === 200);
-      if (taken.length === 0 && this.profile.refuseUnknown !== null && servers.size === 0)
-        throw this.profile.refuseUnknown();
+      if (taken.length === 0 && this.profile.events.refuseUnknown !== null && servers.size === 0)
+        throw this.profile.events.refuseUnknown();
       for (const message of await this.#messages(tx, context, taken, servers)) await outbox.add(message);
       return { status: taken.length === sent.length ? 200 : 207, events };
     });
@@ -55,9 +55,9 @@ export class ExternalEventsService {
     const server = servers.get(event.server_uuid);
     const failed = (code: number) => ({ ...event, status: 'failed', code });
     if (server === undefined) return failed(404);
-    if (this.profile.tagged.has(event.name) && (event.tag ?? null) === null) return failed(400);
+    if (this.profile.events.tagged.has(event.name) && (event.tag ?? null) === null) return failed(400);
     if (server.instance.host === null) return failed(422);
-    return { ...event, ...(this.profile.answersCompleted ? { status: 'completed' } : {}), code: 200 };
+    return { ...event, ...(this.profile.events.answersCompleted ? { status: 'completed' } : {}), code: 200 };
   }
 
   async #messages(
@@ -69,8 +69,8 @@ export class ExternalEventsService {
     const byHost = new Map<string, { servers: Set<ServerRecord>; events: SentEvent[] }>();
     for (const event of taken) {
       const server = servers.get(event.server_uuid);
-      if (server === undefined || !this.profile.isDispatched(event)) continue;
-      const action = this.profile.action(event);
+      if (server === undefined || !this.profile.events.isDispatched(event)) continue;
+      const action = this.profile.events.action(event);
       if (action !== null) await this.actions.begin(tx, context, event.server_uuid, action);
       for (const host of await this.#hosts(tx, server)) {
         const told = byHost.get(host) ?? { servers: new Set(), events: [] };
@@ -85,7 +85,7 @@ export class ExternalEventsService {
   /** The server's own host, and the one that it is moving to (nova/compute/api.py _get_relevant_hosts). */
   async #hosts(tx: EntityManager, { instance }: ServerRecord): Promise<Set<string>> {
     const hosts = new Set(instance.host === null ? [] : [instance.host]);
-    const move = this.profile.reachesDestinations ? contextOf(await extraOf(tx, instance.uuid)) : null;
+    const move = this.profile.events.reachesDestinations ? contextOf(await extraOf(tx, instance.uuid)) : null;
     if (move !== null) {
       const migration = await tx.getRepository(Migration).findOneBy({ id: move.migration_id });
       if (migration !== null) hosts.add(migration.dest_compute);
@@ -102,7 +102,9 @@ export class ExternalEventsService {
   ): OutboxRpc {
     const args = {
       instances: servers.map((server) => instancePayload(server, this.rpc)),
-      events: events.map((event) => novaObject('InstanceExternalEvent', this.profile.objectVersion, dataOf(event))),
+      events: events.map((event) =>
+        novaObject('InstanceExternalEvent', this.rpc.objects.InstanceExternalEvent, dataOf(event)),
+      ),
       bdms: servers.map(({ blockDevices }) => blockDevicePayload(blockDevices, this.rpc)),
     };
     return {

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { conflict, type Microversion, notFound, type RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import { requireAdmin } from '../common/require-admin.js';
-import { FLAVOR_PROFILE, type FlavorProfile } from '../release/flavor-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import type { FlavorWithSpecs } from './flavor-view.js';
 import { FlavorsRepository } from './flavors.repository.js';
 import { FlavorsService } from './flavors.service.js';
@@ -19,7 +19,7 @@ export class FlavorAccessService {
     private readonly unitOfWork: UnitOfWork,
     private readonly repository: FlavorsRepository,
     private readonly flavors: FlavorsService,
-    @Inject(FLAVOR_PROFILE) private readonly profile: FlavorProfile,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   /** @throws OpenStackError 403, 404 */
@@ -27,7 +27,7 @@ export class FlavorAccessService {
     requireAdmin(context, rule(''));
     return this.unitOfWork.run(async (tx) => {
       const flavor = await this.repository.find(flavorid, context, tx);
-      if (flavor === null) throw notFound(this.profile.noAccessList(flavorid));
+      if (flavor === null) throw notFound(this.profile.flavors.noAccessList(flavorid));
       if (flavor.is_public) throw notFound('Access list not available for public flavors.');
       return this.#list(tx, flavor);
     });
@@ -39,7 +39,7 @@ export class FlavorAccessService {
     return this.#change(context, flavorid, async (tx, flavor) => {
       if (flavor.is_public && version.atLeast('2.7')) throw conflict('Can not add access to a public flavor.');
       if (await this.repository.addProject(tx, flavor.id, project)) return;
-      const name = this.profile.nameInAccess(flavor);
+      const name = this.profile.flavors.nameInAccess(flavor);
       throw conflict(`Flavor access already exists for flavor ${name} and project ${project} combination.`);
     });
   }
@@ -49,7 +49,9 @@ export class FlavorAccessService {
     requireAdmin(context, rule(':remove_tenant_access'));
     return this.#change(context, flavorid, async (tx, flavor) => {
       if (await this.repository.removeProject(tx, flavor.id, project)) return;
-      throw notFound(`Flavor access not found for ${this.profile.nameInAccess(flavor)} / ${project} combination.`);
+      throw notFound(
+        `Flavor access not found for ${this.profile.flavors.nameInAccess(flavor)} / ${project} combination.`,
+      );
     });
   }
 

@@ -6,7 +6,7 @@ import { badRequest, conflict, notFound, type RequestContext } from '#openstack-
 import { isUniqueViolation, type OutboxNotification, type OutboxWriter, UnitOfWork } from '#persistence';
 import { requireAdmin } from '../common/require-admin.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
-import { FLAVOR_PROFILE, type FlavorProfile } from '../release/flavor-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { Flavor } from './flavor.entity.js';
 import type { CreateFlavorBody } from './flavor.schema.js';
 import { FlavorExtraSpec } from './flavor-extra-spec.entity.js';
@@ -22,7 +22,7 @@ export class FlavorsService {
     private readonly unitOfWork: UnitOfWork,
     private readonly flavors: FlavorsRepository,
     private readonly notifications: NovaNotifications,
-    @Inject(FLAVOR_PROFILE) private readonly profile: FlavorProfile,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   /** @throws OpenStackError 400 */
@@ -41,7 +41,7 @@ export class FlavorsService {
   /** @throws OpenStackError 404, also for a flavor that the viewer has no access to */
   async show(flavorid: string, viewer: FlavorViewer, tx?: EntityManager): Promise<FlavorWithSpecs> {
     const flavor = await this.find(flavorid, viewer, tx);
-    if (flavor === null) throw notFound(this.profile.notFound(flavorid));
+    if (flavor === null) throw notFound(this.profile.flavors.notFound(flavorid));
     return flavor;
   }
 

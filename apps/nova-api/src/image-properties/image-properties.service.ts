@@ -3,6 +3,7 @@ import { IMAGE_PREFIX, type TypedImages, typedImages, userKeyed } from '#image-p
 import { badRequest, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { requireAdmin } from '../common/require-admin.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { ServersService } from '../servers/servers.service.js';
 import {
   assertChangeable,
@@ -11,7 +12,7 @@ import {
   rememberedImage,
   validateImageProperties,
 } from './image-property.rules.js';
-import { type RememberedImageProfile, rememberedImageProfile } from './remembered-image.profile.js';
+import { requireCommand } from './nova-manage-profile.js';
 import { RememberedRows } from './remembered-rows.service.js';
 
 const RULE = 'proptrail:servers:image_properties';
@@ -24,22 +25,19 @@ const METHOD = (verb: string) => `image_property ${verb} (must be STOPPED, SHELV
  */
 @Injectable()
 export class ImagePropertiesService {
-  readonly #profile: RememberedImageProfile;
-
   constructor(
     private readonly servers: ServersService,
     private readonly remembered: RememberedRows,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
-  ) {
-    this.#profile = rememberedImageProfile(config.release);
-  }
+  ) {}
 
   get #types(): TypedImages {
     return typedImages(this.config.release);
   }
 
   async show(context: RequestContext, uuid: string): Promise<RememberedImage> {
-    this.#profile.assertImageProperties();
+    requireCommand(this.profile.novaManage.imageProperty, this.profile.title);
     return rememberedImage(this.#types, (await this.servers.get(context, uuid)).systemMetadata);
   }
 
@@ -48,7 +46,7 @@ export class ImagePropertiesService {
     uuid: string,
     properties: Readonly<Record<string, string>>,
   ): Promise<RememberedImage> {
-    this.#profile.assertImageProperties();
+    requireCommand(this.profile.novaManage.imageProperty, this.profile.title);
     requireAdmin(context, `${RULE}:update`);
     const { instance: found } = await this.servers.get(context, uuid);
     const after = await this.remembered.change(found.uuid, (instance) => {
@@ -63,7 +61,7 @@ export class ImagePropertiesService {
 
   /** Nova has no such command: an operator can only set other values. */
   async unset(context: RequestContext, uuid: string, names: readonly string[]): Promise<RememberedImage> {
-    this.#profile.assertImageProperties();
+    requireCommand(this.profile.novaManage.imageProperty, this.profile.title);
     requireAdmin(context, `${RULE}:delete`);
     if (names.length === 0) throw badRequest('Name the image properties to unset: ?property=hw_disk_bus');
     const { instance: found } = await this.servers.get(context, uuid);

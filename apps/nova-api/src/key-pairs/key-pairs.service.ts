@@ -10,7 +10,7 @@ import {
   validateBody,
 } from '#openstack-http';
 import { isUniqueViolation } from '#persistence';
-import { KEY_PAIR_PROFILE, type KeyPairProfile } from '../release/key-pair-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import type { KeyPair } from './key-pair.js';
 import { type CreateKeyPairBody, keyPairSchemas } from './key-pair.schema.js';
 import { newSshKey, sshFingerprint } from './ssh-key.js';
@@ -39,9 +39,9 @@ export class KeyPairsService {
 
   constructor(
     private readonly dataSource: DataSource,
-    @Inject(KEY_PAIR_PROFILE) private readonly profile: KeyPairProfile,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {
-    this.#schemaAt = keyPairSchemas(profile.nameSchema);
+    this.#schemaAt = keyPairSchemas(profile.keyPairs.nameSchema);
   }
 
   /** @throws OpenStackError 400, 403, 409, and 403 or 413 beyond the quota */
@@ -51,13 +51,13 @@ export class KeyPairsService {
     body: unknown,
   ): Promise<{ readonly pair: KeyPair; readonly privateKey: string | null }> {
     const { keypair } = validateBody<CreateKeyPairBody>(this.#schemaAt(version), body);
-    this.profile.checkName(keypair.name, version);
+    this.profile.keyPairs.checkName(keypair.name, version);
     const userId = this.#user(context, keypair.user_id, 'create');
     const [counted] = (await this.dataSource.query(
       'SELECT count(*)::integer AS count FROM nova.key_pairs WHERE user_id = $1',
       [userId],
     )) as { readonly count: number }[];
-    if ((counted?.count ?? 0) >= MOST) throw this.profile.tooMany('Quota exceeded, too many key pairs.');
+    if ((counted?.count ?? 0) >= MOST) throw this.profile.keyPairs.tooMany('Quota exceeded, too many key pairs.');
     const type = keypair.type ?? 'ssh';
     const key = await this.#key(type, keypair.public_key);
     try {
@@ -88,7 +88,7 @@ export class KeyPairsService {
   async show(context: RequestContext, user: string | undefined, name: string): Promise<KeyPair> {
     const userId = this.#user(context, user, 'show');
     const pair = await this.find(userId, name);
-    if (pair === null) throw notFound(this.profile.notFound(name, userId));
+    if (pair === null) throw notFound(this.profile.keyPairs.notFound(name, userId));
     return pair;
   }
 
@@ -99,7 +99,7 @@ export class KeyPairsService {
       userId,
       name,
     ])) as [unknown, number];
-    if (count === 0) throw notFound(this.profile.notFound(name, userId));
+    if (count === 0) throw notFound(this.profile.keyPairs.notFound(name, userId));
   }
 
   /** The key pair that a server is to have, by its caller's. @throws OpenStackError 400 */
@@ -139,7 +139,7 @@ export class KeyPairsService {
     const { privateKey, publicKey } = await newSshKey();
     return {
       privateKey,
-      publicKey: `${publicKey} ${this.profile.comment}`,
+      publicKey: `${publicKey} ${this.profile.keyPairs.comment}`,
       fingerprint: sshFingerprint(publicKey) ?? '',
     };
   }

@@ -5,7 +5,7 @@ import { ApiVersion, Context, Microversion, RequestContext } from '#openstack-ht
 import { computePaths } from '../common/compute-paths.js';
 import { checkQuery, lastOf, type Query as QueryOf, type QueryRule, queryValues } from '../common/query-rules.js';
 import { requireAdmin } from '../common/require-admin.js';
-import { LIMITS_PROFILE, type LimitsProfile } from '../release/limits-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { absoluteLimits, type ComputeUsage } from './absolute-limits.js';
 
 /** nova/api/openstack/compute/schemas/limits.py (26.2): others are refused from 2.75 on. */
@@ -16,7 +16,7 @@ const RULES: ReadonlyMap<string, QueryRule> = new Map([['tenant_id', 'text']]);
 export class LimitsController {
   constructor(
     private readonly dataSource: DataSource,
-    @Inject(LIMITS_PROFILE) private readonly profile: LimitsProfile,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   @Get()
@@ -26,9 +26,9 @@ export class LimitsController {
     const isOpen = !version.atLeast('2.75');
     checkQuery(RULES, values, () => isOpen);
     const asked = lastOf(values, 'tenant_id');
-    if (asked !== undefined) requireAdmin(context, this.profile.otherProject);
+    if (asked !== undefined) requireAdmin(context, this.profile.limits.otherProject);
     const used = await this.#used(asked ?? context.projectId);
-    return { limits: { rate: [], absolute: absoluteLimits(version, used, this.profile.hasServerGroups) } };
+    return { limits: { rate: [], absolute: absoluteLimits(version, used, this.profile.limits.hasServerGroups) } };
   }
 
   /** nova/quota.py _instances_cores_ram_count: what waits for its deletion to be made good counts for nothing. */

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { IMAGE_PREFIX } from '#image-properties';
-import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
-import type { ProptrailConfig } from '#service-process';
+import { type RequestContext } from '#openstack-http';
 import { requireAdmin } from '../common/require-admin.js';
 import { assertChangeable } from '../image-properties/image-property.rules.js';
-import { type RememberedImageProfile, rememberedImageProfile } from '../image-properties/remembered-image.profile.js';
+import { requireCommand } from '../image-properties/nova-manage-profile.js';
 import { RememberedRows } from '../image-properties/remembered-rows.service.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { ServersService } from '../servers/servers.service.js';
 import { assertMove, assertSupported } from './machine-type.rules.js';
 
@@ -28,26 +28,22 @@ export interface MachineTypeUpdate {
 /** Machine types that servers have recorded (nova-manage libvirt get_machine_type, update_machine_type, list_unset_machine_type, 26.2). */
 @Injectable()
 export class MachineTypesService {
-  readonly #profile: RememberedImageProfile;
-
   constructor(
     private readonly servers: ServersService,
     private readonly remembered: RememberedRows,
     private readonly dataSource: DataSource,
-    @Inject(PROPTRAIL_CONFIG) config: ProptrailConfig,
-  ) {
-    this.#profile = rememberedImageProfile(config.release);
-  }
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
+  ) {}
 
   async show(context: RequestContext, uuid: string): Promise<{ machine_type: string | null }> {
-    this.#profile.assertMachineTypes();
+    requireCommand(this.profile.novaManage.updateMachineType, this.profile.title);
     const { systemMetadata } = await this.servers.get(context, uuid);
     return { machine_type: systemMetadata[ROW] ?? null };
   }
 
   /** With `force` neither the server's state nor the type is looked at. */
   async update(context: RequestContext, uuid: string, type: string, force: boolean): Promise<MachineTypeUpdate> {
-    this.#profile.assertMachineTypes();
+    requireCommand(this.profile.novaManage.updateMachineType, this.profile.title);
     requireAdmin(context, `${RULE}:update`);
     const { instance: found } = await this.servers.get(context, uuid);
     let previous: string | null = null;
@@ -66,7 +62,7 @@ export class MachineTypesService {
 
   /** Servers of every project, oldest first. */
   async unset(context: RequestContext): Promise<{ servers: string[] }> {
-    this.#profile.assertMachineTypes();
+    requireCommand(this.profile.novaManage.updateMachineType, this.profile.title);
     requireAdmin(context, `${RULE}:list_unset`);
     const rows: { uuid: string }[] = await this.dataSource.query(UNSET, [ROW]);
     return { servers: rows.map(({ uuid }) => uuid) };

@@ -3,14 +3,15 @@ import type { FlavorFacts, ImageMetadata, PropertyFlow, SystemMetadata } from '#
 import { storedSystemMetadata } from '#image-properties';
 import type { NovaRpcVersions } from '#nova-rpc';
 import { badRequest, conflict, PROPTRAIL_CONFIG } from '#openstack-http';
-import { GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
 import type { ActionCall } from '../actions/server-action.js';
 import { InstanceRows } from '../conductor/instance-rows.service.js';
 import type { FlavorWithSpecs } from '../flavors/flavor-view.js';
 import { EVERY_FLAVOR } from '../flavors/flavors.repository.js';
 import { FlavorsService } from '../flavors/flavors.service.js';
+import { CurrentImages } from '../images/current-images.service.js';
 import { PROPERTY_FLOW, RPC_PROFILE } from '../nova.tokens.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
 import { type ServerRecord, ServerRecordsRepository } from '../servers/server-records.repository.js';
@@ -18,7 +19,6 @@ import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.j
 import { type ColdMove, ColdMovePlacement } from './cold-move-placement.service.js';
 import type { Migration } from './migration.entity.js';
 import { MigrationRecords, migrationPayload } from './migration-records.repository.js';
-import { MOVE_PROFILE, type MoveProfile } from './move-profile.js';
 import { MovedImages } from './moved-image.service.js';
 import { checkDiskConfig, checkNewFlavor } from './resize-checks.js';
 
@@ -35,10 +35,10 @@ export class ColdMoves {
     private readonly records: ServerRecordsRepository,
     private readonly rows: InstanceRows,
     private readonly scheduler: SchedulerService,
-    private readonly glance: GlanceClient,
+    private readonly currentImages: CurrentImages,
     private readonly images: MovedImages,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
-    @Inject(MOVE_PROFILE) private readonly profile: MoveProfile,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
     @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'allowResizeToSameHost'>,
   ) {}
@@ -49,8 +49,8 @@ export class ColdMoves {
     const ignoreHosts = this.config.allowResizeToSameHost ? [] : [record.instance.host ?? ''];
     const check = (found: ServerRecord) => {
       checkDiskConfig(found, autoDiskConfig);
-      if (flavor === null) throw badRequest(this.profile.flavorNotFound(flavorRef));
-      checkNewFlavor(this.flow, this.profile, found, flavor, context.isAdmin);
+      if (flavor === null) throw badRequest(this.profile.moves.flavorNotFound(flavorRef));
+      checkNewFlavor(this.flow, this.profile.moves, found, flavor, context.isAdmin);
     };
     const where = { type: 'resize', ignoreHosts, requestedHost: null } as const;
     await this.#begin(
@@ -66,7 +66,12 @@ export class ColdMoves {
       if (host === record.instance.host) throw badRequest('Cannot migrate to the host where the server exists.');
       if (!(await this.scheduler.isKnown(host))) throw badRequest(`Compute host ${host} could not be found.`);
     }
-    const task = { apiAction: 'migrate', action: this.profile.migrateAction, flavor: null, check: () => undefined };
+    const task = {
+      apiAction: 'migrate',
+      action: this.profile.moves.migrateAction,
+      flavor: null,
+      check: () => undefined,
+    };
     const where = { type: 'migration', ignoreHosts: [record.instance.host ?? ''], requestedHost: host } as const;
     await this.#begin({ context, record }, task, where);
   }
@@ -111,7 +116,7 @@ export class ColdMoves {
     where: Pick<ColdMove, 'type' | 'ignoreHosts' | 'requestedHost'>,
   ): Promise<void> {
     const { uuid } = instance;
-    const imageNow = await this.#imageNow(instance.image_ref);
+    const imageNow = await this.currentImages.find(instance.image_ref);
     const changes = (found: ServerRecord) => {
       task.check(found);
       return { task_state: 'resize_prep', progress: 0, ...this.#diskConfig(task.autoDiskConfig) };
@@ -126,20 +131,15 @@ export class ColdMoves {
     });
   }
 
-  /** Without a word in the request zed switches it off. */
   #diskConfig(autoDiskConfig: boolean | undefined) {
     if (autoDiskConfig !== undefined) return { auto_disk_config: autoDiskConfig };
-    return this.profile.namesBaseImage ? { auto_disk_config: false } : {};
-  }
-
-  async #imageNow(imageRef: string): Promise<ImageMetadata | null> {
-    return this.profile.readsImageNow && imageRef !== '' ? this.glance.show(imageRef) : null;
+    return this.profile.moves.resetsDiskConfig ? { auto_disk_config: false } : {};
   }
 
   async #needSource({ tx, record: { instance } }: TaskScope): Promise<void> {
     const { host, uuid } = instance;
     if (host === null) throw conflict(`Instance ${uuid} is not ready`);
-    if (this.profile.needsSourceUp && !(await this.scheduler.isUp(tx, host)))
+    if (this.profile.moves.needsSourceUp && !(await this.scheduler.isUp(tx, host)))
       throw conflict('Service is unavailable at this time.');
   }
 
@@ -150,7 +150,7 @@ export class ColdMoves {
   ): Promise<{ image: ImageMetadata; record: ServerRecord }> {
     const { uuid, image_ref } = record.instance;
     const { image, changed } = await this.images.find(tx, record, imageNow);
-    const base: SystemMetadata = this.profile.namesBaseImage ? { image_base_image_ref: image_ref } : {};
+    const base: SystemMetadata = this.profile.moves.writesBaseImageRef ? { image_base_image_ref: image_ref } : {};
     await this.rows.systemMetadata(tx, uuid, { ...storedSystemMetadata({ ...changed }), ...base });
     return { image, record: (await this.records.find(uuid, tx)) ?? record };
   }

@@ -2,10 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { firstChars } from '#image-properties';
 import type { NovaRpcVersions } from '#nova-rpc';
 import { badRequest, notFound } from '#openstack-http';
-import { GlanceClient } from '#service-clients';
 import type { ActionCall } from '../actions/server-action.js';
+import { CurrentImages } from '../images/current-images.service.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { Instance } from '../servers/instance.entity.js';
 import { InstanceFault } from '../servers/instance-details.entities.js';
@@ -13,7 +14,6 @@ import { blockDevicePayload, instancePayload } from '../servers/instance-payload
 import { ActionLog } from '../tasks/action-log.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
 import { MigrationRecords, migrationPayload } from './migration-records.repository.js';
-import { MOVE_PROFILE, type MoveProfile } from './move-profile.js';
 import { movePlacement } from './move-request.js';
 import { MovedImages } from './moved-image.service.js';
 
@@ -41,8 +41,8 @@ export class Evacuations {
     private readonly actions: ActionLog,
     private readonly images: MovedImages,
     private readonly notifications: NovaNotifications,
-    private readonly glance: GlanceClient,
-    @Inject(MOVE_PROFILE) private readonly profile: MoveProfile,
+    private readonly currentImages: CurrentImages,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
     @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
   ) {}
 
@@ -52,10 +52,10 @@ export class Evacuations {
     if (request.host !== null && !(await this.scheduler.isKnown(request.host)))
       throw notFound(`Compute host ${request.host} not found.`);
     if (request.host !== null && request.host === host) throw badRequest("The target host can't be the same one.");
-    const imageNow = this.profile.readsImageNow && image_ref !== '' ? await this.glance.show(image_ref) : null;
+    const imageNow = await this.currentImages.find(image_ref);
     const allowed = {
       vm: ['active', 'stopped', 'error'],
-      ...(this.profile.evacuatesInAnyTask ? { task: 'any' as const } : {}),
+      ...(this.profile.moves.evacuatesInAnyTask ? { task: 'any' as const } : {}),
       unlocked: false,
     };
     const changes = { task_state: 'rebuilding' };

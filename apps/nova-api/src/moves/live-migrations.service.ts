@@ -3,8 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { firstChars } from '#image-properties';
 import type { NovaRpcVersions } from '#nova-rpc';
 import { badRequest } from '#openstack-http';
-import { GlanceClient } from '#service-clients';
 import type { ActionCall } from '../actions/server-action.js';
+import { CurrentImages } from '../images/current-images.service.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { Instance } from '../servers/instance.entity.js';
@@ -15,7 +15,6 @@ import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.j
 import { LiveDestinationService, type LiveRequest } from './live-destination.service.js';
 import { Migration } from './migration.entity.js';
 import { MigrationRecords, migrationPayload } from './migration-records.repository.js';
-import { MOVE_PROFILE, type MoveProfile } from './move-profile.js';
 import { MovedImages } from './moved-image.service.js';
 
 /** Column width of instance_faults.message. */
@@ -43,9 +42,8 @@ export class LiveMigrations {
     private readonly migrations: MigrationRecords,
     private readonly scheduler: SchedulerService,
     private readonly actions: ActionLog,
-    private readonly glance: GlanceClient,
+    private readonly currentImages: CurrentImages,
     private readonly images: MovedImages,
-    @Inject(MOVE_PROFILE) private readonly profile: MoveProfile,
     @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
   ) {}
 
@@ -54,7 +52,7 @@ export class LiveMigrations {
     const { uuid, image_ref } = record.instance;
     if (request.host !== null && !(await this.scheduler.isKnown(request.host)))
       throw badRequest(`Compute host ${request.host} could not be found.`);
-    const imageNow = this.profile.readsImageNow && image_ref !== '' ? await this.glance.show(image_ref) : null;
+    const imageNow = await this.currentImages.find(image_ref);
     const changes = { task_state: 'migrating' };
     const allowed = { vm: ['active', 'paused'] };
     const task = { context, uuid, apiAction: 'os-migrateLive', action: 'live-migration', allowed, changes };

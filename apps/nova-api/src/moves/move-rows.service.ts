@@ -4,6 +4,7 @@ import type { PropertyFlow, SystemMetadata } from '#image-properties';
 import type { MoveUpdate } from '#nova-rpc';
 import { InstanceRows } from '../conductor/instance-rows.service.js';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { Instance } from '../servers/instance.entity.js';
 import { InstanceExtra } from '../servers/instance-details.entities.js';
 import { flavorsOf, flavorsText, type StoredFlavors } from '../servers/nova-flavor.js';
@@ -11,7 +12,6 @@ import { RequestSpecs } from '../servers/request-specs.repository.js';
 import { Migration } from './migration.entity.js';
 import { contextOf, extraOf } from './migration-context.js';
 import { MoveClaims } from './move-claims.service.js';
-import { MOVE_PROFILE, type MoveProfile } from './move-profile.js';
 
 /** Writes what hosts report of a move: its status, the side and the flavor of the server, and the claims. */
 @Injectable()
@@ -21,7 +21,7 @@ export class MoveRows {
     private readonly rows: InstanceRows,
     private readonly requestSpecs: RequestSpecs,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
-    @Inject(MOVE_PROFILE) private readonly profile: MoveProfile,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   /** @returns the migration, and whether the report was news; null when there is no such migration */
@@ -40,7 +40,7 @@ export class MoveRows {
     if (move.release !== undefined) await this.claims.release(tx, instance, migration, flavors, move.release);
     await this.#side(tx, instance, migration, move);
     await this.#numa(tx, move, extra);
-    await this.#flavor(tx, instance, flavors, move.flavor, extra, this.profile.confirmedRows);
+    await this.#flavor(tx, instance, flavors, move.flavor, extra, this.profile.moves.confirmedRows);
     const { status = migration.status, dest_host = migration.dest_host } = move;
     await tx.getRepository(Migration).update({ id: migration.id }, { status, dest_host });
     return { migration: Object.assign(migration, { status, dest_host }), isNews: true };

@@ -1,5 +1,3 @@
-import { PROPTRAIL_CONFIG } from '#openstack-http';
-import type { ProptrailConfig } from '#service-process';
 import { ColdMovePlacement } from './cold-move-placement.service.js';
 import { ColdMoves } from './cold-moves.service.js';
 import { Evacuations } from './evacuations.service.js';
@@ -11,7 +9,6 @@ import { MigrationRecords } from './migration-records.repository.js';
 import { MigrationsController, ServerMigrationsController } from './migrations.controller.js';
 import { MoveClaims } from './move-claims.service.js';
 import { MoveCleanup } from './move-cleanup.service.js';
-import { MOVE_PROFILE, moveProfile } from './move-profile.js';
 import { MoveRows } from './move-rows.service.js';
 import { MovedImages } from './moved-image.service.js';
 import { StaleInstancesService } from './stale-instances.service.js';
@@ -20,11 +17,6 @@ export const MOVE_CONTROLLERS = [MigrationsController, ServerMigrationsControlle
 
 /** How servers go from host to host. */
 export const MOVE_PROVIDERS = [
-  {
-    provide: MOVE_PROFILE,
-    inject: [PROPTRAIL_CONFIG],
-    useFactory: ({ release }: Pick<ProptrailConfig, 'release'>) => moveProfile(release),
-  },
   MigrationRecords,
   MoveClaims,
   MoveCleanup,

@@ -15,10 +15,10 @@ import {
 import type { NovaRpcVersions } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, RequestContext } from '#openstack-http';
 import type { OutboxNotification } from '#persistence';
-import { type ReleaseName } from '#releases';
 import type { ProptrailConfig } from '#service-process';
 import type { FlavorWithSpecs } from '../flavors/flavor-view.js';
 import { PROPERTY_FLOW, RPC_PROFILE } from '../nova.tokens.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { Instance } from '../servers/instance.entity.js';
 import { instancePayload } from '../servers/instance-payload.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
@@ -26,21 +26,13 @@ import { toOutbox } from './outbox-notification.js';
 
 type ContextDict = Readonly<Record<string, unknown>>;
 
-/**
- * Who tells that there is a new server, and of which states before: nova/compute/api.py in 2014.1, the conductor since it
- * makes the rows.
- */
-const CREATED: Readonly<Record<ReleaseName, { readonly source: NotificationSource; readonly old: OldStates }>> = {
-  icehouse: { source: 'api', old: { vm_state: null, task_state: null } },
-  zed: { source: 'conductor', old: { vm_state: 'building', task_state: 'scheduling' } },
-};
-
 /** What the API and the conductor tell everybody, as messages for the outbox of the change that they tell. */
 @Injectable()
 export class NovaNotifications {
   constructor(
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
+    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
   ) {}
 
@@ -53,7 +45,7 @@ export class NovaNotifications {
 
   /** A server is there, and on no host yet. */
   created(record: ServerRecord, context: ContextDict): OutboxNotification[] {
-    const { source, old } = CREATED[this.config.release];
+    const { source, old } = this.profile.servers.created;
     const states = { vm_state: 'building', task_state: 'scheduling', host: null, node: null };
     const instance = Object.assign(new Instance(), record.instance, states);
     const before = { ...record, instance };
@@ -102,6 +94,6 @@ export class NovaNotifications {
 
   #instance(record: ServerRecord): NotifiedInstance {
     const { tags, trustedCerts: trusted_image_certificates } = record;
-    return { ...instancePayload(record, this.profile)['nova_object.data'], tags, trusted_image_certificates };
+    return { ...instancePayload(record, this.rpc)['nova_object.data'], tags, trusted_image_certificates };
   }
 }

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ActionAnswer, ActionCall, ActionGroup, ServerAction } from '../actions/server-action.js';
-import { SERVER_REQUESTS } from '../nova.tokens.js';
-import type { ServerRequests } from '../servers/create-request.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { changedServer } from '../servers/server-changed-view.js';
 import { serverLinks } from '../servers/server-view.js';
 import { RebuildStore } from './rebuild.store.js';
@@ -11,13 +10,17 @@ import { RebuildPlanner } from './rebuild-planner.service.js';
 @Injectable()
 export class RebuildAction implements ActionGroup {
   readonly actions: readonly ServerAction[] = [
-    { name: 'rebuild', schema: (version) => this.requests.rebuildSchema(version), run: (call) => this.#rebuild(call) },
+    {
+      name: 'rebuild',
+      schema: (version) => this.profile.requests.rebuildSchema(version),
+      run: (call) => this.#rebuild(call),
+    },
   ];
 
   constructor(
     private readonly planner: RebuildPlanner,
     private readonly store: RebuildStore,
-    @Inject(SERVER_REQUESTS) private readonly requests: ServerRequests,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   async #rebuild(call: ActionCall): Promise<ActionAnswer> {

@@ -9,15 +9,12 @@ import {
   type PropertyFlow,
   storedSystemMetadata,
 } from '#image-properties';
-import { badRequest, PROPTRAIL_CONFIG } from '#openstack-http';
-import { type ReleaseName } from '#releases';
+import { badRequest } from '#openstack-http';
 import { CinderClient, GlanceClient } from '#service-clients';
-import type { ProptrailConfig } from '#service-process';
 import type { ActionCall } from '../actions/server-action.js';
 import { KeyPairsService } from '../key-pairs/key-pairs.service.js';
-import { COMPUTE_API, PROPERTY_FLOW, SERVER_REQUESTS } from '../nova.tokens.js';
-import { LIFECYCLE_PROFILE, type LifecycleProfile } from '../release/lifecycle-profile.js';
-import type { ServerRequests } from '../servers/create-request.js';
+import { COMPUTE_API, PROPERTY_FLOW } from '../nova.tokens.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { checkMetadataQuota } from '../servers/instance-metadata.rows.js';
 import { answeredRules, applyRules } from '../servers/rule-errors.js';
 import type { RebuildRequest } from '../servers/server-changes.schema.js';
@@ -33,8 +30,6 @@ import { REBUILDABLE, type RebuildPlan } from './rebuild-plan.js';
 /** Decides what a rebuild makes of a server, and refuses what can not be (nova/compute/api.py rebuild). */
 @Injectable()
 export class RebuildPlanner {
-  readonly #release: ReleaseName;
-
   constructor(
     private readonly glance: GlanceClient,
     private readonly cinder: CinderClient,
@@ -42,33 +37,28 @@ export class RebuildPlanner {
     private readonly keyPairs: KeyPairsService,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
     @Inject(COMPUTE_API) private readonly api: ComputeApi,
-    @Inject(SERVER_REQUESTS) private readonly requests: ServerRequests,
-    @Inject(LIFECYCLE_PROFILE) private readonly profile: LifecycleProfile,
-    @Inject(PROPTRAIL_CONFIG) { release }: ProptrailConfig,
-  ) {
-    this.#release = release;
-  }
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
+  ) {}
 
   /** Reads what the request names; nothing is stored. @throws OpenStackError 400, 403, 409 */
   async plan({ context, record, version, args }: ActionCall): Promise<RebuildPlan> {
     const asked = args as unknown as RebuildRequest;
-    const request = { ...asked, imageRef: this.requests.rebuildImage(asked.imageRef) };
-    this.requests.checkChanges(request);
-    checkState(this.#release, context, record.instance, 'rebuild', REBUILDABLE);
+    const request = { ...asked, imageRef: this.profile.requests.rebuildImage(asked.imageRef) };
+    this.profile.requests.checkChanges(request);
+    checkState(this.profile.servers.refusals, context, record.instance, 'rebuild', REBUILDABLE);
     this.#refuseVtpm(record);
     const publicKey = request.key_name ? (await this.keyPairs.require(context, request.key_name)).public_key : null;
     const image = await this.glance.show(request.imageRef);
     if (image === null) throw badRequest('Cannot find image for rebuild');
-    const reimages = version.atLeast('2.93') && this.profile.rebuild.knowsRootVolumes;
+    const reimages = version.atLeast('2.93') && this.profile.rebuild.reimagesVolumes;
     if (request.trusted_image_certificates && isVolumeBacked(record))
       throw badRequest('Image certificate validation is not supported for volume-backed servers.');
     const origImageRef = await this.#origImageRef(record, request.imageRef, reimages);
     checkMetadataQuota(request.metadata ?? {});
     const typedImage = this.#checkImage(record, request, image, context.isAdmin);
-    if (this.profile.rebuild.checksVolumesAndNuma) {
-      await this.#checkVolumes(record);
-      if (origImageRef !== request.imageRef && typedImage !== null) this.#checkNuma(record, typedImage);
-    }
+    const { checksVolumes, checksNuma } = this.profile.rebuild;
+    if (checksVolumes) await this.#checkVolumes(record);
+    if (checksNuma && origImageRef !== request.imageRef && typedImage !== null) this.#checkNuma(record, typedImage);
     const columns = this.#columns(record, request, image, publicKey);
     await this.#checkKernels(image);
     return {
@@ -86,7 +76,7 @@ export class RebuildPlanner {
 
   /** A volume's image changes only where Cinder can write another one over it (2.93). */
   async #origImageRef(record: ServerRecord, imageRef: string, reimages: boolean): Promise<string | null> {
-    if (!this.profile.rebuild.knowsRootVolumes || !isVolumeBacked(record)) return record.instance.image_ref;
+    if (!this.profile.rebuild.comparesVolumeImage || !isVolumeBacked(record)) return record.instance.image_ref;
     const root = record.blockDevices.find((device) => device.boot_index === 0);
     const volume = await this.cinder.showVolume(root?.volume_id ?? '');
     const known = volume?.volume_image_metadata?.['image_id'] ?? null;
@@ -97,7 +87,7 @@ export class RebuildPlanner {
 
   #checkImage(record: ServerRecord, request: RebuildRequest, image: ImageMetadata, isAdmin: boolean): ImageMeta | null {
     const root = record.blockDevices.find((device) => device.boot_index === 0);
-    const onVolume = this.profile.rebuild.knowsRootVolumes && isVolumeBacked(record);
+    const onVolume = this.profile.rebuild.sizesByRootVolume && isVolumeBacked(record);
     return applyRules(() =>
       this.api.checkRebuild({
         imageId: request.imageRef,
@@ -118,7 +108,7 @@ export class RebuildPlanner {
 
   /** A vTPM's secrets would not outlive the rebuild (nova/compute/api.py reject_vtpm_instances). */
   #refuseVtpm(record: ServerRecord): void {
-    if (!this.profile.rebuild.checksVolumesAndNuma) return;
+    if (!this.profile.rebuild.refusesVtpm) return;
     const { instance, flavor } = record;
     const tpm = applyRules(() => {
       const stored = this.#remembered(record);
@@ -168,7 +158,7 @@ export class RebuildPlanner {
     return applyRules(() => {
       const inherited = this.flow.inheritedColumns(image, diskConfig(request['OS-DCF:diskConfig']));
       const { kernelId, ramdiskId } = this.flow.kernelAndRamdisk(image, {});
-      const keepsRef = this.profile.rebuild.knowsRootVolumes && isVolumeBacked(record);
+      const keepsRef = this.profile.rebuild.comparesVolumeImage && isVolumeBacked(record);
       return {
         os_type: textOrNull(inherited.os_type),
         architecture: textOrNull(inherited.architecture),

@@ -6,7 +6,7 @@ import { HostCast } from '../actions/host-cast.js';
 import type { ActionCall } from '../actions/server-action.js';
 import { InstanceRows } from '../conductor/instance-rows.service.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
-import { LIFECYCLE_PROFILE, type LifecycleProfile } from '../release/lifecycle-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { RebuildCheck, type UnfitImage } from '../scheduler/rebuild-check.service.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { resourcesOf } from '../servers/build-message.js';
@@ -35,7 +35,7 @@ export class RebuildStore {
     private readonly scheduler: SchedulerService,
     private readonly log: ActionLog,
     private readonly notifications: NovaNotifications,
-    @Inject(LIFECYCLE_PROFILE) private readonly profile: LifecycleProfile,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   /** @returns the server as its task begins @throws OpenStackError 409 */

@@ -1,15 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { vtpm } from '#hardware';
 import type { ImageMetadata, PropertyFlow } from '#image-properties';
-import { badRequest, conflict, PROPTRAIL_CONFIG } from '#openstack-http';
-import { type ReleaseName } from '#releases';
+import { badRequest, conflict } from '#openstack-http';
 import { CinderClient, GlanceClient } from '#service-clients';
-import type { ProptrailConfig } from '#service-process';
 import { HostCast } from '../actions/host-cast.js';
 import type { ActionAnswer, ActionCall, ActionGroup, ServerAction } from '../actions/server-action.js';
 import { UUID } from '../common/parameter-types.js';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
-import { LIFECYCLE_PROFILE, type LifecycleProfile } from '../release/lifecycle-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { applyRules } from '../servers/rule-errors.js';
 import { isVolumeBacked } from '../servers/server-facts.js';
 import { generatePassword } from '../servers/server-plan.js';
@@ -38,17 +36,14 @@ const unsupported = (imageRef: string) => badRequest(`Requested rescue image '${
 @Injectable()
 export class RescueActions implements ActionGroup {
   readonly actions: readonly ServerAction[];
-  readonly #release: ReleaseName;
 
   constructor(
     private readonly hosts: HostCast,
     private readonly glance: GlanceClient,
     private readonly cinder: CinderClient,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
-    @Inject(LIFECYCLE_PROFILE) private readonly profile: LifecycleProfile,
-    @Inject(PROPTRAIL_CONFIG) { release }: ProptrailConfig,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {
-    this.#release = release;
     this.actions = [
       { name: 'rescue', status: 200, schema: () => RESCUE_SCHEMA, run: (call) => this.#rescue(call) },
       {
@@ -64,7 +59,7 @@ export class RescueActions implements ActionGroup {
 
   async #rescue(call: ActionCall): Promise<ActionAnswer> {
     const { context, record, args } = call;
-    checkState(this.#release, context, record.instance, 'rescue', RESCUABLE);
+    checkState(this.profile.servers.refusals, context, record.instance, 'rescue', RESCUABLE);
     const imageRef = (args['rescue_image_ref'] as string | undefined) ?? null;
     await this.#check(call, imageRef);
     const adminPass = (args['adminPass'] as string | undefined) ?? generatePassword();
@@ -79,25 +74,38 @@ export class RescueActions implements ActionGroup {
   async #check({ record, version }: ActionCall, imageRef: string | null): Promise<void> {
     const { uuid } = record.instance;
     const chosen = imageRef === null ? null : await this.#image(imageRef);
-    const canStay = this.profile.rescuesVolumes && this.#keepsDevices(record, chosen) && version.atLeast('2.87');
+    const { keepsDevices, refusesVtpm, refusesMappings } = this.profile.rescue;
+    if (refusesVtpm) this.#refuseVtpm(record);
+    if (refusesMappings && chosen !== null) this.#refuseMapping(chosen);
+    const canStay = keepsDevices && version.atLeast('2.87') && this.#keepsDevices(record, chosen);
     await this.#checkVolumes(record);
     if (!isVolumeBacked(record) || canStay) return;
     throw badRequest(`Instance ${uuid} cannot be rescued: Cannot rescue a volume-backed instance`);
   }
 
+  #refuseVtpm({ instance, flavor, systemMetadata }: ServerRecord): void {
+    const stored = this.flow.imageFromSystemMetadata(systemMetadata);
+    const tpm = applyRules(() => {
+      const own = this.flow.typed?.imageOfInstance(stored, instance.image_ref);
+      return own === undefined ? null : vtpm(flavor, own);
+    });
+    if (tpm === null) return;
+    throw badRequest(`Operation 'rescue' not supported for vTPM-enabled instance (${instance.uuid}).`);
+  }
+
+  #refuseMapping(chosen: ImageMetadata): void {
+    const typed = applyRules(() => this.flow.typed?.image(chosen));
+    if (typed?.properties.img_block_device_mapping) throw unsupported(String(chosen.id));
+  }
+
   /** Whether the rescue image says on which bus and as which device its disk is to be added. */
-  #keepsDevices({ instance, flavor, systemMetadata }: ServerRecord, chosen: ImageMetadata | null): boolean {
+  #keepsDevices({ instance, systemMetadata }: ServerRecord, chosen: ImageMetadata | null): boolean {
     const stored = this.flow.imageFromSystemMetadata(systemMetadata);
     const { typed } = this.flow;
-    if (typed === null) return false;
-    return applyRules(() => {
-      const own = typed.imageOfInstance(stored, instance.image_ref);
-      if (vtpm(flavor, own) !== null)
-        throw badRequest(`Operation 'rescue' not supported for vTPM-enabled instance (${instance.uuid}).`);
-      const { properties } = chosen === null ? own : typed.image(chosen);
-      if (chosen !== null && properties.img_block_device_mapping) throw unsupported(String(chosen.id));
-      return properties.hw_rescue_bus !== undefined && properties.hw_rescue_device !== undefined;
-    });
+    const image = applyRules(() =>
+      chosen === null ? typed?.imageOfInstance(stored, instance.image_ref) : typed?.image(chosen),
+    );
+    return image?.properties.hw_rescue_bus !== undefined && image.properties.hw_rescue_device !== undefined;
   }
 
   async #image(imageRef: string): Promise<ImageMetadata> {

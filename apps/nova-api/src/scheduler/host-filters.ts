@@ -1,10 +1,12 @@
 import { ConfigError, type ProptrailConfig } from '#service-process';
+import type { NovaApiProfile } from '../nova-profile.js';
+import { knownFilters } from './filter-registry.js';
 import type { AllocationRatios } from './host-claims.repository.js';
 import type { HostFilter } from './host-filter.js';
 import type { HostState } from './host-state.js';
 import type { HostRefusal } from './placement.js';
 import type { RequestSpec } from './request-spec.js';
-import { type SchedulerProfile, schedulerProfile } from './scheduler-profile.js';
+import type { SchedulerProfile } from './scheduler-profile.js';
 
 /** The filters of one configuration, in the order in which they are asked. */
 export class HostFilters {
@@ -14,9 +16,12 @@ export class HostFilters {
   ) {}
 
   /** @throws ConfigError when NOVA_SCHEDULER_FILTERS names a filter that the release does not have */
-  static of({ release, scheduler }: Pick<ProptrailConfig, 'release' | 'scheduler'>): HostFilters {
-    const profile = schedulerProfile(release);
-    const known = new Map(profile.registry(scheduler).map((filter) => [filter.name, filter]));
+  static of(
+    { scheduler: profile, filterDialects }: Pick<NovaApiProfile, 'scheduler' | 'filterDialects'>,
+    { release, scheduler }: Pick<ProptrailConfig, 'release' | 'scheduler'>,
+  ): HostFilters {
+    const all = knownFilters(filterDialects, profile.resourceFilters, scheduler);
+    const known = new Map(all.map((filter) => [filter.name, filter]));
     const names = scheduler.filters ?? profile.defaultFilters;
     const unknown = names.filter((name) => !known.has(name));
     if (unknown.length > 0) {

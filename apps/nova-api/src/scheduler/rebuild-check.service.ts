@@ -4,6 +4,7 @@ import type { PropertyFlow } from '#image-properties';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { HostFilters } from './host-filters.js';
 import type { HostState } from './host-state.js';
 import { HostStateRepository } from './host-state.repository.js';
@@ -30,9 +31,10 @@ export class RebuildCheck {
   constructor(
     private readonly hosts: HostStateRepository,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
+    @Inject(NOVA_PROFILE) profile: NovaApiProfile,
     @Inject(PROPTRAIL_CONFIG) config: ProptrailConfig,
   ) {
-    this.#filters = HostFilters.of(config);
+    this.#filters = HostFilters.of(profile, config);
   }
 
   /**

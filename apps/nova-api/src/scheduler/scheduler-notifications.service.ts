@@ -18,8 +18,8 @@ import type { OutboxWriter } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { toOutbox } from '../notifications/outbox-notification.js';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import type { PlacementRequest } from './placement.js';
-import { type SchedulerProfile, schedulerProfile } from './scheduler-profile.js';
 import { type TypedRequest, typedRequest } from './typed-request.js';
 
 /** Where notifications of a choice go, and on whose behalf it is made. */
@@ -37,14 +37,11 @@ export interface NoHost {
 /** What the scheduler tells everybody: which server it is asked for, with its image, and that there is no host. */
 @Injectable()
 export class SchedulerNotifications {
-  readonly #profile: SchedulerProfile;
-
   constructor(
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
-  ) {
-    this.#profile = schedulerProfile(config.release);
-  }
+  ) {}
 
   /** Before a host is chosen, and after it (nova/scheduler/manager.py select_destinations; 2014.1 filter_scheduler.py). */
   async selection(
@@ -53,7 +50,7 @@ export class SchedulerNotifications {
     phase: 'start' | 'end',
     found = true,
   ): Promise<void> {
-    const { selection } = this.#profile;
+    const { selection } = this.profile.scheduler;
     if (request.isMove === true && !selection.ofMoves) return;
     if (phase === 'end' && !found && !selection.endsAlways) return;
     const typed = typedRequest(this.flow, request);
@@ -66,7 +63,7 @@ export class SchedulerNotifications {
 
   /** A server found no host (nova/scheduler/utils.py set_vm_state_and_notify; 2014.1 nova/scheduler/driver.py). */
   async noHost(news: SchedulingNews, request: PlacementRequest, { exception, message }: NoHost): Promise<void> {
-    const { notice } = this.#profile;
+    const { notice } = this.profile.scheduler;
     const typed = typedRequest(this.flow, request);
     const request_spec = this.#legacySpec(typed, news);
     const state = 'error';
@@ -91,7 +88,7 @@ export class SchedulerNotifications {
   }
 
   #legacySpec(request: TypedRequest, news: SchedulingNews) {
-    return legacyRequestSpec(notified(request, news), this.#profile.notifiedImage(request));
+    return legacyRequestSpec(notified(request, news), this.profile.scheduler.notifiedImage(request));
   }
 
   async #tell(

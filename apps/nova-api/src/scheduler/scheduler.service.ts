@@ -4,6 +4,7 @@ import type { PropertyFlow } from '#image-properties';
 import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { hintedServers } from './filters/affinity.filters.js';
 import { HostClaimsRepository } from './host-claims.repository.js';
 import { HostFilters } from './host-filters.js';
@@ -50,10 +51,11 @@ export class SchedulerService {
     private readonly records: SchedulingRecordsRepository,
     private readonly notifications: SchedulerNotifications,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
+    @Inject(NOVA_PROFILE) profile: NovaApiProfile,
     @Inject(PROPTRAIL_CONFIG) config: ProptrailConfig,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {
-    this.#filters = HostFilters.of(config);
+    this.#filters = HostFilters.of(profile, config);
   }
 
   /**
@@ -96,7 +98,7 @@ export class SchedulerService {
     return this.hosts.isUp(tx, host);
   }
 
-  /** Where the release's scheduler differs from others'. */
+  /** By which rules it chooses. */
   get profile(): SchedulerProfile {
     return this.#filters.profile;
   }

@@ -1,4 +1,4 @@
-import type { RequestedMapping } from '#compute-api';
+import type { ComputeApi, RequestedMapping } from '#compute-api';
 import type { Microversion } from '#openstack-http';
 import type { CreateServerBody } from './server.schema.js';
 
@@ -15,15 +15,15 @@ export interface CreateRequest {
   readonly maximum: number;
 }
 
-/** How a release reads requests about a server's attributes. */
+/** How requests about a server's attributes are read. */
 export interface ServerRequests {
-  /** `POST /servers`. @throws OpenStackError 400 in the order and with the words of the release */
-  create(version: Microversion, body: unknown): CreateRequest;
+  /** `POST /servers`. @throws OpenStackError 400 */
+  create(version: Microversion, body: unknown, api: Pick<ComputeApi, 'mapping'>): CreateRequest;
   /** The schema of `PUT /servers/{id}`. */
   updateSchema(version: Microversion): object;
   /** The schema of the action `rebuild`. */
   rebuildSchema(version: Microversion): object;
-  /** The attributes that both have in common, checked where the release has no schema for them. @throws OpenStackError 400 */
+  /** The attributes that both have in common, checked where no schema does it. @throws OpenStackError 400 */
   checkChanges(attributes: object): void;
   /** The id of the image that a rebuild asks for. @throws OpenStackError 400 */
   rebuildImage(imageRef: unknown): string;

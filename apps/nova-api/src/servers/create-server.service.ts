@@ -3,9 +3,10 @@ import { type ComputeApi, checked } from '#compute-api';
 import { badRequest, type Microversion, type RequestContext } from '#openstack-http';
 import { FlavorsService } from '../flavors/flavors.service.js';
 import { KeyPairsService } from '../key-pairs/key-pairs.service.js';
-import { COMPUTE_API, SERVER_REQUESTS } from '../nova.tokens.js';
+import { COMPUTE_API } from '../nova.tokens.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
-import type { CreateRequest, ServerRequests } from './create-request.js';
+import type { CreateRequest } from './create-request.js';
 import { NewServerStore } from './new-server.store.js';
 import { requestedDestination } from './requested-destination.js';
 import { checkRequestedNetworks } from './requested-networks.js';
@@ -42,12 +43,12 @@ export class CreateServerService {
     private readonly scheduler: SchedulerService,
     private readonly keyPairs: KeyPairsService,
     @Inject(COMPUTE_API) private readonly api: ComputeApi,
-    @Inject(SERVER_REQUESTS) private readonly requests: ServerRequests,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   /** Creates as many servers as asked; the first one is answered. */
   async create(context: RequestContext, version: Microversion, body: unknown): Promise<CreatedServer> {
-    const request = this.requests.create(version, body);
+    const request = this.profile.requests.create(version, body, this.api);
     const hints = hintLists(request.hints);
     const destination = requestedDestination(context, version, request.server);
     if (destination.host !== null && !(await this.scheduler.isKnown(destination.host)))
@@ -87,7 +88,7 @@ export class CreateServerService {
     const { server, imageRef, mapping, flavorId, maximum: count } = request;
     const uuid = newServerUuid();
     const flavor = await this.flavors.find(flavorId, context);
-    if (flavor === null) throw badRequest(this.requests.flavorNotFound(flavorId));
+    if (flavor === null) throw badRequest(this.profile.requests.flavorNotFound(flavorId));
     if (imageRef === '' && server.trusted_image_certificates)
       throw badRequest('Image certificate validation is not supported when booting from volume');
     let publicKey: string | null = null;
@@ -116,7 +117,7 @@ export class CreateServerService {
     });
     const decided = await answeredRules(checked(checking, sources));
     checkSystemMetadataKeys(decided.rows.systemMetadata);
-    const name = count > 1 ? this.requests.nameOf(server.name, index, uuid) : server.name;
+    const name = count > 1 ? this.profile.requests.nameOf(server.name, index, uuid) : server.name;
     return {
       uuid,
       request: { ...server, name },

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { badRequest, notFound, OpenStackError, type QueryValue, type RequestContext } from '#openstack-http';
 import { isInvalidRegularExpression } from '#persistence';
-import { SERVER_LIST_PROFILE, type ServerListProfile } from '../release/server-list-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { Instance } from './instance.entity.js';
 import { serverListSql } from './listing/server-list.sql.js';
 import { type ListCaller, readServerList } from './listing/server-list-request.js';
@@ -24,7 +24,7 @@ export class ServersService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly records: ServerRecordsRepository,
-    @Inject(SERVER_LIST_PROFILE) private readonly profile: ServerListProfile,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   /** @throws OpenStackError 404 */
@@ -37,11 +37,11 @@ export class ServersService {
 
   /** One page, newest first unless sorted otherwise. @throws OpenStackError 400, 403 */
   async list(caller: ListCaller, query: ServerQuery): Promise<ServerPage> {
-    const request = readServerList(caller, query, this.profile);
+    const request = readServerList(caller, query, this.profile.serverList);
     const { limit, marker } = request;
     if (marker !== undefined && !(await this.dataSource.getRepository(Instance).existsBy({ uuid: marker })))
       throw badRequest(`marker [${marker}] not found`);
-    const { sql, values } = serverListSql(request, this.profile);
+    const { sql, values } = serverListSql(request, this.profile.serverList);
     try {
       const servers = await this.records.select(sql, values);
       return { servers, isFull: limit > 0 && servers.length === limit };

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Microversion, type RequestContext, validateBody } from '#openstack-http';
 import { normalAddress } from '../common/ip-address.js';
-import { SERVER_REQUESTS } from '../nova.tokens.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { type InstanceChanges, InstanceTasks } from '../tasks/instance-tasks.service.js';
-import type { ServerRequests } from './create-request.js';
 import type { UpdateServerBody } from './server-changes.schema.js';
 import type { ServerRecord } from './server-records.repository.js';
 import { ServersService } from './servers.service.js';
@@ -30,12 +29,12 @@ export class UpdateServerService {
   constructor(
     private readonly servers: ServersService,
     private readonly tasks: InstanceTasks,
-    @Inject(SERVER_REQUESTS) private readonly requests: ServerRequests,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   async update(context: RequestContext, version: Microversion, id: string, body: unknown): Promise<ServerRecord> {
-    const { server } = validateBody<UpdateServerBody>(this.requests.updateSchema(version), body);
-    this.requests.checkChanges(server);
+    const { server } = validateBody<UpdateServerBody>(this.profile.requests.updateSchema(version), body);
+    this.profile.requests.checkChanges(server);
     const { uuid } = (await this.servers.get(context, id)).instance;
     const request = { context, uuid, apiAction: 'update', action: null, allowed: ALLOWED, changes: columnsOf(server) };
     return this.tasks.change(request, async ({ record }) => record);

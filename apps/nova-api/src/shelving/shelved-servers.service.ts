@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { type Logger, OpenStackError, PROPTRAIL_CONFIG, RequestContext, SERVICE_LOGGER } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { HostCast } from '../actions/host-cast.js';
-import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { InstanceTasks } from '../tasks/instance-tasks.service.js';
 
 /** `shelved_at` is UTC without a zone. */
@@ -24,7 +24,7 @@ export class ShelvedServers {
     private readonly dataSource: DataSource,
     private readonly tasks: InstanceTasks,
     private readonly hosts: HostCast,
-    @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'shelvedOffloadTime'>,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
@@ -46,7 +46,7 @@ export class ShelvedServers {
     try {
       await this.tasks.cast(task, ({ record }) => ({
         method: 'shelve_offload_instance',
-        args: { ...this.hosts.payload(record), ...this.profile.shelveArguments },
+        args: { ...this.hosts.payload(record), ...this.profile.shelving.hostArguments },
       }));
     } catch (error) {
       if (!(error instanceof OpenStackError && OVERTAKEN.has(error.status))) throw error;

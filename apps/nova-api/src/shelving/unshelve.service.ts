@@ -1,13 +1,12 @@
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ImageMetadata, PropertyFlow } from '#image-properties';
-import { PROPTRAIL_CONFIG } from '#openstack-http';
 import { GlanceClient } from '#service-clients';
-import type { ProptrailConfig } from '#service-process';
 import { HostCast } from '../actions/host-cast.js';
 import type { ActionCall } from '../actions/server-action.js';
 import { InstanceRows } from '../conductor/instance-rows.service.js';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { resourcesOf } from '../servers/build-message.js';
 import { Instance } from '../servers/instance.entity.js';
@@ -33,12 +32,12 @@ export class UnshelveService {
     private readonly actions: ActionLog,
     private readonly requestSpecs: RequestSpecs,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
-    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   async run(call: ActionCall): Promise<void> {
     const { context, record } = call;
-    checkState(this.config.release, context, record.instance, 'unshelve', ALLOWED);
+    checkState(this.profile.servers.refusals, context, record.instance, 'unshelve', ALLOWED);
     const target = await this.targets.read(call);
     if (record.instance.vm_state === 'shelved') await this.#start(call);
     else await this.#place(call, target);

@@ -8,8 +8,9 @@ import {
 } from '#image-properties';
 import { OpenStackError, type RequestContext } from '#openstack-http';
 import { GlanceClient, hasShadowedProperties, ServiceRefusal } from '#service-clients';
+import { CurrentImages } from '../images/current-images.service.js';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
-import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { applyRules } from '../servers/rule-errors.js';
 import { serverFacts } from '../servers/server-facts.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
@@ -35,8 +36,9 @@ async function asRefusal<T>(work: Promise<T>): Promise<T> {
 export class SnapshotImages {
   constructor(
     private readonly glance: GlanceClient,
+    private readonly currentImages: CurrentImages,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
-    @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   /** @throws OpenStackError what the release's rules and Glance refuse */
@@ -46,7 +48,7 @@ export class SnapshotImages {
     request: Omit<SnapshotRequest, 'userId'>,
   ): Promise<QueuedImage> {
     const { image_ref } = record.instance;
-    const imageNow = this.profile.readsImageNow && image_ref !== '' ? await this.glance.show(image_ref) : null;
+    const imageNow = await this.currentImages.find(image_ref);
     const facts = serverFacts(record, imageNow);
     const [image, changed] = applyRules(() => [
       this.flow.snapshotImage(facts, { ...request, userId: context.userId }),
@@ -61,7 +63,7 @@ export class SnapshotImages {
    * @returns its id
    */
   async createEmpty(context: RequestContext, record: ServerRecord, image: NewImage): Promise<string> {
-    if (this.profile.hasGlanceV1) return asRefusal(this.glance.createV1(image));
+    if (this.profile.snapshots.hasGlanceV1) return asRefusal(this.glance.createV1(image));
     const disk_format = image.disk_format ?? 'qcow2';
     const container_format = image.container_format ?? 'bare';
     const id = await this.#create(context, record, { ...image, disk_format, container_format });
@@ -76,14 +78,14 @@ export class SnapshotImages {
 
   async #create(context: RequestContext, record: ServerRecord, image: NewImage): Promise<string> {
     const { project_id } = record.instance;
-    const isForeign = this.profile.sharesWithOwner && project_id !== context.projectId;
+    const isForeign = this.profile.snapshots.sharesWithOwner && project_id !== context.projectId;
     const wanted = isForeign ? { ...image, visibility: 'shared' } : image;
-    const byV1 = this.profile.hasGlanceV1 && hasShadowedProperties(image);
+    const byV1 = this.profile.snapshots.hasGlanceV1 && hasShadowedProperties(image);
     const id = await asRefusal(
       byV1 ? this.glance.createV1(wanted) : this.glance.create(wanted).then((created) => created.id),
     );
     if (isForeign) await asRefusal(this.glance.addMember(id, project_id));
-    applyRules(() => this.profile.readBack(image));
+    applyRules(() => this.profile.snapshots.readBack(image));
     return id;
   }
 }

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SnapshotRequest, SystemMetadata } from '#image-properties';
-import { type Logger, PROPTRAIL_CONFIG, SERVICE_LOGGER } from '#openstack-http';
-import type { ProptrailConfig } from '#service-process';
+import { type Logger, SERVICE_LOGGER } from '#openstack-http';
 import { HostCast } from '../actions/host-cast.js';
 import type { ActionCall } from '../actions/server-action.js';
 import { InstanceRows } from '../conductor/instance-rows.service.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import type { ServerRecord } from '../servers/server-records.repository.js';
 import { checkState } from '../tasks/instance-state.js';
 import { InstanceTasks, type TaskRequest } from '../tasks/instance-tasks.service.js';
@@ -27,7 +27,7 @@ export class SnapshotTasks {
     private readonly hosts: HostCast,
     private readonly images: SnapshotImages,
     private readonly rows: InstanceRows,
-    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -40,7 +40,7 @@ export class SnapshotTasks {
   async begin({ context, record }: ActionCall, task: SnapshotTask): Promise<string> {
     const { image: request, method, more = {}, rows = {}, ...claim } = task;
     const { uuid } = record.instance;
-    checkState(this.config.release, context, record.instance, claim.apiAction, claim.allowed);
+    checkState(this.profile.servers.refusals, context, record.instance, claim.apiAction, claim.allowed);
     const { imageId, changed } = await this.images.queue(context, withRows(record, rows), request);
     const stored = { ...rows, ...changed };
     try {

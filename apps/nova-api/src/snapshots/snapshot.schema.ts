@@ -12,8 +12,8 @@ function actionBody(name: string, properties: object, required: readonly string[
 /** nova/api/openstack/compute/schemas/servers.py create_image (26.2). */
 export const CREATE_IMAGE = actionBody('createImage', { name: NAME, metadata: METADATA }, ['name']);
 
-/** 2014.1 looks at the name by itself. */
-export const CREATE_IMAGE_ICEHOUSE = actionBody(
+/** 2014.1 looks at the name by itself: this form leaves it open. */
+export const CREATE_IMAGE_OF_ANY_NAME = actionBody(
   'createImage',
   { name: { type: ['string', 'null'], maxLength: 255, pattern: '^[^\\u0000]*$' }, metadata: METADATA },
   [],

@@ -1,12 +1,11 @@
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ImageMetadata, PropertyFlow } from '#image-properties';
-import { forbidden, notFound, OpenStackError, PROPTRAIL_CONFIG } from '#openstack-http';
+import { forbidden, notFound, OpenStackError } from '#openstack-http';
 import { CinderClient, GlanceClient, ServiceRefusal } from '#service-clients';
-import type { ProptrailConfig } from '#service-process';
 import type { ActionCall } from '../actions/server-action.js';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
-import { ACTION_PROFILE, type ActionProfile } from '../release/action-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { blockDeviceData } from '../servers/instance-payload.js';
 import { applyRules } from '../servers/rule-errors.js';
 import { serverFacts } from '../servers/server-facts.js';
@@ -39,23 +38,22 @@ export class VolumeSnapshots {
     private readonly quiescing: QuiesceService,
     private readonly log: ActionLog,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
-    @Inject(ACTION_PROFILE) private readonly profile: ActionProfile,
-    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   /** @returns the image's id. @throws OpenStackError 409 in the wrong state, 403 beyond Cinder's quota */
   async create(call: ActionCall, { name, metadata = {} }: CreateImageArguments): Promise<string> {
     const { context, record } = call;
-    const allowed = { vm: this.profile.states.volumeSnapshot, unlocked: false };
-    checkState(this.config.release, context, record.instance, 'createImage', allowed);
+    const allowed = { vm: this.profile.snapshots.states.volumeBacked, unlocked: false };
+    checkState(this.profile.servers.refusals, context, record.instance, 'createImage', allowed);
     const bootMetadata = await this.#bootMetadata(call);
     const volumes = record.blockDevices.filter(isVolume);
     await this.#requireQuota(volumes.length);
-    const isFrozen = this.profile.quiesces && (await this.quiescing.freeze(record));
+    const isFrozen = this.profile.snapshots.quiesces && (await this.quiescing.freeze(record));
     const snapshots = new Map<string, string>();
     try {
       const claim = { context, uuid: record.instance.uuid, apiAction: 'createImage', allowed };
-      await this.tasks.change({ ...claim, action: this.profile.actions.createImage }, ({ tx }) =>
+      await this.tasks.change({ ...claim, action: 'createImage' }, ({ tx }) =>
         this.log.event(tx, claim.uuid, context.requestId, SNAPSHOT_EVENT),
       );
       for (const { volume_id } of volumes) snapshots.set(volume_id, await this.#snapshot(volume_id, name));
@@ -80,7 +78,7 @@ export class VolumeSnapshots {
    * (nova/api/openstack/compute/servers.py _action_create_image (2014.1)). Later releases read system_metadata alone.
    */
   async #bootMetadata({ record }: ActionCall): Promise<ImageMetadata> {
-    if (!this.profile.readsImageNow) return {};
+    if (!this.profile.servers.readsImageNow) return {};
     const { image_ref } = record.instance;
     if (image_ref !== '') return this.#image(image_ref);
     const root = record.blockDevices.find(({ boot_index }) => boot_index === 0);
@@ -97,7 +95,7 @@ export class VolumeSnapshots {
   }
 
   async #requireQuota(count: number): Promise<void> {
-    if (!this.profile.quiesces || count === 0) return;
+    if (!this.profile.snapshots.checksQuota || count === 0) return;
     const { maxTotalSnapshots: limit, totalSnapshotsUsed: used } = await this.cinder.absoluteLimits();
     if (limit > -1 && used + count > limit) throw forbidden('Quota exceeded for resources: snapshots');
   }

@@ -2,16 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ActionEvent } from '#nova-rpc';
 import type { RequestContext } from '#openstack-http';
-import { ACTION_RECORD_PROFILE, type ActionRecordProfile } from '../release/action-record-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { InstanceAction, InstanceActionEvent } from '../servers/instance-details.entities.js';
 
 /** What was asked of a server and what came of it: `nova.instance_actions` and their events. */
 @Injectable()
 export class ActionLog {
-  constructor(@Inject(ACTION_RECORD_PROFILE) private readonly profile: ActionRecordProfile) {}
+  constructor(@Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile) {}
 
   async begin(tx: EntityManager, context: RequestContext, instance_uuid: string, action: string): Promise<void> {
-    if (!this.profile.records(action)) return;
+    if (!this.profile.actionLog.actions.has(action)) return;
     await tx.getRepository(InstanceAction).insert({
       instance_uuid,
       action,
@@ -34,8 +34,9 @@ export class ActionLog {
 
   /** An event of the newest action that the request began; a repeated one changes what is there (nova/objects/instance_action.py). */
   async event(tx: EntityManager, instance_uuid: string, requestId: string, event: ActionEvent): Promise<void> {
-    const name = this.profile.eventName(event.name);
-    if (name === null) return;
+    const { events: names, renamed } = this.profile.actionLog;
+    const name = renamed.get(event.name) ?? event.name;
+    if (!names.has(name)) return;
     const action = await tx
       .getRepository(InstanceAction)
       .findOne({ where: { instance_uuid, request_id: requestId, deleted: 0 }, order: { id: 'DESC' } });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { OpenStackError, RequestContext } from '#openstack-http';
+import { servers } from '../changes.js';
 import type { Instance } from '../servers/instance.entity.js';
 import { type AllowedStates, checkState } from './instance-state.js';
 
@@ -8,7 +9,13 @@ const idle = { uuid: 'U', vm_state: 'active', task_state: null, launched_at: new
 
 function messageOf(release: 'icehouse' | 'zed', instance: object, allowed: AllowedStates): string | null {
   try {
-    checkState(release, context, { ...idle, ...instance } as unknown as Instance, 'abort live migration', allowed);
+    checkState(
+      servers(release).refusals,
+      context,
+      { ...idle, ...instance } as unknown as Instance,
+      'abort live migration',
+      allowed,
+    );
     return null;
   } catch (error) {
     if (!(error instanceof OpenStackError)) throw error;

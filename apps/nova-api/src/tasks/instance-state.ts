@@ -1,5 +1,4 @@
 import { conflict, type OpenStackError, type RequestContext } from '#openstack-http';
-import { type ReleaseName } from '#releases';
 import type { Instance } from '../servers/instance.entity.js';
 
 /** In which states a server may be for an action (nova/compute/api.py check_instance_state). */
@@ -14,38 +13,40 @@ export interface AllowedStates {
   readonly unlocked?: boolean;
 }
 
-type Refuse = (action: string, uuid: string, attribute: string, state: string | null) => OpenStackError;
+/** How a server in the wrong state is refused (nova/api/openstack/common.py raise_http_conflict_for_instance_invalid_state). */
+export interface StateRefusals {
+  invalid(action: string, uuid: string, attribute: string, state: string | null): OpenStackError;
+  neverActive(action: string, uuid: string): OpenStackError;
+}
 
-/** nova/api/openstack/common.py raise_http_conflict_for_instance_invalid_state. */
-const REFUSALS: Readonly<
-  Record<ReleaseName, { invalid: Refuse; neverActive: (action: string, uuid: string) => OpenStackError }>
-> = {
-  icehouse: {
-    invalid: (action, _uuid, attribute, state) =>
-      conflict(
-        state === null
-          ? `Instance is in an invalid state for '${action}'`
-          : `Cannot '${action}' while instance is in ${attribute} ${state}`,
-      ),
-    neverActive: (action) => conflict(`Cannot '${action}' an instance which has never been active`),
-  },
-  zed: {
-    invalid: (action, uuid, attribute, state) =>
-      conflict(
-        state === null
-          ? `Instance ${uuid} is in an invalid state for '${action}'`
-          : `Cannot '${action}' instance ${uuid} while it is in ${attribute} ${state}`,
-      ),
-    neverActive: (action, uuid) => conflict(`Instance ${uuid} is in an invalid state for '${action}'`),
-  },
+/** Texts that do not name the server (2014.1). */
+export const UNNAMED_REFUSALS: StateRefusals = {
+  invalid: (action, _uuid, attribute, state) =>
+    conflict(
+      state === null
+        ? `Instance is in an invalid state for '${action}'`
+        : `Cannot '${action}' while instance is in ${attribute} ${state}`,
+    ),
+  neverActive: (action) => conflict(`Cannot '${action}' an instance which has never been active`),
+};
+
+/** Texts that do. */
+export const NAMED_REFUSALS: StateRefusals = {
+  invalid: (action, uuid, attribute, state) =>
+    conflict(
+      state === null
+        ? `Instance ${uuid} is in an invalid state for '${action}'`
+        : `Cannot '${action}' instance ${uuid} while it is in ${attribute} ${state}`,
+    ),
+  neverActive: (action, uuid) => conflict(`Instance ${uuid} is in an invalid state for '${action}'`),
 };
 
 /**
  * @param action the API's name of what is asked, e.g. `reboot`
- * @throws OpenStackError 409 with the release's message
+ * @throws OpenStackError 409
  */
 export function checkState(
-  release: ReleaseName,
+  refusals: StateRefusals,
   context: RequestContext,
   instance: Instance,
   action: string,
@@ -53,7 +54,6 @@ export function checkState(
 ): void {
   const { uuid, vm_state, task_state } = instance;
   if (allowed.unlocked !== false && instance.locked && !context.isAdmin) throw conflict(`Instance ${uuid} is locked`);
-  const refusals = REFUSALS[release];
   if (allowed.vm !== undefined && !allowed.vm.includes(vm_state))
     throw refusals.invalid(action, uuid, 'vm_state', vm_state);
   const tasks = allowed.task ?? [null];

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { conflict, notFound, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
+import { conflict, notFound, type RequestContext } from '#openstack-http';
 import { type OutboxWriter, UnitOfWork } from '#persistence';
-import type { ProptrailConfig } from '#service-process';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { Instance } from '../servers/instance.entity.js';
 import { type ServerRecord, ServerRecordsRepository } from '../servers/server-records.repository.js';
 import { ActionLog } from './action-log.js';
@@ -14,7 +14,7 @@ export type InstanceChanges = Partial<
   Omit<Instance, 'id' | 'uuid' | 'createdAt' | 'updatedAt' | 'deletedAt' | 'deleted'>
 >;
 
-/** One thing asked of a server. */
+/** What the API asks of a server in one request, and from which states: `InstanceTasks` claims its task_state. */
 export interface TaskRequest {
   readonly context: RequestContext;
   readonly uuid: string;
@@ -47,7 +47,7 @@ export class InstanceTasks {
     private readonly records: ServerRecordsRepository,
     private readonly hostTasks: HostTasks,
     private readonly actions: ActionLog,
-    @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
+    @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
   /**
@@ -61,7 +61,7 @@ export class InstanceTasks {
         .getRepository(Instance)
         .findOne({ where: { uuid, deleted: 0 }, lock: { mode: 'pessimistic_write' } });
       if (instance === null) throw notFound(`Instance ${uuid} could not be found.`);
-      checkState(this.config.release, context, instance, apiAction, allowed);
+      checkState(this.profile.servers.refusals, context, instance, apiAction, allowed);
       const before = Object.assign(new Instance(), instance);
       const record = await this.#complete(tx, instance);
       const changes = typeof request.changes === 'function' ? request.changes(record) : (request.changes ?? {});

@@ -1,9 +1,7 @@
-import { Microversion, type MicroversionRange } from '#openstack-http';
+import { type MicroversionRange, microversionRange } from '#openstack-http';
+import { type ReleaseName, releaseRow } from '#releases';
 
-/** Nova 26 (Zed). */
-export const COMPUTE_MICROVERSIONS: MicroversionRange = {
-  serviceType: 'compute',
-  min: new Microversion(2, 1),
-  max: new Microversion(2, 93),
-  legacyHeader: 'x-openstack-nova-api-version',
-};
+/** The range of the Compute API under a release. */
+export function computeMicroversions(release: ReleaseName): MicroversionRange {
+  return microversionRange('compute', releaseRow(release).microversions.compute, 'x-openstack-nova-api-version');
+}

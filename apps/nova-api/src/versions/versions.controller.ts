@@ -1,7 +1,8 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { BaseUrl, notFound } from '#openstack-http';
-import { API_VERSIONS, type ApiVersionDocument } from '../release/version-profile.js';
+import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
+import type { ApiVersionDocument } from './api-versions.js';
 
 const ROOTS: Readonly<Record<ApiVersionDocument['id'], string>> = { 'v2.0': 'v2', 'v2.1': 'v2.1' };
 
@@ -12,12 +13,12 @@ function selfLink({ id }: ApiVersionDocument, baseUrl: string) {
 @ApiTags('versions')
 @Controller()
 export class VersionsController {
-  constructor(@Inject(API_VERSIONS) private readonly versions: readonly ApiVersionDocument[]) {}
+  constructor(@Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile) {}
 
   @Get()
   @ApiOperation({ summary: 'API versions' })
   list(@BaseUrl() baseUrl: string) {
-    const versions = this.versions.map((document) => {
+    const versions = this.profile.versions.map((document) => {
       const { mediaTypes: _types, ...version } = document;
       return { ...version, links: [selfLink(document, baseUrl)] };
     });
@@ -37,7 +38,7 @@ export class VersionsController {
   }
 
   #show(id: ApiVersionDocument['id'], baseUrl: string) {
-    const found = this.versions.find((version) => version.id === id);
+    const found = this.profile.versions.find((version) => version.id === id);
     if (found === undefined) throw notFound('The resource could not be found.');
     const { mediaTypes, links, ...version } = found;
     return { version: { ...version, links: [selfLink(found, baseUrl), ...links], 'media-types': mediaTypes } };

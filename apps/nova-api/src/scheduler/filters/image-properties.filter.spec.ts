@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { propertyFlow } from '#image-properties';
 import { aHost, aRequest } from '../../../test/scheduler-facts.js';
-import { icehouseFilters, zedFilters } from '../filter-registry.js';
+import { novaApiProfile } from '../../release-profile.js';
+import { knownFilters } from '../filter-registry.js';
 import type { HostFilter } from '../host-filter.js';
-import { schedulerProfile } from '../scheduler-profile.js';
 
 const SETTINGS = {
   filters: null,
@@ -13,13 +13,16 @@ const SETTINGS = {
   maxAttempts: 3,
 };
 
-function named(filters: readonly HostFilter[]): HostFilter {
-  const filter = filters.find(({ name }) => name === 'ImagePropertiesFilter');
+function named(release: 'icehouse' | 'zed'): HostFilter {
+  const { filterDialects, scheduler } = novaApiProfile(release);
+  const filter = knownFilters(filterDialects, scheduler.resourceFilters, SETTINGS).find(
+    ({ name }) => name === 'ImagePropertiesFilter',
+  );
   if (filter === undefined) throw new Error('the release has the filter');
   return filter;
 }
 
-const FILTERS = { icehouse: named(icehouseFilters(SETTINGS)), zed: named(zedFilters(SETTINGS)) };
+const FILTERS = { icehouse: named('icehouse'), zed: named('zed') };
 
 function refusal(release: 'icehouse' | 'zed', properties: Record<string, string>, host = aHost()) {
   const image = { properties };
@@ -29,7 +32,7 @@ function refusal(release: 'icehouse' | 'zed', properties: Record<string, string>
     typedImage: propertyFlow(release).typed?.image(image) ?? null,
     numaTopology: undefined,
   };
-  return FILTERS[release].refuse(host, { ...request, ...schedulerProfile(release).read(request) });
+  return FILTERS[release].refuse(host, { ...request, ...novaApiProfile(release).scheduler.read(request) });
 }
 
 describe('ImagePropertiesFilter', () => {

@@ -3,9 +3,9 @@ import { badRequest, forbidden, type Microversion, type QueryValue, type Request
 import { parseIsoTime } from '../../common/iso-time.js';
 import { checkQuery, lastOf, type QueryValues, queryValues } from '../../common/query-rules.js';
 import { strictBoolean } from '../../common/strict-boolean.js';
-import type { ServerListProfile } from '../../release/server-list-profile.js';
 import { statesOf } from '../server-status.js';
 import { JOINED_FILTERS, queryRulesAt, sortKeysAt, TAG_FILTERS, userFiltersAt } from './server-filters.js';
+import type { ServerListProfile } from './server-list-profile.js';
 
 /** osapi_max_limit. */
 export const MAX_LIMIT = 1000;

@@ -1,5 +1,5 @@
-import type { ServerListProfile } from '../../release/server-list-profile.js';
 import { EXACT_FILTERS, REGEX_FILTERS } from './server-filters.js';
+import type { ServerListProfile } from './server-list-profile.js';
 import type { ServerListRequest } from './server-list-request.js';
 
 /** Conditions on `nova.instances i`, and the values of their parameters. */

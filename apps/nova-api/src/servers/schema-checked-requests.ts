@@ -1,22 +1,21 @@
-import { computeApi } from '#compute-api';
 import { badRequest, validateBody } from '#openstack-http';
-import type { ServerRequests } from '../servers/create-request.js';
-import { idFromHref } from '../servers/id-from-href.js';
-import { applyRules } from '../servers/rule-errors.js';
-import { type CreateServerBody, createServerSchemas } from '../servers/server.schema.js';
-import { rebuildSchemas, updateServerSchemas } from '../servers/server-changes.schema.js';
+import type { ServerRequests } from './create-request.js';
+import { idFromHref } from './id-from-href.js';
+import { applyRules } from './rule-errors.js';
+import { type CreateServerBody, createServerSchemas } from './server.schema.js';
+import { rebuildSchemas, updateServerSchemas } from './server-changes.schema.js';
 
 const schemaAt = createServerSchemas();
 
 /** nova/api/openstack/compute/servers.py create (26.2): a schema, and what it can't say. */
-export const zedServerRequests: ServerRequests = {
-  create: (version, body) => {
+export const schemaCheckedRequests: ServerRequests = {
+  create: (version, body, api) => {
     const request = validateBody<CreateServerBody>(schemaAt(version), body);
     const { server } = request;
     const minimum = Number(server.min_count ?? 1);
     const maximum = Number(server.max_count ?? minimum);
     if (minimum > maximum) throw badRequest('min_count must be <= max_count');
-    const mapping = applyRules(() => computeApi('zed').mapping(server, server.imageRef !== undefined));
+    const mapping = applyRules(() => api.mapping(server, server.imageRef !== undefined));
     const imageRef = server.imageRef ?? '';
     if (imageRef === '' && mapping.blockDevices === undefined) throw badRequest('Missing imageRef attribute');
     if (server.hostname !== undefined && maximum > 1)

@@ -1,12 +1,11 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { computeApi } from '#compute-api';
 import { charLength, member, parsePythonInt, pythonText, type UserKeyed } from '#image-properties';
 import { badRequest, validateBody } from '#openstack-http';
-import type { ServerRequests } from '../servers/create-request.js';
-import { idFromHref } from '../servers/id-from-href.js';
-import { applyRules } from '../servers/rule-errors.js';
-import { type CreateServerBody, createServerSchemas } from '../servers/server.schema.js';
-import { rebuildSchemas, updateServerSchemas } from '../servers/server-changes.schema.js';
+import type { ServerRequests } from './create-request.js';
+import { idFromHref } from './id-from-href.js';
+import { applyRules } from './rule-errors.js';
+import { type CreateServerBody, createServerSchemas } from './server.schema.js';
+import { rebuildSchemas, updateServerSchemas } from './server-changes.schema.js';
 
 const ANYTHING = {};
 const OBJECTS = { type: 'array', items: { type: 'object' } };
@@ -85,8 +84,8 @@ function checkUserData(data: unknown): void {
 const isNone = (value: unknown) => value === undefined || value === null;
 
 /** nova/api/openstack/compute/servers.py create (2014.1), in its order */
-export const icehouseServerRequests: ServerRequests = {
-  create: (version, body) => {
+export const handCheckedRequests: ServerRequests = {
+  create: (version, body, api) => {
     const given: unknown = typeof body === 'object' && body !== null ? member(body as UserKeyed, 'server') : undefined;
     const fields = typeof given === 'object' && given !== null && !Array.isArray(given) ? (given as UserKeyed) : null;
     if (fields !== null) {
@@ -101,7 +100,7 @@ export const icehouseServerRequests: ServerRequests = {
     }
     const request = validateBody<CreateServerBody>(schemaAt(version), body);
     const { server } = request;
-    const mapping = applyRules(() => computeApi('icehouse').mapping(server, false));
+    const mapping = applyRules(() => api.mapping(server, false));
     const minimum = count(server.min_count ?? 1, 'min_count');
     const maximum = count(server.max_count ?? minimum, 'max_count');
     if (minimum > maximum) throw badRequest('min_count must be <= max_count');

@@ -1,0 +1,39 @@
+import { type ReleaseName, releaseRow } from '#releases';
+import * as changes from './changes.js';
+import type { NovaApiProfile } from './nova-profile.js';
+import type { FilterDialects } from './scheduler/filter-dialects.js';
+import { v21 } from './versions/api-versions.js';
+
+function filterDialects(release: ReleaseName): FilterDialects {
+  return {
+    aggregates: changes.aggregateDialect(release),
+    capabilities: changes.capabilitiesDialect(release),
+    imageProperties: changes.filteredProperties(release),
+  };
+}
+
+/** What a release's API, scheduler and conductor do. */
+export function novaApiProfile(release: ReleaseName): NovaApiProfile {
+  const { title, microversions } = releaseRow(release);
+  return {
+    title,
+    actionLog: changes.actionLog(release),
+    attachments: changes.attachments(release),
+    events: changes.externalEvents(release),
+    filterDialects: filterDialects(release),
+    flavors: changes.flavors(release),
+    keyPairs: changes.keyPairs(release),
+    limits: changes.limits(release),
+    moves: changes.moves(release),
+    novaManage: changes.novaManage(release),
+    rebuild: changes.rebuild(release),
+    requests: changes.requests(release),
+    rescue: changes.rescue(release),
+    scheduler: changes.scheduler(release),
+    serverList: changes.serverList(release),
+    servers: changes.servers(release),
+    shelving: changes.shelving(release),
+    snapshots: changes.snapshots(release),
+    versions: [changes.v2Document(release), v21(microversions.compute)],
+  };
+}
