@@ -1,6 +1,9 @@
 import type { ServiceSchema } from '#persistence';
 import { Flavor } from './flavors/flavor.entity.js';
 import { FlavorExtraSpec } from './flavors/flavor-extra-spec.entity.js';
+import { BlockDeviceMapping } from './instances/block-device-mapping.entity.js';
+import { Instance } from './instances/instance.entity.js';
+import * as details from './instances/instance-details.entities.js';
 import { CreateNova1700000000001 } from './migrations/1700000000001-create-nova.migration.js';
 import { AddInstanceTasks1700000000010 } from './migrations/1700000000010-add-instance-tasks.migration.js';
 import { Scheduling1700000000020 } from './migrations/1700000000020-scheduling.migration.js';
@@ -12,9 +15,6 @@ import { KeysTagsAndAccess1700000000130 } from './migrations/1700000000130-keys-
 import { Migration } from './moves/migration.entity.js';
 import { ComputeNode } from './scheduler/compute-node.entity.js';
 import { Service } from './scheduler/service.entity.js';
-import { BlockDeviceMapping } from './servers/block-device-mapping.entity.js';
-import { Instance } from './servers/instance.entity.js';
-import * as details from './servers/instance-details.entities.js';
 
 const ENTITIES = [
   Flavor,

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PropertyFlow } from '#image-properties';
 import { conflict, OpenStackError } from '#openstack-http';
+import { applyRules } from '../common/rule-errors.js';
+import { POWER_STATE } from '../instances/instance.entity.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
-import { POWER_STATE } from '../servers/instance.entity.js';
-import { applyRules } from '../servers/rule-errors.js';
-import type { ServerRecord } from '../servers/server-records.repository.js';
 import type { InstanceChanges } from '../tasks/instance-tasks.service.js';
 import { HostCast } from './host-cast.js';
 import type { ActionCall, ActionGroup, ServerAction } from './server-action.js';

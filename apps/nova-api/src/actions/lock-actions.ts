@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import { type SystemMetadata, userKeyed } from '#image-properties';
 import { forbidden, type Microversion } from '#openstack-http';
-import { InstanceRows } from '../conductor/instance-rows.service.js';
+import { InstanceRows } from '../instances/instance-rows.service.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { ActionLog } from '../tasks/action-log.js';

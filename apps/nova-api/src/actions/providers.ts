@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { ACTION_GROUPS, SERVER_ACTION_GROUPS } from './action-groups.js';
+import { ACTION_GROUPS, SERVER_ACTION_GROUPS } from '../action-groups.js';
 import { HostCalls } from './host-calls.js';
 import { HostCast } from './host-cast.js';
 import type { ActionGroup } from './server-action.js';

@@ -1,5 +1,5 @@
 import { type Microversion, perKey, type RequestContext } from '#openstack-http';
-import type { ServerRecord } from '../servers/server-records.repository.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 
 /** One `POST /servers/{id}/action`, read and checked. */
 export interface ActionCall {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { badRequest, forbidden, type Microversion, type RequestContext, validateBody } from '#openstack-http';
-import { ServersService } from '../servers/servers.service.js';
-import { SERVER_ACTION_GROUPS } from './action-groups.js';
+import { SERVER_ACTION_GROUPS } from '../action-groups.js';
+import { ServerLookup } from '../instances/server-lookup.service.js';
 import { type ActionAnswer, type ActionGroup, anyArgument, type ServerAction } from './server-action.js';
 
 function isIn(version: Microversion, { since, until }: ServerAction): boolean {
@@ -17,7 +17,7 @@ export class ServerActionsService {
   readonly #actions = new Map<string, ServerAction[]>();
 
   constructor(
-    private readonly servers: ServersService,
+    private readonly servers: ServerLookup,
     @Inject(SERVER_ACTION_GROUPS) groups: readonly ActionGroup[],
   ) {
     for (const action of groups.flatMap((group) => group.actions))

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { freeAddress, type NetworkInfoVif } from '#nova-rpc';
 import { badRequest, type RequestContext } from '#openstack-http';
-import type { ServerRecord } from '../servers/server-records.repository.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import { type Held, heldAlready, heldRefusal, type RefusalStatuses } from './port-holders.js';
 
 /** An attach that has not ended by then never will: its process died. */

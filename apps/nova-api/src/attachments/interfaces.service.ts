@@ -3,8 +3,8 @@ import type { NetworkInfoVif } from '#nova-rpc';
 import { badRequest, conflict, notFound, type RequestContext } from '#openstack-http';
 import { HostCast } from '../actions/host-cast.js';
 import { normalAddress } from '../common/ip-address.js';
-import type { ServerRecord } from '../servers/server-records.repository.js';
-import { ServersService } from '../servers/servers.service.js';
+import { ServerLookup } from '../instances/server-lookup.service.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import { ComputeCalls } from '../tasks/compute-calls.service.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
@@ -19,7 +19,7 @@ const PLUGGABLE = { vm: ['active', 'paused', 'stopped'] };
 @Injectable()
 export class InterfacesService {
   constructor(
-    private readonly servers: ServersService,
+    private readonly servers: ServerLookup,
     private readonly tasks: InstanceTasks,
     private readonly hostTasks: HostTasks,
     private readonly hosts: HostCast,

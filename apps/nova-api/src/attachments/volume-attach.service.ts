@@ -6,10 +6,10 @@ import { boolFromString } from '#image-properties';
 import { badRequest, conflict, type Microversion, OpenStackError, type RequestContext } from '#openstack-http';
 import { CinderClient, type VolumeView } from '#service-clients';
 import { HostCast } from '../actions/host-cast.js';
+import { BlockDeviceMapping } from '../instances/block-device-mapping.entity.js';
+import { ServerLookup } from '../instances/server-lookup.service.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
-import { BlockDeviceMapping } from '../servers/block-device-mapping.entity.js';
-import type { ServerRecord } from '../servers/server-records.repository.js';
-import { ServersService } from '../servers/servers.service.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { ComputeCalls } from '../tasks/compute-calls.service.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
@@ -32,7 +32,7 @@ class NameTaken extends Error {}
 @Injectable()
 export class VolumeAttachService {
   constructor(
-    private readonly servers: ServersService,
+    private readonly servers: ServerLookup,
     private readonly cinder: CinderClient,
     private readonly calls: ComputeCalls,
     private readonly hosts: HostCast,

@@ -1,5 +1,5 @@
 import type { Microversion } from '#openstack-http';
-import type { BlockDeviceColumns } from '../servers/server-records.repository.js';
+import type { BlockDeviceColumns } from '../instances/server-records.repository.js';
 
 /** A block device with its tag, which is a column that only attachments look at. */
 export type TaggedDevice = BlockDeviceColumns & { readonly tag?: string | null };

@@ -4,11 +4,11 @@ import { boolFromString } from '#image-properties';
 import { badRequest, conflict, forbidden, type Microversion, notFound, type RequestContext } from '#openstack-http';
 import { CinderClient } from '#service-clients';
 import { HostCast } from '../actions/host-cast.js';
-import { InstanceRows } from '../conductor/instance-rows.service.js';
+import { BlockDeviceMapping } from '../instances/block-device-mapping.entity.js';
+import { InstanceRows } from '../instances/instance-rows.service.js';
+import { ServerLookup } from '../instances/server-lookup.service.js';
+import type { BlockDeviceColumns, ServerRecord } from '../instances/server-records.repository.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
-import { BlockDeviceMapping } from '../servers/block-device-mapping.entity.js';
-import type { BlockDeviceColumns, ServerRecord } from '../servers/server-records.repository.js';
-import { ServersService } from '../servers/servers.service.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { checkState } from '../tasks/instance-state.js';
@@ -24,7 +24,7 @@ const SWAP_STATES = { vm: ['active', 'paused', 'resized'] };
 @Injectable()
 export class VolumeDetachService {
   constructor(
-    private readonly servers: ServersService,
+    private readonly servers: ServerLookup,
     private readonly cinder: CinderClient,
     private readonly hosts: HostCast,
     private readonly tasks: InstanceTasks,

@@ -1,19 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { firstChars } from '#image-properties';
 import type { NovaRpcVersions } from '#nova-rpc';
 import { type Logger, PROPTRAIL_CONFIG, RequestContext, SERVICE_LOGGER } from '#openstack-http';
 import { type OutboxWriter, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
+import { Instance } from '../instances/instance.entity.js';
+import { InstanceExtra } from '../instances/instance-details.entities.js';
+import { recordFault } from '../instances/instance-faults.js';
+import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
+import { hasNoImage, resourcesOf } from '../instances/instance-resources.js';
+import { type ServerRecord, ServerRecordsRepository } from '../instances/server-records.repository.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import type { PlacementRequest, SelectedHost } from '../scheduler/placement.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { SchedulerNotifications } from '../scheduler/scheduler-notifications.service.js';
-import { resourcesOf } from '../servers/build-message.js';
-import { Instance } from '../servers/instance.entity.js';
-import { InstanceExtra, InstanceFault } from '../servers/instance-details.entities.js';
-import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
-import { type ServerRecord, ServerRecordsRepository } from '../servers/server-records.repository.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { type FailedBuild, readFailedBuild } from './build-instances.message.js';
@@ -22,9 +22,6 @@ type Context = Readonly<Record<string, unknown>>;
 
 /** Tasks of a server whose build is under way. */
 const BUILDING: ReadonlySet<string | null> = new Set(['scheduling', 'networking', 'block_device_mapping', 'spawning']);
-/** Column width of instance_faults.message. */
-const MESSAGE_LENGTH = 255;
-
 /** A build that is handed on is none that failed (nova/compute/manager.py _do_build_and_run_instance). */
 const BUILT = { name: 'compute_build_and_run_instance', phase: 'finish', result: 'Success' } as const;
 
@@ -81,13 +78,11 @@ export class BuildInstancesService {
   }
 
   async #leave(tx: EntityManager, instance: Instance, { uuid, host, node, retry }: FailedBuild): Promise<void> {
-    await this.scheduler.release(tx, host, node, resourcesOf(instance, instance.image_ref === ''));
+    await this.scheduler.release(tx, host, node, resourcesOf(instance));
     await tx.query(FORGET_ATTACHMENTS, [uuid]);
     const left = { host: null, node: null, task_state: 'scheduling' };
     await tx.getRepository(Instance).update({ id: instance.id }, left);
-    const message = firstChars(retry.exc_reason ?? '', MESSAGE_LENGTH);
-    const fault = { instance_uuid: uuid, code: 500, message, details: (retry.exc ?? []).join('\n'), host };
-    await tx.getRepository(InstanceFault).insert(fault);
+    await recordFault(tx, uuid, { message: retry.exc_reason ?? '', details: (retry.exc ?? []).join('\n'), host });
   }
 
   /** The next host; without one the server is in ERROR, and said to be. */
@@ -111,8 +106,7 @@ export class BuildInstancesService {
       : texts.hostsExhausted(uuid);
     const tried = retry.hosts.map(([host]) => host).join(', ');
     const details = `${texts.exception}: tried on ${tried}\n${placement?.selected === null ? placement.details : ''}`;
-    const fault = { instance_uuid: uuid, code: 500, message: firstChars(message, MESSAGE_LENGTH), details, host: null };
-    await tx.getRepository(InstanceFault).insert(fault);
+    await recordFault(tx, uuid, { message, details });
     await tx.getRepository(Instance).update({ id: instance.id }, { vm_state: 'error', task_state: null });
     await this.tasks.ended(tx, uuid);
     await this.notices.noHost(news, request, { exception: texts.exception, message });
@@ -149,13 +143,12 @@ export class BuildInstancesService {
 }
 
 function placementRequest({ instance, flavor }: ServerRecord, build: FailedBuild): PlacementRequest {
-  const isVolumeBacked = instance.image_ref === '';
   return {
     instanceUuid: build.uuid,
-    imageId: isVolumeBacked ? null : instance.image_ref,
+    imageId: hasNoImage(instance) ? null : instance.image_ref,
     image: build.image,
     flavor,
-    resources: resourcesOf(instance, isVolumeBacked),
+    resources: resourcesOf(instance),
     projectId: instance.project_id,
     availabilityZone: instance.availability_zone,
     ignoreHosts: build.retry.hosts.map(([host]) => host),

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { InstanceMessage, NovaRpcVersions } from '#nova-rpc';
+import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
+import { ServerRecordsRepository } from '../instances/server-records.repository.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
-import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
-import { ServerRecordsRepository } from '../servers/server-records.repository.js';
 
 const SETTLED = `
   SELECT i.*, i.id AS place FROM nova.instances i

@@ -10,6 +10,11 @@ import {
 } from '#nova-rpc';
 import { RequestContext } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
+import { Instance } from '../instances/instance.entity.js';
+import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
+import { resourcesOf } from '../instances/instance-resources.js';
+import { InstanceRows } from '../instances/instance-rows.service.js';
+import { type ServerRecord, ServerRecordsRepository } from '../instances/server-records.repository.js';
 import { ColdMovePlacement } from '../moves/cold-move-placement.service.js';
 import type { Migration } from '../moves/migration.entity.js';
 import { migrationPayload } from '../moves/migration-records.repository.js';
@@ -17,14 +22,9 @@ import { MoveRows } from '../moves/move-rows.service.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
-import { resourcesOf } from '../servers/build-message.js';
-import { Instance } from '../servers/instance.entity.js';
-import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
 import { InstanceRemoval } from '../servers/instance-removal.js';
-import { type ServerRecord, ServerRecordsRepository } from '../servers/server-records.repository.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
-import { InstanceRows } from './instance-rows.service.js';
 
 /** What the host is told of the instance after its update. */
 export interface InstanceStates {
@@ -132,13 +132,13 @@ export class InstanceUpdateService {
   /** A server that is on no host any more gives back what it took of the one where it was. */
   async #leaveHost(tx: EntityManager, instance: Instance, host: string | null, node: string | null): Promise<void> {
     if (host === null || node === null) return;
-    await this.scheduler.release(tx, host, node, resourcesOf(instance, instance.image_ref === ''));
+    await this.scheduler.release(tx, host, node, resourcesOf(instance));
   }
 
   /** A build that failed gives its host's room back, and the server is on no host any more. */
   async #leaveFailedBuild(tx: EntityManager, instance: Instance): Promise<void> {
     if (instance.launched_at !== null || instance.host === null || instance.node === null) return;
-    await this.scheduler.release(tx, instance.host, instance.node, resourcesOf(instance, instance.image_ref === ''));
+    await this.scheduler.release(tx, instance.host, instance.node, resourcesOf(instance));
     Object.assign(instance, { host: null, node: null });
     await tx.getRepository(Instance).update({ id: instance.id }, { host: null, node: null });
   }

@@ -3,12 +3,12 @@ import type { EntityManager } from 'typeorm';
 import { COMPUTE_TOPIC, type ExternalEventData, NOVA_EXCHANGE, type NovaRpcVersions, novaObject } from '#nova-rpc';
 import type { Microversion, RequestContext } from '#openstack-http';
 import { type JsonObject, type OutboxRpc, UnitOfWork } from '#persistence';
+import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
+import { type ServerRecord, ServerRecordsRepository } from '../instances/server-records.repository.js';
 import { Migration } from '../moves/migration.entity.js';
 import { contextOf, extraOf } from '../moves/migration-context.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
-import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
-import { type ServerRecord, ServerRecordsRepository } from '../servers/server-records.repository.js';
 import { ActionLog } from '../tasks/action-log.js';
 import type { AnsweredEvent, ExternalEventsAnswer, SentEvent } from './external-event.js';
 

@@ -12,7 +12,7 @@ import {
   RequestContext,
 } from '#openstack-http';
 import { computePaths } from '../common/compute-paths.js';
-import { nextLinks } from '../servers/next-link.js';
+import { nextLinks } from '../common/next-link.js';
 import { type CreateFlavorBody, createFlavorSchema, extraSpecsSchema, oneExtraSpecSchema } from './flavor.schema.js';
 import { readFlavorList } from './flavor-list-request.js';
 import { flavorDetail, flavorSummary } from './flavor-view.js';

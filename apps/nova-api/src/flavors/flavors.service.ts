@@ -5,12 +5,12 @@ import type { UserKeyed } from '#image-properties';
 import { badRequest, conflict, notFound, type RequestContext } from '#openstack-http';
 import { isUniqueViolation, type OutboxNotification, type OutboxWriter, UnitOfWork } from '#persistence';
 import { requireAdmin } from '../common/require-admin.js';
-import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { Flavor } from './flavor.entity.js';
 import type { CreateFlavorBody } from './flavor.schema.js';
 import { FlavorExtraSpec } from './flavor-extra-spec.entity.js';
 import type { FlavorListRequest } from './flavor-list-request.js';
+import { FlavorNotifications } from './flavor-notifications.service.js';
 import type { FlavorWithSpecs } from './flavor-view.js';
 import { FlavorsRepository, type FlavorViewer } from './flavors.repository.js';
 
@@ -21,7 +21,7 @@ export class FlavorsService {
     private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly flavors: FlavorsRepository,
-    private readonly notifications: NovaNotifications,
+    private readonly notifications: FlavorNotifications,
     @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
@@ -72,7 +72,7 @@ export class FlavorsService {
         const flavor = await this.show(flavorid, context, tx);
         // The original has not loaded the extra specs of a flavor that it has just made.
         const details = { description: flavor.description, extra_specs: null, projects: [] };
-        await this.#tell(outbox, this.notifications.flavor('create', flavor, details, context));
+        await this.#tell(outbox, this.notifications.of('create', flavor, details, context));
         return flavor;
       });
     } catch (error) {
@@ -92,7 +92,7 @@ export class FlavorsService {
       const result = await tx.getRepository(Flavor).delete({ flavorid });
       if (result.affected !== 1) throw notFound(`Flavor ${flavorid} could not be found.`);
       const details = { description: flavor.description, extra_specs: null, projects: null };
-      await this.#tell(outbox, this.notifications.flavor('delete', flavor, details, context));
+      await this.#tell(outbox, this.notifications.of('delete', flavor, details, context));
     });
   }
 
@@ -129,10 +129,7 @@ export class FlavorsService {
     const flavor = await this.show(flavorid, context, tx);
     const { description, extra_specs } = flavor;
     const projects = await this.flavors.projects(tx, flavor.id);
-    await this.#tell(
-      outbox,
-      this.notifications.flavor('update', flavor, { description, extra_specs, projects }, context),
-    );
+    await this.#tell(outbox, this.notifications.of('update', flavor, { description, extra_specs, projects }, context));
   }
 
   async #tell(outbox: OutboxWriter, messages: readonly OutboxNotification[]): Promise<void> {

@@ -3,8 +3,8 @@ import { IMAGE_PREFIX, type TypedImages, typedImages, userKeyed } from '#image-p
 import { badRequest, PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { requireAdmin } from '../common/require-admin.js';
+import { ServerLookup } from '../instances/server-lookup.service.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
-import { ServersService } from '../servers/servers.service.js';
 import {
   assertChangeable,
   assertPropertyName,
@@ -26,7 +26,7 @@ const METHOD = (verb: string) => `image_property ${verb} (must be STOPPED, SHELV
 @Injectable()
 export class ImagePropertiesService {
   constructor(
-    private readonly servers: ServersService,
+    private readonly servers: ServerLookup,
     private readonly remembered: RememberedRows,
     @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { SystemMetadata } from '#image-properties';
 import { notFound } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
-import { InstanceRows } from '../conductor/instance-rows.service.js';
-import { Instance } from '../servers/instance.entity.js';
-import { ServerRecordsRepository } from '../servers/server-records.repository.js';
+import { Instance } from '../instances/instance.entity.js';
+import { InstanceRows } from '../instances/instance-rows.service.js';
+import { ServerRecordsRepository } from '../instances/server-records.repository.js';
 
 /** Rows of system_metadata to write and to remove. */
 export interface RowChanges {

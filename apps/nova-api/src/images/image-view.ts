@@ -1,5 +1,5 @@
 import { boolFromString, type ImageMetadata } from '#image-properties';
-import { serverLinks } from '../servers/server-view.js';
+import { serverLinks } from '../instances/server-links.js';
 
 /** An image that Glance has, as Nova's own API shows it, and where it is found. */
 export interface ShownImage {

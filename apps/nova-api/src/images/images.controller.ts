@@ -3,8 +3,8 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiVersion, BaseUrl, Microversion, notFound, PROPTRAIL_CONFIG, type QueryValue } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { computePaths } from '../common/compute-paths.js';
+import { nextLinks } from '../common/next-link.js';
 import { requireVersion } from '../common/require-version.js';
-import { nextLinks } from '../servers/next-link.js';
 import { imageDetail, imageSummary, type ShownImage } from './image-view.js';
 import { ImagesService, type NamedImage } from './images.service.js';
 

@@ -7,11 +7,11 @@ import type { PropertyDrift } from '#property-drift';
 import { type ReleaseName } from '#releases';
 import { CinderClient, GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
+import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
+import { RequestSpecs } from '../instances/request-specs.repository.js';
+import { ServerLookup } from '../instances/server-lookup.service.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
-import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
-import { RequestSpecs } from '../servers/request-specs.repository.js';
-import type { ServerRecord } from '../servers/server-records.repository.js';
-import { ServersService } from '../servers/servers.service.js';
 import { HostInspection } from './host-inspection.service.js';
 
 /** Where the properties of one server's image stand. */
@@ -34,7 +34,7 @@ type VolumeCopy = Readonly<Record<string, string>>;
 export class DriftService {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly servers: ServersService,
+    private readonly servers: ServerLookup,
     private readonly requestSpecs: RequestSpecs,
     private readonly hosts: HostInspection,
     private readonly glance: GlanceClient,

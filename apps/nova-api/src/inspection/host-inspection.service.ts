@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { MessagingTimeout, RemoteError, RpcClientFactory } from '#messaging';
 import { COMPUTE_TOPIC, INSPECTION_NAMESPACE, NOVA_EXCHANGE } from '#nova-rpc';
 import { notFound, OpenStackError } from '#openstack-http';
-import type { Instance } from '../servers/instance.entity.js';
+import type { Instance } from '../instances/instance.entity.js';
 
 const ANSWER_WITHIN_MS = 5_000;
 

@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { SystemMetadata } from '#image-properties';
 import { notFound, type RequestContext } from '#openstack-http';
+import { ServerLookup } from '../instances/server-lookup.service.js';
 import { type SchedulingRecord, SchedulingRecordsRepository } from '../scheduler/scheduling-records.repository.js';
-import { ServersService } from '../servers/servers.service.js';
 import { HostInspection } from './host-inspection.service.js';
 
 /** Shows what OpenStack keeps from its users: where a property went. */
 @Injectable()
 export class InspectionService {
   constructor(
-    private readonly servers: ServersService,
+    private readonly servers: ServerLookup,
     private readonly hosts: HostInspection,
     private readonly placements: SchedulingRecordsRepository,
     private readonly dataSource: DataSource,

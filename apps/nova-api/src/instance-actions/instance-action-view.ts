@@ -1,6 +1,7 @@
 import type { Microversion, RequestContext } from '#openstack-http';
-import type { InstanceAction, InstanceActionEvent } from '../servers/instance-details.entities.js';
-import { hostId, micros } from '../servers/server-view.js';
+import { micros } from '../common/api-times.js';
+import type { InstanceAction, InstanceActionEvent } from '../instances/instance-details.entities.js';
+import { hostId } from '../servers/server-view.js';
 import type { ActionWithEvents } from './instance-actions.service.js';
 
 /** nova/api/openstack/compute/instance_actions.py _format_action (26.2). */

@@ -2,8 +2,8 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiVersion, BaseUrl, Context, Microversion, RequestContext } from '#openstack-http';
 import { computePaths } from '../common/compute-paths.js';
-import { nextHref } from '../servers/next-link.js';
-import type { ServerQuery } from '../servers/servers.service.js';
+import type { ListQuery } from '../common/next-link.js';
+import { nextHref } from '../common/next-link.js';
 import { actionView, actionWithEventsView } from './instance-action-view.js';
 import { InstanceActionsService } from './instance-actions.service.js';
 
@@ -19,7 +19,7 @@ export class InstanceActionsController {
     @ApiVersion() version: Microversion,
     @BaseUrl() baseUrl: string,
     @Param('id') id: string,
-    @Query() query: ServerQuery,
+    @Query() query: ListQuery,
   ) {
     const { actions, isFull } = await this.actions.list(context, version, id, query);
     const last = isFull ? actions.at(-1)?.request_id : undefined;

@@ -9,9 +9,9 @@ import {
   type RequestContext,
   validateBody,
 } from '#openstack-http';
-import { Instance } from '../servers/instance.entity.js';
-import { InstanceAction, InstanceActionEvent } from '../servers/instance-details.entities.js';
-import type { ServerQuery } from '../servers/servers.service.js';
+import type { ListQuery } from '../common/next-link.js';
+import { Instance } from '../instances/instance.entity.js';
+import { InstanceAction, InstanceActionEvent } from '../instances/instance-details.entities.js';
 import { listQuery258, listQuery266, queryTime } from './instance-actions.schema.js';
 
 /** osapi_max_limit. */
@@ -32,7 +32,7 @@ export interface ActionWithEvents {
 }
 
 /** Nova words refusals of a query otherwise than those of a body. */
-function checkQuery(version: Microversion, query: ServerQuery): void {
+function checkQuery(version: Microversion, query: ListQuery): void {
   try {
     validateBody(version.atLeast('2.66') ? listQuery266 : listQuery258, query);
   } catch (error) {
@@ -47,7 +47,7 @@ export class InstanceActionsService {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Newest first; before 2.58 all of them, whatever the query says. @throws OpenStackError 400, 404 */
-  async list(context: RequestContext, version: Microversion, uuid: string, query: ServerQuery): Promise<ActionPage> {
+  async list(context: RequestContext, version: Microversion, uuid: string, query: ListQuery): Promise<ActionPage> {
     const paged = version.atLeast('2.58');
     if (paged) checkQuery(version, query);
     const { uuid: instanceUuid } = await this.#instance(context, version, uuid);

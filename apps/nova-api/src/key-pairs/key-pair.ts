@@ -1,5 +1,5 @@
 import type { Microversion } from '#openstack-http';
-import { micros } from '../servers/server-view.js';
+import { micros } from '../common/api-times.js';
 
 /** A row of `nova.key_pairs`. */
 export interface KeyPair {

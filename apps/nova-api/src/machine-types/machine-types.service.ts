@@ -6,8 +6,8 @@ import { requireAdmin } from '../common/require-admin.js';
 import { assertChangeable } from '../image-properties/image-property.rules.js';
 import { requireCommand } from '../image-properties/nova-manage-profile.js';
 import { RememberedRows } from '../image-properties/remembered-rows.service.js';
+import { ServerLookup } from '../instances/server-lookup.service.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
-import { ServersService } from '../servers/servers.service.js';
 import { assertMove, assertSupported } from './machine-type.rules.js';
 
 const ROW = `${IMAGE_PREFIX}hw_machine_type`;
@@ -29,7 +29,7 @@ export interface MachineTypeUpdate {
 @Injectable()
 export class MachineTypesService {
   constructor(
-    private readonly servers: ServersService,
+    private readonly servers: ServerLookup,
     private readonly remembered: RememberedRows,
     private readonly dataSource: DataSource,
     @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,

@@ -1,19 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type FlavorFacts, firstChars, type ImageMetadata, type PropertyFlow } from '#image-properties';
+import { type FlavorFacts, type ImageMetadata, type PropertyFlow } from '#image-properties';
 import { type MoveReschedule, type MoveRetry, moveMessages, type NovaRpcVersions, novaObject } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, type RequestContext } from '#openstack-http';
 import type { OutboxWriter } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
-import { InstanceRows } from '../conductor/instance-rows.service.js';
+import { Instance } from '../instances/instance.entity.js';
+import { recordFault } from '../instances/instance-faults.js';
+import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
+import { InstanceRows } from '../instances/instance-rows.service.js';
+import { RequestSpecs } from '../instances/request-specs.repository.js';
+import { type ServerRecord, ServerRecordsRepository } from '../instances/server-records.repository.js';
 import { PROPERTY_FLOW, RPC_PROFILE } from '../nova.tokens.js';
 import type { SelectedHost } from '../scheduler/placement.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
-import { Instance } from '../servers/instance.entity.js';
-import { InstanceFault } from '../servers/instance-details.entities.js';
-import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
-import { RequestSpecs } from '../servers/request-specs.repository.js';
-import { type ServerRecord, ServerRecordsRepository } from '../servers/server-records.repository.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import type { Migration } from './migration.entity.js';
@@ -37,9 +37,6 @@ interface MovedServer {
   readonly record: ServerRecord;
   readonly migration: Migration;
 }
-
-/** Column width of instance_faults.message. */
-const MESSAGE_LENGTH = 255;
 
 /**
  * Finds the destination of a resize or a cold migration and tells it, or leaves the server as it was, with a fault
@@ -149,8 +146,7 @@ export class ColdMovePlacement {
     const { uuid, id } = record.instance;
     await tx.getRepository(Instance).update({ id }, { task_state: null });
     await this.tasks.ended(tx, uuid);
-    const fault = { instance_uuid: uuid, code: 500, message: firstChars(message, MESSAGE_LENGTH), details, host: null };
-    await tx.getRepository(InstanceFault).insert(fault);
+    await recordFault(tx, uuid, { message, details });
     const reason = `No valid host was found. No valid host found for ${type === 'resize' ? 'resize' : 'cold migrate'}`;
     await this.#event(tx, context, uuid, { result: 'Error', traceback: details, details: reason });
   }

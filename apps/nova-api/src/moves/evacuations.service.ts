@@ -1,24 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { firstChars } from '#image-properties';
 import type { NovaRpcVersions } from '#nova-rpc';
 import { badRequest, notFound } from '#openstack-http';
 import type { ActionCall } from '../actions/server-action.js';
 import { CurrentImages } from '../images/current-images.service.js';
+import { Instance } from '../instances/instance.entity.js';
+import { recordFault } from '../instances/instance-faults.js';
+import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
-import { Instance } from '../servers/instance.entity.js';
-import { InstanceFault } from '../servers/instance-details.entities.js';
-import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
 import { MigrationRecords, migrationPayload } from './migration-records.repository.js';
 import { movePlacement } from './move-request.js';
 import { MovedImages } from './moved-image.service.js';
-
-/** Column width of instance_faults.message. */
-const MESSAGE_LENGTH = 255;
 
 export interface EvacuationRequest {
   readonly host: string | null;
@@ -119,8 +115,7 @@ export class Evacuations {
   ): Promise<void> {
     const { id, uuid } = instance;
     await tx.getRepository(Instance).update({ id }, { vm_state: 'error', task_state: null });
-    const fault = { instance_uuid: uuid, code: 500, message: firstChars(message, MESSAGE_LENGTH), details, host: null };
-    await tx.getRepository(InstanceFault).insert(fault);
+    await recordFault(tx, uuid, { message, details });
     const event = { name: 'rebuild_server', phase: 'finish', host: 'conductor', result: 'Error' } as const;
     await this.actions.event(tx, uuid, context.requestId, { ...event, traceback: details, details: message });
   }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ImageMetadata } from '#image-properties';
+import { flavorResources, hasNoImage } from '../instances/instance-resources.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import { ALLOCATION_RATIO } from '../scheduler/filters/resource.filters.js';
 import type { HostState } from '../scheduler/host-state.js';
 import type { SelectedHost } from '../scheduler/placement.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import type { SchedulingNews } from '../scheduler/scheduler-notifications.service.js';
-import { resourcesOf } from '../servers/build-message.js';
-import type { ServerRecord } from '../servers/server-records.repository.js';
 import { movePlacement } from './move-request.js';
 import type { MovedImage } from './moved-image.service.js';
 
@@ -80,11 +80,11 @@ export class LiveDestinationService {
     source: HostState,
     host: string,
   ): Promise<LiveDestination> {
-    const { uuid, image_ref } = record.instance;
+    const { uuid } = record.instance;
     if (host === source.host) return refuse(`Unable to migrate instance (${uuid}) to current host (${host}).`);
     const destination = await this.scheduler.hostState(tx, host);
     if (!destination?.isUp) return refuse(`Compute service of ${host} is unavailable at this time.`);
-    const { memoryMb } = resourcesOf(record.flavor, image_ref === '');
+    const { memoryMb } = flavorResources(record.flavor, hasNoImage(record.instance));
     const free = destination.memoryMb * ALLOCATION_RATIO.ram - destination.memoryMbUsed;
     if (free <= memoryMb) {
       const lack = `Lack of memory(host:${free} <= instance:${memoryMb})`;

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { NovaRpcVersions } from '#nova-rpc';
 import { badRequest, type Microversion, notFound, type OpenStackError, type RequestContext } from '#openstack-http';
+import { Instance } from '../instances/instance.entity.js';
+import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
+import { ServerLookup } from '../instances/server-lookup.service.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
-import { Instance } from '../servers/instance.entity.js';
-import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
-import { ServersService } from '../servers/servers.service.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
@@ -20,7 +20,7 @@ const ID = /^\d{1,9}$/;
 @Injectable()
 export class LiveMigrationControl {
   constructor(
-    private readonly servers: ServersService,
+    private readonly servers: ServerLookup,
     private readonly tasks: InstanceTasks,
     private readonly hostTasks: HostTasks,
     private readonly moves: MoveRows,

@@ -1,24 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { firstChars } from '#image-properties';
 import type { NovaRpcVersions } from '#nova-rpc';
 import { badRequest } from '#openstack-http';
 import type { ActionCall } from '../actions/server-action.js';
 import { CurrentImages } from '../images/current-images.service.js';
+import { Instance } from '../instances/instance.entity.js';
+import { recordFault } from '../instances/instance-faults.js';
+import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
-import { Instance } from '../servers/instance.entity.js';
-import { InstanceFault } from '../servers/instance-details.entities.js';
-import { blockDevicePayload, instancePayload } from '../servers/instance-payload.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
 import { LiveDestinationService, type LiveRequest } from './live-destination.service.js';
 import { Migration } from './migration.entity.js';
 import { MigrationRecords, migrationPayload } from './migration-records.repository.js';
 import { MovedImages } from './moved-image.service.js';
-
-/** Column width of instance_faults.message. */
-const MESSAGE_LENGTH = 255;
 
 interface LiveStart extends LiveRequest {
   /** null leaves it to the hosts. */
@@ -90,8 +86,7 @@ export class LiveMigrations {
   ): Promise<string> {
     const { id, uuid } = instance;
     await tx.getRepository(Instance).update({ id }, { task_state: null });
-    const fault = { instance_uuid: uuid, code: 400, message: firstChars(message, MESSAGE_LENGTH), details, host: null };
-    await tx.getRepository(InstanceFault).insert(fault);
+    await recordFault(tx, uuid, { code: 400, message, details });
     await tx.getRepository(Migration).insert({
       uuid: randomUUID(),
       instance_uuid: uuid,

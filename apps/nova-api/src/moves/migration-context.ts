@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { InstanceExtra } from '../servers/instance-details.entities.js';
+import { InstanceExtra } from '../instances/instance-details.entities.js';
 
 /** `instance_extra.migration_context`: host CPUs and pages of the server on each side (nova/objects/migration_context.py). */
 export interface MigrationContext {

@@ -9,7 +9,7 @@ import {
   type RequestContext,
   readPage,
 } from '#openstack-http';
-import { ServersService } from '../servers/servers.service.js';
+import { ServerLookup } from '../instances/server-lookup.service.js';
 import { Migration } from './migration.entity.js';
 import { LIVE_IN_PROGRESS } from './migration-view.js';
 
@@ -58,7 +58,7 @@ function timeOf(name: string, value: string): Date {
 export class MigrationList {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly servers: ServersService,
+    private readonly servers: ServerLookup,
   ) {}
 
   /** Newest first and by pages since 2.59, oldest first and whole before. @throws OpenStackError 400 */

@@ -3,10 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import { type MigrationData, type MigrationType, type NovaObject, type NovaRpcVersions, novaObject } from '#nova-rpc';
 import type { RequestContext } from '#openstack-http';
+import { InstanceExtra } from '../instances/instance-details.entities.js';
+import { flavorsOf, flavorsText, type StoredFlavors } from '../instances/nova-flavor.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import type { SelectedHost } from '../scheduler/placement.js';
-import { InstanceExtra } from '../servers/instance-details.entities.js';
-import { flavorsOf, flavorsText, type StoredFlavors } from '../servers/nova-flavor.js';
-import type { ServerRecord } from '../servers/server-records.repository.js';
 import { Migration, UNFINISHED } from './migration.entity.js';
 import { extraOf } from './migration-context.js';
 

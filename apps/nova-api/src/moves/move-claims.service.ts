@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Instance } from '../instances/instance.entity.js';
+import { flavorResources, hasNoImage, resourcesOf } from '../instances/instance-resources.js';
+import { flavorsOf, type StoredFlavors } from '../instances/nova-flavor.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
-import { resourcesOf } from '../servers/build-message.js';
-import type { Instance } from '../servers/instance.entity.js';
-import { flavorsOf, type StoredFlavors } from '../servers/nova-flavor.js';
 import type { Migration } from './migration.entity.js';
 import { extraOf } from './migration-context.js';
 import { MigrationRecords } from './migration-records.repository.js';
@@ -26,7 +26,7 @@ export class MoveClaims {
     side: Side,
   ): Promise<void> {
     const flavor = (side === 'source' ? flavors.old : flavors.new) ?? flavors.cur;
-    const resources = resourcesOf(flavor, instance.image_ref === '');
+    const resources = flavorResources(flavor, hasNoImage(instance));
     const { source_compute, source_node, dest_compute, dest_node } = migration;
     const [host, node] = side === 'source' ? [source_compute, source_node] : [dest_compute, dest_node];
     await this.scheduler.release(tx, host, node, resources);
@@ -37,7 +37,7 @@ export class MoveClaims {
     const migration = await this.migrations.find(tx, instance.uuid);
     if (migration === null) {
       if (instance.host === null || instance.node === null) return;
-      const resources = resourcesOf(instance, instance.image_ref === '');
+      const resources = resourcesOf(instance);
       await this.scheduler.release(tx, instance.host, instance.node, resources);
       return;
     }

@@ -3,8 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcVersions } from '#nova-rpc';
 import type { RequestContext } from '#openstack-http';
 import type { JsonObject, OutboxWriter } from '#persistence';
+import type { Instance } from '../instances/instance.entity.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
-import type { Instance } from '../servers/instance.entity.js';
 import { MigrationRecords } from './migration-records.repository.js';
 
 /** What a move has left on the other host of a server that is deleted. */

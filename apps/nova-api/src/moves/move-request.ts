@@ -1,7 +1,7 @@
 import type { FlavorFacts, ImageMetadata } from '#image-properties';
+import { flavorResources, hasNoImage } from '../instances/instance-resources.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import type { PlacementRequest } from '../scheduler/placement.js';
-import { resourcesOf } from '../servers/build-message.js';
-import type { ServerRecord } from '../servers/server-records.repository.js';
 
 /** What a server that exists needs of another host. */
 export function movePlacement(
@@ -10,13 +10,13 @@ export function movePlacement(
   image: ImageMetadata,
   more: Pick<PlacementRequest, 'ignoreHosts' | 'requestedHost' | 'skipFilters' | 'hints'>,
 ): PlacementRequest {
-  const isVolumeBacked = instance.image_ref === '';
+  const withoutImage = hasNoImage(instance);
   return {
     instanceUuid: instance.uuid,
-    imageId: isVolumeBacked ? null : instance.image_ref,
+    imageId: withoutImage ? null : instance.image_ref,
     image,
     flavor,
-    resources: resourcesOf(flavor, isVolumeBacked),
+    resources: flavorResources(flavor, withoutImage),
     projectId: instance.project_id,
     availabilityZone: instance.availability_zone,
     isMove: true,

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ImageMetadata, PropertyFlow, SystemMetadata } from '#image-properties';
+import { RequestSpecs } from '../instances/request-specs.repository.js';
+import type { SchedulerHints } from '../instances/scheduler-hints.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
-import { RequestSpecs } from '../servers/request-specs.repository.js';
-import type { SchedulerHints } from '../servers/scheduler-hints.js';
-import type { ServerRecord } from '../servers/server-records.repository.js';
 
 /** What a server's move goes by. */
 export interface MovedImage {

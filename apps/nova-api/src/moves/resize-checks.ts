@@ -2,9 +2,10 @@ import { checkFlavorAndImage } from '#compute-api';
 import { checkHardware } from '#hardware';
 import type { PropertyFlow } from '#image-properties';
 import { badRequest } from '#openstack-http';
+import { applyRules } from '../common/rule-errors.js';
 import type { FlavorWithSpecs } from '../flavors/flavor-view.js';
-import { applyRules } from '../servers/rule-errors.js';
-import type { ServerRecord } from '../servers/server-records.repository.js';
+import { hasNoImage } from '../instances/instance-resources.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import type { MoveProfile } from './move-profile.js';
 
 /**
@@ -22,15 +23,14 @@ export function checkNewFlavor(
   if (flavor.id === record.flavor.id) throw badRequest(profile.sameFlavor);
   if (flavor.disabled) throw badRequest(profile.flavorNotFound(flavor.flavorid));
   if (!profile.checksFlavor) return;
-  const isVolumeBacked = record.instance.image_ref === '';
-  if (flavor.root_gb === 0 && record.flavor.root_gb !== 0 && !isVolumeBacked) {
+  const withoutImage = hasNoImage(record.instance);
+  if (flavor.root_gb === 0 && record.flavor.root_gb !== 0 && !withoutImage) {
     const reason = 'Resize to zero disk flavor is not allowed.';
     throw badRequest(`Server disk was unable to be resized because: ${reason}`);
   }
   applyRules(() => {
     const image = flow.imageFromSystemMetadata(record.systemMetadata);
-    if (!isVolumeBacked)
-      checkFlavorAndImage(flow, flavor, image, { root: { kind: 'local' }, zeroDiskAllowed: isAdmin });
+    if (!withoutImage) checkFlavorAndImage(flow, flavor, image, { root: { kind: 'local' }, zeroDiskAllowed: isAdmin });
     else if (flow.typed !== null) checkHardware(flavor, flow.typed.imageAtApi(image));
   });
 }

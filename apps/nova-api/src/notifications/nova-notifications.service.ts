@@ -3,8 +3,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { PropertyFlow } from '#image-properties';
 import {
   type EventDetails,
-  type FlavorDetails,
-  flavorNotifications,
   type InstanceEventName,
   instanceNotifications,
   type NotificationSource,
@@ -16,13 +14,12 @@ import type { NovaRpcVersions } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, RequestContext } from '#openstack-http';
 import type { OutboxNotification } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
-import type { FlavorWithSpecs } from '../flavors/flavor-view.js';
+import { toOutbox } from '../common/outbox-notification.js';
+import { Instance } from '../instances/instance.entity.js';
+import { instancePayload } from '../instances/instance-payload.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import { PROPERTY_FLOW, RPC_PROFILE } from '../nova.tokens.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
-import { Instance } from '../servers/instance.entity.js';
-import { instancePayload } from '../servers/instance-payload.js';
-import type { ServerRecord } from '../servers/server-records.repository.js';
-import { toOutbox } from './outbox-notification.js';
 
 type ContextDict = Readonly<Record<string, unknown>>;
 
@@ -62,16 +59,6 @@ export class NovaNotifications {
     details: EventDetails = {},
   ): OutboxNotification[] {
     return this.#about(record, event, context, source, hostname(), details);
-  }
-
-  flavor(
-    action: 'create' | 'update' | 'delete',
-    flavor: FlavorWithSpecs,
-    details: FlavorDetails,
-    context: RequestContext,
-  ): OutboxNotification[] {
-    const sent = flavorNotifications(this.config.novaNotificationFormat, action, flavor, details, hostname());
-    return sent.map((notification) => toOutbox(notification, context.toDict()));
   }
 
   #about(

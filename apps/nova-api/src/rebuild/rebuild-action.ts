@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ActionAnswer, ActionCall, ActionGroup, ServerAction } from '../actions/server-action.js';
+import { serverLinks } from '../instances/server-links.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { changedServer } from '../servers/server-changed-view.js';
-import { serverLinks } from '../servers/server-view.js';
 import { RebuildStore } from './rebuild.store.js';
 import { RebuildPlanner } from './rebuild-planner.service.js';
 

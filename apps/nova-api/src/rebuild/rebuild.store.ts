@@ -4,18 +4,18 @@ import { userKeyed } from '#image-properties';
 import { conflict } from '#openstack-http';
 import { HostCast } from '../actions/host-cast.js';
 import type { ActionCall } from '../actions/server-action.js';
-import { InstanceRows } from '../conductor/instance-rows.service.js';
+import { Instance } from '../instances/instance.entity.js';
+import { InstanceExtra } from '../instances/instance-details.entities.js';
+import { InstanceMetadataRows } from '../instances/instance-metadata.rows.js';
+import { flavorResources, hasNoImage, resourcesOf } from '../instances/instance-resources.js';
+import { InstanceRows } from '../instances/instance-rows.service.js';
+import { RequestSpecs } from '../instances/request-specs.repository.js';
+import { type ServerRecord, ServerRecordsRepository } from '../instances/server-records.repository.js';
+import { trustedCertsText } from '../instances/trusted-certs.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { RebuildCheck, type UnfitImage } from '../scheduler/rebuild-check.service.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
-import { resourcesOf } from '../servers/build-message.js';
-import { Instance } from '../servers/instance.entity.js';
-import { InstanceExtra } from '../servers/instance-details.entities.js';
-import { InstanceMetadataRows } from '../servers/instance-metadata.rows.js';
-import { RequestSpecs } from '../servers/request-specs.repository.js';
-import { type ServerRecord, ServerRecordsRepository } from '../servers/server-records.repository.js';
-import { trustedCertsText } from '../servers/trusted-certs.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
 import { REBUILDABLE, type RebuildPlan } from './rebuild-plan.js';
@@ -77,9 +77,9 @@ export class RebuildStore {
       await this.requestSpecs.change(tx, instance.uuid, { image: plan.typedImage });
     // 2014.1 gives a server with a root volume an image_ref: from now on its root disk counts as the host's.
     const { host, node } = instance;
-    if (before.image_ref === '' && instance.image_ref !== '' && host !== null && node !== null) {
-      await this.scheduler.release(tx, host, node, resourcesOf(instance, true));
-      await this.scheduler.claimOn(tx, host, node, resourcesOf(instance, false));
+    if (hasNoImage(before) && !hasNoImage(instance) && host !== null && node !== null) {
+      await this.scheduler.release(tx, host, node, resourcesOf(before));
+      await this.scheduler.claimOn(tx, host, node, resourcesOf(instance));
     }
   }
 
@@ -98,7 +98,7 @@ export class RebuildStore {
       image: plan.image,
       typedImage: plan.typedImage,
       flavor,
-      resources: resourcesOf(instance, plan.isVolumeBacked),
+      resources: flavorResources(instance, plan.isVolumeBacked),
       projectId: instance.project_id,
     });
   }

@@ -5,13 +5,13 @@ import { badRequest, conflict } from '#openstack-http';
 import { CinderClient, GlanceClient } from '#service-clients';
 import { HostCast } from '../actions/host-cast.js';
 import type { ActionAnswer, ActionCall, ActionGroup, ServerAction } from '../actions/server-action.js';
+import { generatePassword } from '../common/generate-password.js';
 import { UUID } from '../common/parameter-types.js';
+import { applyRules } from '../common/rule-errors.js';
+import { isVolumeBacked } from '../instances/server-facts.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
-import { applyRules } from '../servers/rule-errors.js';
-import { isVolumeBacked } from '../servers/server-facts.js';
-import { generatePassword } from '../servers/server-plan.js';
-import type { ServerRecord } from '../servers/server-records.repository.js';
 import { checkState } from '../tasks/instance-state.js';
 
 /** nova/api/openstack/compute/schemas/rescue.py (26.2). */

@@ -16,7 +16,7 @@ import { novaObject } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, RequestContext } from '#openstack-http';
 import type { OutboxWriter } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
-import { toOutbox } from '../notifications/outbox-notification.js';
+import { toOutbox } from '../common/outbox-notification.js';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import type { PlacementRequest } from './placement.js';

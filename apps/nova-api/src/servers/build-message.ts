@@ -1,20 +1,11 @@
 import type { BuildAndRunInstance, NovaRpcVersions } from '#nova-rpc';
 import type { RequestContext } from '#openstack-http';
-import type { PlacementRequest, ResourceRequest, SelectedHost } from '../scheduler/placement.js';
-import type { Instance } from './instance.entity.js';
-import { blockDevicePayload, instancePayload } from './instance-payload.js';
+import type { Instance } from '../instances/instance.entity.js';
+import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
+import { resourcesOf } from '../instances/instance-resources.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
+import type { PlacementRequest, SelectedHost } from '../scheduler/placement.js';
 import type { ServerPlan } from './server-plan.js';
-import type { ServerRecord } from './server-records.repository.js';
-
-type Sizes = Pick<Instance, 'vcpus' | 'memory_mb' | 'root_gb' | 'ephemeral_gb'>;
-
-/** What a server takes of its host, by its columns or by its flavor: a root disk on a volume takes none of the host's. */
-export function resourcesOf(
-  { vcpus, memory_mb, root_gb, ephemeral_gb }: Sizes,
-  volumeBacked: boolean,
-): ResourceRequest {
-  return { vcpus, memoryMb: memory_mb, diskGb: (volumeBacked ? 0 : root_gb) + ephemeral_gb };
-}
 
 function securityGroups({ request }: ServerPlan): string[] {
   return request.security_groups?.map((group) => group.name ?? 'default') ?? ['default'];
@@ -30,7 +21,7 @@ export function placementRequest(context: RequestContext, plan: ServerPlan, row:
     typedImage: plan.typedImage,
     numaTopology: plan.numaTopology,
     flavor: plan.flavor,
-    resources: resourcesOf(row, imageRef === ''),
+    resources: resourcesOf(row),
     projectId: context.projectId,
     securityGroups: securityGroups(plan),
     availabilityZone: row.availability_zone,

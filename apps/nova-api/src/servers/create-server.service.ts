@@ -1,7 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ComputeApi, checked } from '#compute-api';
 import { badRequest, type Microversion, type RequestContext } from '#openstack-http';
+import { generatePassword } from '../common/generate-password.js';
+import { answeredRules } from '../common/rule-errors.js';
 import { FlavorsService } from '../flavors/flavors.service.js';
+import { hintLists } from '../instances/scheduler-hints.js';
 import { KeyPairsService } from '../key-pairs/key-pairs.service.js';
 import { COMPUTE_API } from '../nova.tokens.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
@@ -11,15 +14,7 @@ import { NewServerStore } from './new-server.store.js';
 import { requestedDestination } from './requested-destination.js';
 import { checkRequestedNetworks } from './requested-networks.js';
 import { volumeIdsOf } from './reserved-volumes.js';
-import { answeredRules } from './rule-errors.js';
-import { hintLists } from './scheduler-hints.js';
-import {
-  checkSystemMetadataKeys,
-  diskConfig,
-  generatePassword,
-  newServerUuid,
-  type ServerPlan,
-} from './server-plan.js';
+import { checkSystemMetadataKeys, diskConfig, newServerUuid, type ServerPlan } from './server-plan.js';
 import { ServerSources } from './server-sources.js';
 import { VolumeReservationService } from './volume-reservation.service.js';
 

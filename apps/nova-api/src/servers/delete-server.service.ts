@@ -4,23 +4,23 @@ import type { NovaRpcVersions } from '#nova-rpc';
 import { conflict, type Logger, type RequestContext, SERVICE_LOGGER } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import { CinderClient, GlanceClient } from '#service-clients';
+import { Instance } from '../instances/instance.entity.js';
+import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
+import { ServerLookup } from '../instances/server-lookup.service.js';
+import type { BlockDeviceColumns, ServerRecord } from '../instances/server-records.repository.js';
 import { MoveCleanup } from '../moves/move-cleanup.service.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
-import { Instance } from './instance.entity.js';
-import { blockDevicePayload, instancePayload } from './instance-payload.js';
 import { InstanceRemoval } from './instance-removal.js';
-import type { BlockDeviceColumns, ServerRecord } from './server-records.repository.js';
-import { ServersService } from './servers.service.js';
 import { VolumeReservationService } from './volume-reservation.service.js';
 
 /** `DELETE /servers/{id}`: by its host, or here where no host has it or its host is down (nova/compute/api.py _delete). */
 @Injectable()
 export class DeleteServerService {
   constructor(
-    private readonly servers: ServersService,
+    private readonly servers: ServerLookup,
     private readonly scheduler: SchedulerService,
     private readonly unitOfWork: UnitOfWork,
     private readonly volumes: VolumeReservationService,

@@ -1,9 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { charLength, member, parsePythonInt, pythonText, type UserKeyed } from '#image-properties';
 import { badRequest, validateBody } from '#openstack-http';
+import { idFromHref } from '../common/id-from-href.js';
+import { applyRules } from '../common/rule-errors.js';
 import type { ServerRequests } from './create-request.js';
-import { idFromHref } from './id-from-href.js';
-import { applyRules } from './rule-errors.js';
 import { type CreateServerBody, createServerSchemas } from './server.schema.js';
 import { rebuildSchemas, updateServerSchemas } from './server-changes.schema.js';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Instance } from '../instances/instance.entity.js';
 import { MoveClaims } from '../moves/move-claims.service.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
-import { Instance } from './instance.entity.js';
 import { ServerTagsRepository } from './server-tags.repository.js';
 
 const DETAIL_TABLES = [

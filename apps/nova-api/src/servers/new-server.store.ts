@@ -8,6 +8,20 @@ import { type OutboxWriter, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
 import { AddressReservations } from '../attachments/address-reservations.repository.js';
 import type { RefusalStatuses } from '../attachments/port-holders.js';
+import { BlockDeviceMapping } from '../instances/block-device-mapping.entity.js';
+import { Instance } from '../instances/instance.entity.js';
+import {
+  InstanceExtra,
+  InstanceFault,
+  InstanceInfoCache,
+  InstanceMetadata,
+  InstanceSystemMetadata,
+} from '../instances/instance-details.entities.js';
+import { hasNoImage } from '../instances/instance-resources.js';
+import { flavorsText } from '../instances/nova-flavor.js';
+import { RequestSpecs } from '../instances/request-specs.repository.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
+import { trustedCertsText } from '../instances/trusted-certs.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { RPC_PROFILE } from '../nova.tokens.js';
 import { zonesOf } from '../scheduler/host-state.js';
@@ -16,24 +30,11 @@ import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { SchedulerNotifications } from '../scheduler/scheduler-notifications.service.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
-import { BlockDeviceMapping } from './block-device-mapping.entity.js';
 import { buildMessage, placementRequest } from './build-message.js';
-import { Instance } from './instance.entity.js';
-import {
-  InstanceExtra,
-  InstanceFault,
-  InstanceInfoCache,
-  InstanceMetadata,
-  InstanceSystemMetadata,
-} from './instance-details.entities.js';
 import { simulatedPorts } from './network-info.js';
-import { flavorsText } from './nova-flavor.js';
-import { RequestSpecs } from './request-specs.repository.js';
 import { askedAddresses } from './requested-networks.js';
 import { instanceRow, type ServerPlan } from './server-plan.js';
-import type { ServerRecord } from './server-records.repository.js';
 import { ServerTagsRepository } from './server-tags.repository.js';
-import { trustedCertsText } from './trusted-certs.js';
 
 /** nova/api/openstack/compute/servers.py create (26.2; 2014.1's are the same). */
 const AT_CREATE: RefusalStatuses = { portNotFound: 400, portInUse: 409, addressInUse: 400 };
@@ -140,7 +141,7 @@ export class NewServerStore {
       availability_zone: instance.availability_zone,
       image: plan.typedImage,
       flavor: plan.flavor,
-      is_bfv: instance.image_ref === '',
+      is_bfv: hasNoImage(instance),
       force_hosts: listOf(plan.destination.forced?.host),
       force_nodes: listOf(plan.destination.forced?.node),
       scheduler_hints: plan.hints,

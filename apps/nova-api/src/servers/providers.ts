@@ -1,18 +1,18 @@
+import { InstanceMetadataRows } from '../instances/instance-metadata.rows.js';
+import { RequestSpecs } from '../instances/request-specs.repository.js';
+import { ServerRecordsRepository } from '../instances/server-records.repository.js';
 import { CreateServerService } from './create-server.service.js';
 import { DeleteServerService } from './delete-server.service.js';
-import { InstanceMetadataRows } from './instance-metadata.rows.js';
 import { InstanceRemoval } from './instance-removal.js';
 import { NewServerStore } from './new-server.store.js';
-import { RequestSpecs } from './request-specs.repository.js';
+import { ServerLists } from './server-lists.service.js';
 import { ServerMetadataController } from './server-metadata.controller.js';
 import { ServerMetadataService } from './server-metadata.service.js';
-import { ServerRecordsRepository } from './server-records.repository.js';
 import { ServerSources } from './server-sources.js';
 import { ServerTagsController } from './server-tags.controller.js';
 import { ServerTagsRepository } from './server-tags.repository.js';
 import { ServerTagsService } from './server-tags.service.js';
 import { ServersController } from './servers.controller.js';
-import { ServersService } from './servers.service.js';
 import { UpdateServerService } from './update-server.service.js';
 import { VolumeReservationService } from './volume-reservation.service.js';
 
@@ -20,7 +20,7 @@ export const SERVER_CONTROLLERS = [ServersController, ServerMetadataController, 
 
 /** Servers: making, reading and ending them. */
 export const SERVER_PROVIDERS = [
-  ServersService,
+  ServerLists,
   ServerRecordsRepository,
   ServerSources,
   VolumeReservationService,

@@ -1,5 +1,5 @@
 import type { Microversion, RequestContext } from '#openstack-http';
-import type { ServerRecord } from './server-records.repository.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import { serverDetail } from './server-view.js';
 
 /** What answers to changes leave out before 2.75 (nova/api/openstack/compute/servers.py update, _action_rebuild). */

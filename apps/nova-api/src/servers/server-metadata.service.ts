@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { userKeyed } from '#image-properties';
 import { badRequest, notFound, type RequestContext } from '#openstack-http';
+import { checkMetadataQuota, InstanceMetadataRows } from '../instances/instance-metadata.rows.js';
+import { ServerLookup } from '../instances/server-lookup.service.js';
 import { InstanceTasks } from '../tasks/instance-tasks.service.js';
-import { checkMetadataQuota, InstanceMetadataRows } from './instance-metadata.rows.js';
-import { ServersService } from './servers.service.js';
 
 export type Metadata = Readonly<Record<string, string>>;
 
@@ -20,7 +20,7 @@ function assertPresent(metadata: Metadata, key: string): string {
 @Injectable()
 export class ServerMetadataService {
   constructor(
-    private readonly servers: ServersService,
+    private readonly servers: ServerLookup,
     private readonly tasks: InstanceTasks,
     private readonly rows: InstanceMetadataRows,
   ) {}

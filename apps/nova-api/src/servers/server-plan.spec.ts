@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkSystemMetadataKeys, generatePassword } from './server-plan.js';
+import { generatePassword } from '../common/generate-password.js';
+import { checkSystemMetadataKeys } from './server-plan.js';
 
 describe('a new server', () => {
   it('keeps property names of up to 249 characters and refuses longer ones by name', () => {

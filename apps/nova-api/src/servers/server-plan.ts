@@ -1,13 +1,13 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { CheckedServer } from '#compute-api';
 import type { ImageMetadata } from '#image-properties';
 import { badRequest, type RequestContext } from '#openstack-http';
 import { normalAddress } from '../common/ip-address.js';
 import type { FlavorWithSpecs } from '../flavors/flavor-view.js';
+import { type Instance, POWER_STATE } from '../instances/instance.entity.js';
+import type { SchedulerHints } from '../instances/scheduler-hints.js';
 import { sanitizeHostname } from './hostname.js';
-import { type Instance, POWER_STATE } from './instance.entity.js';
 import type { RequestedDestination } from './requested-destination.js';
-import type { SchedulerHints } from './scheduler-hints.js';
 import type { CreateServerBody } from './server.schema.js';
 
 /** Everything decided about a new server before anything is stored. */
@@ -21,13 +21,6 @@ export interface ServerPlan extends CheckedServer {
   readonly publicKey: string | null;
   readonly destination: RequestedDestination;
   readonly hints: SchedulerHints;
-}
-
-const PASSWORD_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
-
-/** 12 letters and digits, none of which looks like another. */
-export function generatePassword(): string {
-  return Array.from({ length: 12 }, () => PASSWORD_LETTERS[randomInt(PASSWORD_LETTERS.length)]).join('');
 }
 
 /** `OS-DCF:diskConfig` as the column auto_disk_config has it; null where nobody asked. */

@@ -1,4 +1,4 @@
-import type { Instance } from './instance.entity.js';
+import type { Instance } from '../instances/instance.entity.js';
 
 const REBUILD = {
   rebuilding: 'REBUILD',

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { badRequest, notFound, pythonRepr, type RequestContext } from '#openstack-http';
+import { ServerLookup } from '../instances/server-lookup.service.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
 import { ServerTagsRepository } from './server-tags.repository.js';
-import { ServersService } from './servers.service.js';
 
 /** nova/objects/instance.py MAX_TAG_COUNT. */
 export const MAX_TAGS = 50;
@@ -19,7 +19,7 @@ const TAGGABLE = {
 @Injectable()
 export class ServerTagsService {
   constructor(
-    private readonly servers: ServersService,
+    private readonly servers: ServerLookup,
     private readonly tasks: InstanceTasks,
     private readonly tags: ServerTagsRepository,
     private readonly notifications: NovaNotifications,

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Microversion, RequestContext } from '#openstack-http';
+import { micros } from '../common/api-times.js';
+import { serverLinks } from '../instances/server-links.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import { DEFAULT_ZONE } from '../scheduler/host-state.js';
-import type { ServerRecord } from './server-records.repository.js';
 import { statusOf } from './server-status.js';
 
 const WITH_PROGRESS: ReadonlySet<string> = new Set([
@@ -14,17 +16,6 @@ const WITH_PROGRESS: ReadonlySet<string> = new Set([
 ]);
 
 const seconds = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`;
-/** As nova prints a time column, which holds whole seconds. */
-export const micros = (date: Date | null): string | null =>
-  date === null ? null : `${date.toISOString().slice(0, 19)}.000000`;
-
-export function serverLinks(baseUrl: string, id: string) {
-  return [
-    { rel: 'self', href: `${baseUrl}/v2.1/servers/${id}` },
-    { rel: 'bookmark', href: `${baseUrl}/servers/${id}` },
-  ];
-}
-
 export function serverSummary({ instance }: ServerRecord, baseUrl: string) {
   return { id: instance.uuid, name: instance.display_name, links: serverLinks(baseUrl, instance.uuid) };
 }

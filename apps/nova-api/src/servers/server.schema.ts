@@ -1,6 +1,6 @@
 import type { Microversion } from '#openstack-http';
 import { BOOLEAN, DESCRIPTION, METADATA, NAME, NO_NUL, positiveInteger, UUID } from '../common/parameter-types.js';
-import { SCHEDULER_HINTS } from './scheduler-hints.js';
+import { SCHEDULER_HINTS } from '../instances/scheduler-hints.js';
 
 export const BASE64 = '^[A-Za-z0-9+/=\\s]*$';
 export const DISK_CONFIG = { enum: ['AUTO', 'MANUAL'] };

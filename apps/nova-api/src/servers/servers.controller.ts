@@ -3,19 +3,23 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiVersion, BaseUrl, Context, Microversion, RequestContext } from '#openstack-http';
 import { computePaths } from '../common/compute-paths.js';
+import type { ListQuery } from '../common/next-link.js';
+import { nextLinks } from '../common/next-link.js';
+import { serverLinks } from '../instances/server-links.js';
+import { ServerLookup } from '../instances/server-lookup.service.js';
 import { CreateServerService } from './create-server.service.js';
 import { DeleteServerService } from './delete-server.service.js';
-import { nextLinks } from './next-link.js';
 import { changedServer } from './server-changed-view.js';
-import { serverDetail, serverLinks, serverSummary } from './server-view.js';
-import { type ServerQuery, ServersService } from './servers.service.js';
+import { ServerLists } from './server-lists.service.js';
+import { serverDetail, serverSummary } from './server-view.js';
 import { UpdateServerService } from './update-server.service.js';
 
 @ApiTags('servers')
 @Controller(computePaths('servers'))
 export class ServersController {
   constructor(
-    private readonly servers: ServersService,
+    private readonly servers: ServerLookup,
+    private readonly lists: ServerLists,
     private readonly creation: CreateServerService,
     private readonly deletion: DeleteServerService,
     private readonly updates: UpdateServerService,
@@ -51,9 +55,9 @@ export class ServersController {
     @Context() context: RequestContext,
     @ApiVersion() version: Microversion,
     @BaseUrl() baseUrl: string,
-    @Query() query: ServerQuery,
+    @Query() query: ListQuery,
   ) {
-    const { servers, isFull } = await this.servers.list({ context, version, rule: 'index' }, query);
+    const { servers, isFull } = await this.lists.list({ context, version, rule: 'index' }, query);
     return {
       servers: servers.map((server) => serverSummary(server, baseUrl)),
       ...nextLinks('servers', `${baseUrl}/v2.1/servers`, query, { isFull, last: servers.at(-1)?.instance.uuid }),
@@ -66,9 +70,9 @@ export class ServersController {
     @Context() context: RequestContext,
     @ApiVersion() version: Microversion,
     @BaseUrl() baseUrl: string,
-    @Query() query: ServerQuery,
+    @Query() query: ListQuery,
   ) {
-    const { servers, isFull } = await this.servers.list({ context, version, rule: 'detail' }, query);
+    const { servers, isFull } = await this.lists.list({ context, version, rule: 'detail' }, query);
     return {
       servers: servers.map((server) => serverDetail(server, context, version, baseUrl)),
       ...nextLinks('servers', `${baseUrl}/v2.1/servers/detail`, query, { isFull, last: servers.at(-1)?.instance.uuid }),

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Microversion, type RequestContext, validateBody } from '#openstack-http';
 import { normalAddress } from '../common/ip-address.js';
+import { ServerLookup } from '../instances/server-lookup.service.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { type InstanceChanges, InstanceTasks } from '../tasks/instance-tasks.service.js';
 import type { UpdateServerBody } from './server-changes.schema.js';
-import type { ServerRecord } from './server-records.repository.js';
-import { ServersService } from './servers.service.js';
 
 /** Nothing hinders a new name, not even a lock (nova/compute/api.py update_instance). */
 const ALLOWED = { task: 'any', launched: false, unlocked: false } as const;
@@ -27,7 +27,7 @@ export function columnsOf(server: UpdateServerBody['server']): InstanceChanges {
 @Injectable()
 export class UpdateServerService {
   constructor(
-    private readonly servers: ServersService,
+    private readonly servers: ServerLookup,
     private readonly tasks: InstanceTasks,
     @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}

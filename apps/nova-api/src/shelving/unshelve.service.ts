@@ -4,14 +4,14 @@ import type { ImageMetadata, PropertyFlow } from '#image-properties';
 import { GlanceClient } from '#service-clients';
 import { HostCast } from '../actions/host-cast.js';
 import type { ActionCall } from '../actions/server-action.js';
-import { InstanceRows } from '../conductor/instance-rows.service.js';
+import { Instance } from '../instances/instance.entity.js';
+import { InstanceExtra } from '../instances/instance-details.entities.js';
+import { hasNoImage, resourcesOf } from '../instances/instance-resources.js';
+import { InstanceRows } from '../instances/instance-rows.service.js';
+import { RequestSpecs } from '../instances/request-specs.repository.js';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
-import { resourcesOf } from '../servers/build-message.js';
-import { Instance } from '../servers/instance.entity.js';
-import { InstanceExtra } from '../servers/instance-details.entities.js';
-import { RequestSpecs } from '../servers/request-specs.repository.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { checkState } from '../tasks/instance-state.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
@@ -92,10 +92,10 @@ export class UnshelveService {
       {
         isMove: true,
         instanceUuid: uuid,
-        imageId: image_ref === '' ? null : image_ref,
+        imageId: hasNoImage(instance) ? null : image_ref,
         image: kept.image ?? image ?? this.flow.imageFromSystemMetadata(systemMetadata),
         flavor,
-        resources: resourcesOf(instance, image_ref === ''),
+        resources: resourcesOf(instance),
         projectId: instance.project_id,
         availabilityZone: zone,
         requestedHost: host,

@@ -5,7 +5,7 @@ import { badRequest, type Logger, SERVICE_LOGGER } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
 import { HostCast } from '../actions/host-cast.js';
 import type { ActionCall } from '../actions/server-action.js';
-import type { ServerRecord } from '../servers/server-records.repository.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import { ComputeCalls } from '../tasks/compute-calls.service.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 

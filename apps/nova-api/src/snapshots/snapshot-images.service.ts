@@ -8,12 +8,12 @@ import {
 } from '#image-properties';
 import { OpenStackError, type RequestContext } from '#openstack-http';
 import { GlanceClient, hasShadowedProperties, ServiceRefusal } from '#service-clients';
+import { applyRules } from '../common/rule-errors.js';
 import { CurrentImages } from '../images/current-images.service.js';
+import { serverFacts } from '../instances/server-facts.js';
+import type { ServerRecord } from '../instances/server-records.repository.js';
 import { PROPERTY_FLOW } from '../nova.tokens.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
-import { applyRules } from '../servers/rule-errors.js';
-import { serverFacts } from '../servers/server-facts.js';
-import type { ServerRecord } from '../servers/server-records.repository.js';
 
 /** A snapshot's queued image, and rows of system_metadata that reading the server's own image has changed. */
 export interface QueuedImage {

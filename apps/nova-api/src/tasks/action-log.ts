@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ActionEvent } from '#nova-rpc';
 import type { RequestContext } from '#openstack-http';
+import { InstanceAction, InstanceActionEvent } from '../instances/instance-details.entities.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
-import { InstanceAction, InstanceActionEvent } from '../servers/instance-details.entities.js';
 
 /** What was asked of a server and what came of it: `nova.instance_actions` and their events. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { OpenStackError, RequestContext } from '#openstack-http';
 import { servers } from '../changes.js';
-import type { Instance } from '../servers/instance.entity.js';
+import type { Instance } from '../instances/instance.entity.js';
 import { type AllowedStates, checkState } from './instance-state.js';
 
 const context = new RequestContext({ userId: 'u', projectId: 'p' });

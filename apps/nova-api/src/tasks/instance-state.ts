@@ -1,5 +1,5 @@
 import { conflict, type OpenStackError, type RequestContext } from '#openstack-http';
-import type { Instance } from '../servers/instance.entity.js';
+import type { Instance } from '../instances/instance.entity.js';
 
 /** In which states a server may be for an action (nova/compute/api.py check_instance_state). */
 export interface AllowedStates {

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { InstanceRows } from '../conductor/instance-rows.service.js';
+import { HostCast } from '../actions/host-cast.js';
+import type { ActionCall, ActionGroup, ServerAction } from '../actions/server-action.js';
+import { InstanceRows } from '../instances/instance-rows.service.js';
+import { isVolumeBacked } from '../instances/server-facts.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
-import { isVolumeBacked } from '../servers/server-facts.js';
-import { unshelveSchema } from '../shelving/shelve.schema.js';
-import { UnshelveService } from '../shelving/unshelve.service.js';
 import { SnapshotTasks } from '../snapshots/snapshot-tasks.service.js';
 import { InstanceTasks } from '../tasks/instance-tasks.service.js';
-import { HostCast } from './host-cast.js';
-import type { ActionCall, ActionGroup, ServerAction } from './server-action.js';
+import { unshelveSchema } from './shelve.schema.js';
+import { UnshelveService } from './unshelve.service.js';
 
 /** shelve, shelveOffload and unshelve (nova/api/openstack/compute/shelve.py). */
 @Injectable()

@@ -1,7 +1,10 @@
-import type { ServerQuery } from './servers.service.js';
+import type { QueryValue } from '#openstack-http';
+
+/** The query of a list, as it came. */
+export type ListQuery = Readonly<Record<string, QueryValue>>;
 
 /** The same query, from the marker on. */
-export function nextHref(url: string, query: ServerQuery, marker: string): string {
+export function nextHref(url: string, query: ListQuery, marker: string): string {
   const parameters = new URLSearchParams();
   for (const [key, value] of Object.entries(query))
     for (const one of typeof value === 'object' ? value : [value ?? '']) parameters.append(key, one);
@@ -16,7 +19,7 @@ export function nextHref(url: string, query: ServerQuery, marker: string): strin
 export function nextLinks<Name extends string>(
   name: Name,
   url: string,
-  query: ServerQuery,
+  query: ListQuery,
   { isFull, last }: { readonly isFull: boolean; readonly last: string | undefined },
 ): Partial<Record<`${Name}_links`, readonly { readonly rel: string; readonly href: string }[]>> {
   if (!isFull || last === undefined) return {};

@@ -1,16 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { badRequest, notFound, OpenStackError, type QueryValue, type RequestContext } from '#openstack-http';
+import { badRequest, OpenStackError } from '#openstack-http';
 import { isInvalidRegularExpression } from '#persistence';
+import type { ListQuery } from '../common/next-link.js';
+import { Instance } from '../instances/instance.entity.js';
+import { type ServerRecord, ServerRecordsRepository } from '../instances/server-records.repository.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
-import { Instance } from './instance.entity.js';
 import { serverListSql } from './listing/server-list.sql.js';
 import { type ListCaller, readServerList } from './listing/server-list-request.js';
-import { type ServerRecord, ServerRecordsRepository } from './server-records.repository.js';
-
-export type ServerQuery = Readonly<Record<string, QueryValue>>;
-
-const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 export interface ServerPage {
   readonly servers: readonly ServerRecord[];
@@ -18,25 +15,17 @@ export interface ServerPage {
   readonly isFull: boolean;
 }
 
-/** Reads servers for the API. A user sees those of his project, an admin any. */
+/** Lists servers for the API. */
 @Injectable()
-export class ServersService {
+export class ServerLists {
   constructor(
     private readonly dataSource: DataSource,
     private readonly records: ServerRecordsRepository,
     @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
   ) {}
 
-  /** @throws OpenStackError 404 */
-  async get(context: RequestContext, uuid: string): Promise<ServerRecord> {
-    const record = UUID.test(uuid) ? await this.records.find(uuid.toLowerCase()) : null;
-    const visible = record !== null && (context.isAdmin || record.instance.project_id === context.projectId);
-    if (!visible) throw notFound(`Instance ${uuid} could not be found.`);
-    return record;
-  }
-
   /** One page, newest first unless sorted otherwise. @throws OpenStackError 400, 403 */
-  async list(caller: ListCaller, query: ServerQuery): Promise<ServerPage> {
+  async list(caller: ListCaller, query: ListQuery): Promise<ServerPage> {
     const request = readServerList(caller, query, this.profile.serverList);
     const { limit, marker } = request;
     if (marker !== undefined && !(await this.dataSource.getRepository(Instance).existsBy({ uuid: marker })))

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { badRequest, PROPTRAIL_CONFIG } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
+import type { ActionAnswer, ActionCall, ActionGroup, ServerAction } from '../actions/server-action.js';
+import { applyRules } from '../common/rule-errors.js';
+import { isVolumeBacked } from '../instances/server-facts.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
-import { applyRules } from '../servers/rule-errors.js';
-import { isVolumeBacked } from '../servers/server-facts.js';
-import { CREATE_BACKUP, type CreateBackupArguments, type CreateImageArguments } from '../snapshots/snapshot.schema.js';
-import { SnapshotTasks } from '../snapshots/snapshot-tasks.service.js';
-import { VolumeSnapshots } from '../snapshots/volume-snapshots.service.js';
-import type { ActionAnswer, ActionCall, ActionGroup, ServerAction } from './server-action.js';
+import { CREATE_BACKUP, type CreateBackupArguments, type CreateImageArguments } from './snapshot.schema.js';
+import { SnapshotTasks } from './snapshot-tasks.service.js';
+import { VolumeSnapshots } from './volume-snapshots.service.js';
 
 /** createImage and createBackup (nova/api/openstack/compute/servers.py, create_backup.py). */
 @Injectable()

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import type { SystemMetadata } from '#image-properties';
 import type { BlockDeviceData, InstanceFaultData, InstanceUpdate, InstanceUpdates, NetworkInfoVif } from '#nova-rpc';
-import { BlockDeviceMapping } from '../servers/block-device-mapping.entity.js';
-import { Instance } from '../servers/instance.entity.js';
-import { InstanceFault, InstanceInfoCache, InstanceSystemMetadata } from '../servers/instance-details.entities.js';
+import { BlockDeviceMapping } from './block-device-mapping.entity.js';
+import { Instance } from './instance.entity.js';
+import { InstanceFault, InstanceInfoCache, InstanceSystemMetadata } from './instance-details.entities.js';
 
 /** Writes an instance's columns and the rows that hang on it. Writing the same twice leaves the same rows. */
 @Injectable()

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { boolFromString } from '#image-properties';
 import { badRequest } from '#openstack-http';
-import { Evacuations } from '../moves/evacuations.service.js';
-import { generatePassword } from '../servers/server-plan.js';
+import type { ActionCall, ActionGroup, ServerAction } from '../actions/server-action.js';
+import { generatePassword } from '../common/generate-password.js';
+import { Evacuations } from './evacuations.service.js';
 import { forceOf, hostOf } from './migrate-actions.js';
 import { evacuationSchema } from './move-schemas.js';
-import type { ActionCall, ActionGroup, ServerAction } from './server-action.js';
 
 /** What the request says of the server's files; since 2.14 the host finds out. */
 function sharedStorageOf({ args, version }: ActionCall): boolean | null {

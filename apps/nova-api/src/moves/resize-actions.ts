@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ColdMoves } from '../moves/cold-moves.service.js';
+import type { ActionGroup, ServerAction } from '../actions/server-action.js';
+import { ColdMoves } from './cold-moves.service.js';
 import { RESIZE_SCHEMA } from './move-schemas.js';
-import type { ActionGroup, ServerAction } from './server-action.js';
 
 /** Resize and what ends it (nova/api/openstack/compute/servers.py). */
 @Injectable()

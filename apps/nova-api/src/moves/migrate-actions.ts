@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { boolFromString } from '#image-properties';
 import { badRequest } from '#openstack-http';
-import { ColdMoves } from '../moves/cold-moves.service.js';
-import { LiveMigrations } from '../moves/live-migrations.service.js';
+import { type ActionCall, type ActionGroup, anyArgument, type ServerAction } from '../actions/server-action.js';
+import { ColdMoves } from './cold-moves.service.js';
+import { LiveMigrations } from './live-migrations.service.js';
 import { liveMigrationSchema, MIGRATE_SCHEMA } from './move-schemas.js';
-import { type ActionCall, type ActionGroup, anyArgument, type ServerAction } from './server-action.js';
 
 export function hostOf({ args }: Pick<ActionCall, 'args'>): string | null {
   const { host } = args;
