@@ -30,6 +30,3 @@ export const ACTION_GROUPS: readonly Type<ActionGroup>[] = [
   RescueActions,
   EvacuateAction,
 ];
-
-/** Nest token of all groups. */
-export const SERVER_ACTION_GROUPS = Symbol('SERVER_ACTION_GROUPS');

@@ -48,3 +48,6 @@ export const anyArgument = perKey((name: string): object => ({
   required: [name],
   additionalProperties: false,
 }));
+
+/** Nest token of all groups. */
+export const SERVER_ACTION_GROUPS = Symbol('SERVER_ACTION_GROUPS');

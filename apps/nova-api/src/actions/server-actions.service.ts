@@ -1,8 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { badRequest, forbidden, type Microversion, type RequestContext, validateBody } from '#openstack-http';
-import { SERVER_ACTION_GROUPS } from '../action-groups.js';
 import { ServerLookup } from '../instances/server-lookup.service.js';
-import { type ActionAnswer, type ActionGroup, anyArgument, type ServerAction } from './server-action.js';
+import {
+  type ActionAnswer,
+  type ActionGroup,
+  anyArgument,
+  SERVER_ACTION_GROUPS,
+  type ServerAction,
+} from './server-action.js';
 
 function isIn(version: Microversion, { since, until }: ServerAction): boolean {
   return (

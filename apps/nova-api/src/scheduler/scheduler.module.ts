@@ -1,4 +1,4 @@
-import { DescribedAggregates } from '../aggregates/described-aggregates.js';
+import { Module } from '@nestjs/common';
 import { HostClaimsRepository } from './host-claims.repository.js';
 import { HostStateRepository } from './host-state.repository.js';
 import { NumaClaimsService } from './numa-claims.service.js';
@@ -8,13 +8,16 @@ import { SchedulerNotifications } from './scheduler-notifications.service.js';
 import { SchedulingRecordsRepository } from './scheduling-records.repository.js';
 
 /** Which host gets a server, and why. */
-export const SCHEDULER_PROVIDERS = [
-  HostStateRepository,
-  HostClaimsRepository,
-  NumaClaimsService,
-  SchedulingRecordsRepository,
-  SchedulerNotifications,
-  SchedulerService,
-  RebuildCheck,
-  DescribedAggregates,
-];
+@Module({
+  providers: [
+    HostStateRepository,
+    HostClaimsRepository,
+    NumaClaimsService,
+    SchedulingRecordsRepository,
+    SchedulerNotifications,
+    SchedulerService,
+    RebuildCheck,
+  ],
+  exports: [HostStateRepository, SchedulingRecordsRepository, SchedulerNotifications, SchedulerService, RebuildCheck],
+})
+export class SchedulerModule {}
