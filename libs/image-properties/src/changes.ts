@@ -35,7 +35,7 @@ import * as untypedVolumes from './volumes/untyped-volume-metadata.js';
  */
 export const flowRules = profiles<Omit<PropertyFlow, 'typed'>>(
   {
-    imageFromGlance: v1Images.imageFromGlance,
+    imageFromGlance: v1Images.imageFromV1,
     systemMetadataFromImage: untypedMetadata.systemMetadataFromImage,
     imageFromSystemMetadata: untypedMetadata.imageFromSystemMetadata,
     notificationImageMeta,
@@ -118,7 +118,7 @@ export const flowRules = profiles<Omit<PropertyFlow, 'typed'>>(
   [
     'newton',
     ({ blockDevices }) => ({
-      imageFromGlance: v2Images.imageFromGlance,
+      imageFromGlance: v2Images.imageFromV2,
       blockDevices: { ...blockDevices, checkLocal: typedDeviceChecks.checkLocalDevices },
     }),
   ],

@@ -9,6 +9,5 @@ export { capturedImageMetadata } from './volumes/typed-volume-metadata.js';
 export {
   filterReservedNamespaces,
   mergeVolumeImageMetadata,
-  toGlanceRequest,
   UPLOAD_DEFAULTS,
 } from './volumes/typed-volume-upload.js';

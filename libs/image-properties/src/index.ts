@@ -31,7 +31,7 @@ export {
 } from './glance/v1-headers.js';
 export { validateV1ImageMeta } from './glance/v1-validation.js';
 export type { PatchContext } from './glance/v2-patch-apply.js';
-export { imageForGlance, imageFromGlance } from './image-service/v1-images.js';
+export { imageForV1, imageFromV1 } from './image-service/v1-images.js';
 export type {
   BlockDeviceRules,
   BootSource,
@@ -72,4 +72,4 @@ export type {
   VolumeFacts,
 } from './types.js';
 export { member, userKeyed } from './user-keyed.js';
-export { checkVolumeUploadable, copiedGlanceMetadata, parseUploadForce } from './volumes/untyped-volume-metadata.js';
+export { checkUploadableByForce, parseUploadForce, requiredGlanceMetadata } from './volumes/untyped-volume-metadata.js';

@@ -1,4 +1,4 @@
-import { clientHeaders, type ImageMetadata, imageForGlance, type UserKeyed, userKeyed } from '#image-properties';
+import { clientHeaders, type ImageMetadata, imageForV1, type UserKeyed, userKeyed } from '#image-properties';
 import { OpenStackError } from '#openstack-http';
 
 /** Of nova's image dict: what only the registry sets. */
@@ -14,7 +14,7 @@ const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
  * @throws OpenStackError 400 for a property that no header can carry
  */
 export function v1Headers(image: ImageMetadata): Record<string, string> {
-  const { properties = {}, ...attributes } = imageForGlance(image);
+  const { properties = {}, ...attributes } = imageForV1(image);
   const known = Object.entries(attributes).filter(([name, value]) => !NOT_SENT.has(name) && value !== null);
   const own = Object.entries(properties as UserKeyed).filter(([, value]) => value !== null);
   const headers = userKeyed<string>();

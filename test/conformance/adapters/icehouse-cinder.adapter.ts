@@ -1,11 +1,11 @@
 import {
   CinderError,
-  checkVolumeUploadable,
-  copiedGlanceMetadata,
+  checkUploadableByForce,
   type ImageMetadata,
-  imageFromGlance,
+  imageFromV1,
   parseUploadForce,
   propertyFlow,
+  requiredGlanceMetadata,
   type UserKeyed,
 } from '#image-properties';
 import { glanceImage } from './icehouse-requests.js';
@@ -36,7 +36,7 @@ function upload(input: CinderInput): unknown {
   const { image_name: imageName, container_format = 'bare', disk_format = 'raw', force } = input.params ?? {};
   if (!imageName) throw new CinderError('HTTPBadRequest', 'No image_name was specified in request.', { status: 400 });
   const isForced = parseUploadForce(force);
-  checkVolumeUploadable(input.volume?.status ?? 'available', isForced);
+  checkUploadableByForce(input.volume?.status ?? 'available', isForced);
   const { properties, ...create } = flow.imageForUploadedVolume({
     imageName,
     containerFormat: container_format,
@@ -58,7 +58,7 @@ function upload(input: CinderInput): unknown {
   };
   return {
     create,
-    rpc_image_meta: imageFromGlance(received),
+    rpc_image_meta: imageFromV1(received),
     volume_update: [{ status: 'uploading' }],
     response: { 'os-volume_upload_image': response },
   };
@@ -74,7 +74,7 @@ function bootable(input: CinderInput): unknown {
   const isSnapshot = input.from === 'snapshot';
   const source = isSnapshot ? 's' : 'src';
   try {
-    const rows = copiedGlanceMetadata(source, input.rows ?? {});
+    const rows = requiredGlanceMetadata(source, input.rows ?? {});
     const copy = isSnapshot
       ? ['volume_glance_metadata_copy_to_volume', 'v', source]
       : ['volume_glance_metadata_copy_from_volume_to_volume', source, 'v'];
@@ -93,7 +93,7 @@ const RULES: Readonly<Record<string, (input: CinderInput) => unknown>> = {
   upload,
   bootable,
   snapshot: (input) => ({
-    new_rows: newRows(copiedGlanceMetadata('v', input.rows ?? {}), { volume_id: null, snapshot_id: 's' }),
+    new_rows: newRows(requiredGlanceMetadata('v', input.rows ?? {}), { volume_id: null, snapshot_id: 's' }),
   }),
   check: (input) => flow.checkImageForVolume(input.image_meta ?? {}, input.size ?? 0),
 };

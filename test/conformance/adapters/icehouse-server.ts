@@ -2,7 +2,7 @@ import {
   type BlockDeviceRow,
   type FlavorFacts,
   type ImageMetadata,
-  imageFromGlance,
+  imageFromV1,
   type NewServerRows,
   NovaError,
   PythonError,
@@ -60,7 +60,7 @@ export class IcehouseServer {
     const { boot } = this;
     const metadata =
       boot.source === 'image'
-        ? flow.volumeGlanceMetadata(IMAGE_ID, imageFromGlance(this.image))
+        ? flow.volumeGlanceMetadata(IMAGE_ID, imageFromV1(this.image))
         : boot.volume_image_metadata;
     const volume: VolumeFacts = { id: VOLUME_ID, size: 10, status: 'available', bootable: true };
     return boot.no_volume_image_metadata ? volume : { ...volume, volume_image_metadata: metadata ?? {} };
@@ -74,18 +74,18 @@ export class IcehouseServer {
   imageNow(id: string): ImageMetadata | null {
     if (this.input.image_gone || id !== this.image.id) return null;
     const edited = this.input.image_now;
-    return imageFromGlance(edited === undefined ? this.image : { ...this.image, ...edited });
+    return imageFromV1(edited === undefined ? this.image : { ...this.image, ...edited });
   }
 
   private show(id: string, image: ImageMetadata | null): ImageMetadata {
     if (image === null || this.input.missing_images?.includes(id)) throw imageNotFound(id);
-    return imageFromGlance(image);
+    return imageFromV1(image);
   }
 
   private volumeMetadata(): ImageMetadata {
     const source = flow.bootSource(requestedDevices(this.boot), this.boot.legacy ?? false);
     if (source === null) return { properties: userKeyed() };
-    if (source.kind === 'image') return flow.imageMetadataFromVolumeSource(imageFromGlance(this.image));
+    if (source.kind === 'image') return flow.imageMetadataFromVolumeSource(imageFromV1(this.image));
     return flow.imageMetadataFromVolume(this.rootVolume);
   }
 

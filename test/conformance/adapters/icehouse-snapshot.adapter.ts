@@ -1,7 +1,7 @@
 import {
   type ImageMetadata,
-  imageForGlance,
-  imageFromGlance,
+  imageForV1,
+  imageFromV1,
   type MergedImage,
   type NewImage,
   requireImageName,
@@ -24,8 +24,8 @@ const DEFAULT_NAME = 'snap';
 
 /** nova reads the image that it has created back, which fails on JSON properties that are none. */
 function created(image: NewImage): ImageMetadata {
-  const sent = imageForGlance(image);
-  imageFromGlance(sent);
+  const sent = imageForV1(image);
+  imageFromV1(sent);
   return sent;
 }
 
@@ -104,7 +104,7 @@ function snapshotUpdate(input: SnapshotInput): unknown {
   const facts = server.facts(server.spawn().rootDeviceName);
   const base = flow.imageMetadataForServer(facts).image;
   const metadata = flow.snapshotUpdate(facts, base, input.img_fmt ?? 'qcow2', nameOf(input));
-  return { base, update: { ...imageForGlance(metadata), data: '<file>', purge_props: true } };
+  return { base, update: { ...imageForV1(metadata), data: '<file>', purge_props: true } };
 }
 
 function snapshotMeta(input: SnapshotInput): unknown {

@@ -1,8 +1,8 @@
 import {
   type FlavorFacts,
   type ImageMetadata,
-  imageForGlance,
-  imageFromGlance,
+  imageForV1,
+  imageFromV1,
   isTruthy,
   NovaError,
   PythonError,
@@ -54,7 +54,7 @@ function serverFacts(input: SysmetaInput, imageNow: ImageMetadata | null) {
 }
 
 function imageMetadata(input: SysmetaInput): unknown {
-  const imageNow = input.image_gone || input.image === null ? null : imageFromGlance(glanceImage(input.image));
+  const imageNow = input.image_gone || input.image === null ? null : imageFromV1(glanceImage(input.image));
   const { image, changed } = flow.imageMetadataForServer(serverFacts(input, imageNow));
   return { image, changed, what_changed: Object.keys(changed).length > 0 ? ['system_metadata'] : [] };
 }
@@ -63,7 +63,7 @@ function rescueImage(input: SysmetaInput): unknown {
   const images = (input.images ?? []) as ImageMetadata[];
   const wanted = flow.rescueImageRef({ imageRef: IMAGE_ID, systemMetadata: input.system_metadata ?? {} });
   const found = images.find(({ id }) => id === wanted);
-  const imageNow = found === undefined ? null : imageFromGlance(glanceImage(found));
+  const imageNow = found === undefined ? null : imageFromV1(glanceImage(found));
   return flow.rescueImageMetadata(serverFacts(input, imageNow)).image;
 }
 
@@ -116,7 +116,7 @@ function apiCreate(input: SysmetaInput): unknown {
 function rebuild(input: SysmetaInput): unknown {
   const server = new IcehouseServer(input as ServerInput);
   const { rootDeviceName } = server.spawn();
-  const image = imageFromGlance(glanceImage({ id: NEW_IMAGE_ID, ...input.new_image }));
+  const image = imageFromV1(glanceImage({ id: NEW_IMAGE_ID, ...input.new_image }));
   flow.checkRequestedImage(NEW_IMAGE_ID, image, server.flavor);
   const kernels = flow.kernelAndRamdisk(image, {});
   for (const id of [kernels.kernelId, kernels.ramdiskId]) {
@@ -157,8 +157,8 @@ const RULES: Readonly<Record<string, (input: SysmetaInput) => unknown>> = {
   image_metadata: imageMetadata,
   rescue_image: rescueImage,
   notification: (input) => flow.notificationImageMeta(asDictionary(input.system_metadata)),
-  show: (input) => imageFromGlance(input.image ?? {}),
-  create_meta: (input) => imageForGlance(input.image ?? {}),
+  show: (input) => imageFromV1(input.image ?? {}),
+  create_meta: (input) => imageForV1(input.image ?? {}),
   api_create: apiCreate,
   rebuild,
 };

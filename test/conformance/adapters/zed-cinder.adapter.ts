@@ -3,9 +3,9 @@ import {
   capturedImageMetadata,
   filterReservedNamespaces,
   mergeVolumeImageMetadata,
-  toGlanceRequest,
   UPLOAD_DEFAULTS,
 } from '#image-properties/conformance';
+import { glanceDocumentOf } from '#service-clients';
 
 interface CinderInput {
   func: string;
@@ -33,7 +33,7 @@ export function zedCinder(input: CinderInput): unknown {
     };
     const merged = mergeVolumeImageMetadata(input.metadata ?? {}, input.volume_image_metadata ?? {}, config);
     const filtered = filterReservedNamespaces(merged, config);
-    return { merged, filtered, to_glance: toGlanceRequest(filtered) };
+    return { merged, filtered, to_glance: glanceDocumentOf(filtered) };
   }
   throw new RangeError(`no rule for func ${input.func} of zed/cinder.json`);
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import { CinderError, copiedGlanceMetadata, type PropertyFlow } from '#image-properties';
+import { CinderError, type PropertyFlow, requiredGlanceMetadata } from '#image-properties';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
 import { GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
@@ -121,7 +121,7 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
 /** 2014.1 fails where there is nothing to copy. @throws MetadataCopyFailure */
 export async function requireRows(manager: EntityManager, owner: Owner): Promise<void> {
   try {
-    copiedGlanceMetadata(
+    requiredGlanceMetadata(
       'volumeId' in owner ? owner.volumeId : owner.snapshotId,
       dictOf(await glanceRowsOf(manager, owner)),
     );

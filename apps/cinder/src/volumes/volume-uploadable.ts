@@ -1,4 +1,4 @@
-import { CinderError, checkVolumeUploadable } from '#image-properties';
+import { CinderError, checkUploadableByForce } from '#image-properties';
 
 /** `force` of the request, and whether the operator allows it (`enable_force_upload`). */
 export interface Force {
@@ -15,7 +15,7 @@ export type CheckUploadable = (volume: { readonly id: string; readonly status: s
 
 /** A volume in use wants `force`, whether or not the operator likes it (2014.1). */
 export const uploadableByForce: CheckUploadable = ({ status }, { requested }) =>
-  checkVolumeUploadable(status, requested);
+  checkUploadableByForce(status, requested);
 
 /** A volume in use wants `force` and `enable_force_upload`. */
 export const uploadableByStatus: CheckUploadable = ({ id, status }, force) => {

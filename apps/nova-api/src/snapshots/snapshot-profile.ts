@@ -1,4 +1,4 @@
-import { imageForGlance, imageFromGlance, type NewImage } from '#image-properties';
+import { imageForV1, imageFromV1, type NewImage } from '#image-properties';
 
 /** Where an image that an action has made is found. Endpoints without a trailing slash. */
 export interface ImageLocation {
@@ -34,7 +34,7 @@ export interface SnapshotProfile {
 
 /** nova/image/glance.py create (2014.1) decodes `mappings` and `block_device_mapping` of v1's answer. */
 export function readBackByV1(image: NewImage): void {
-  imageFromGlance(imageForGlance(image));
+  imageFromV1(imageForV1(image));
 }
 
 /** Nova's own path of an image, as in its API v2. */

@@ -35,7 +35,7 @@ function isoTime(value: unknown): unknown {
  * Source: nova/image/glance.py _translate_from_glance (2014.1)
  * @throws PythonError ValueError when block_device_mapping or mappings is no JSON
  */
-export function imageFromGlance(image: ImageMetadata): ImageMetadata {
+export function imageFromV1(image: ImageMetadata): ImageMetadata {
   const translated: UserKeyed = userKeyed();
   for (const name of ATTRIBUTES) translated[name] = image[name] ?? null;
   for (const name of TIMESTAMPS) translated[name] = isoTime(translated[name]);
@@ -47,7 +47,7 @@ export function imageFromGlance(image: ImageMetadata): ImageMetadata {
  * nova's image dictionary -> what it sends to Glance: JSON properties as text, read-only attributes dropped.
  * Source: nova/image/glance.py _translate_to_glance (2014.1)
  */
-export function imageForGlance(image: ImageMetadata): ImageMetadata {
+export function imageForV1(image: ImageMetadata): ImageMetadata {
   const sent = userKeyed() as ImageMetadata;
   for (const [name, value] of Object.entries(image)) if (!READ_ONLY.has(name)) sent[name] = value;
   if (!isTruthy(image.properties)) return sent;

@@ -7,7 +7,7 @@ import { withStructures } from './json-properties.js';
  *
  * @throws PythonError ValueError when block_device_mapping or mappings is no JSON
  */
-export function imageFromGlance(image: ImageMetadata): ImageMetadata {
+export function imageFromV2(image: ImageMetadata): ImageMetadata {
   const absent = { disk_format: null, container_format: null, name: null, checksum: null };
   const size = image.size === null ? { size: 0 } : {};
   return { ...absent, ...image, ...size, properties: withStructures(image.properties, 'Expecting value') };

@@ -19,7 +19,6 @@ export const UPLOAD_DEFAULTS: UploadConfig = {
 };
 
 const RESERVED_NAMESPACES = ['os_glance', 'img_signature'];
-const READ_ONLY = ['status', 'updated_at', 'created_at', 'deleted_at'];
 
 /** An image to be: attributes at the top, `properties` when there are any to inherit. */
 export type UploadedImage = UserKeyed;
@@ -61,21 +60,6 @@ export function filterReservedNamespaces(image: UploadedImage, config: UploadCon
   const properties = filtered['properties'];
   if (properties !== undefined) filtered['properties'] = withoutPrefixes(properties as UserKeyed, prefixes);
   return filtered;
-}
-
-/** The body of the create request: properties beside the attributes (cinder/image/glance.py _translate_to_glance, 21). */
-export function toGlanceRequest(image: UploadedImage): UserKeyed {
-  const request = withoutKeys(image, READ_ONLY);
-  const properties = request['properties'] as UserKeyed | undefined;
-  if (properties === undefined || Object.keys(properties).length === 0) return request;
-  delete request['properties'];
-  return Object.assign(request, properties);
-}
-
-function withoutKeys(source: UserKeyed, keys: readonly string[]): UserKeyed {
-  const copy = Object.assign(userKeyed<unknown>(), source);
-  for (const key of keys) delete copy[key];
-  return copy;
 }
 
 /** The image that `os-volume_upload_image` creates. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   checkImageForVolume,
-  checkVolumeUploadable,
-  copiedGlanceMetadata,
+  checkUploadableByForce,
   parseUploadForce,
+  requiredGlanceMetadata,
   volumeGlanceMetadata,
 } from './untyped-volume-metadata.js';
 
@@ -57,16 +57,16 @@ describe('checkImageForVolume', () => {
 
 describe('uploading a volume', () => {
   it('needs force while the volume is attached', () => {
-    expect(() => checkVolumeUploadable('in-use', false)).toThrow('Invalid volume: Volume status is in-use.');
-    expect(() => checkVolumeUploadable('in-use', parseUploadForce('true'))).not.toThrow();
-    expect(() => checkVolumeUploadable('error', true)).toThrow('must be available/in-use');
+    expect(() => checkUploadableByForce('in-use', false)).toThrow('Invalid volume: Volume status is in-use.');
+    expect(() => checkUploadableByForce('in-use', parseUploadForce('true'))).not.toThrow();
+    expect(() => checkUploadableByForce('error', true)).toThrow('must be available/in-use');
     expect(() => parseUploadForce(1)).toThrow("'force' is not string or bool.");
   });
 });
 
-describe('copiedGlanceMetadata', () => {
+describe('requiredGlanceMetadata', () => {
   it('fails where the source has no rows', () => {
-    expect(copiedGlanceMetadata('v', { a: 'b' })).toEqual({ a: 'b' });
-    expect(() => copiedGlanceMetadata('v', {})).toThrow('Glance metadata for volume/snapshot v cannot be found.');
+    expect(requiredGlanceMetadata('v', { a: 'b' })).toEqual({ a: 'b' });
+    expect(() => requiredGlanceMetadata('v', {})).toThrow('Glance metadata for volume/snapshot v cannot be found.');
   });
 });

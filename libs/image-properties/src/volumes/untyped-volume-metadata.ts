@@ -83,7 +83,7 @@ export function parseUploadForce(force: unknown): boolean {
  * Source: cinder/volume/api.py _check_volume_availability (2014.1)
  * @throws CinderError 400
  */
-export function checkVolumeUploadable(status: string, force: boolean): void {
+export function checkUploadableByForce(status: string, force: boolean): void {
   if (status !== 'available' && status !== 'in-use')
     throw badRequest('Invalid volume: Volume status must be available/in-use.');
   if (status === 'in-use' && !force) throw badRequest('Invalid volume: Volume status is in-use.');
@@ -94,7 +94,7 @@ export function checkVolumeUploadable(status: string, force: boolean): void {
  * Source: cinder/db/sqlalchemy/api.py volume_glance_metadata_copy_* (2014.1)
  * @throws CinderError 404 GlanceMetadataNotFound
  */
-export function copiedGlanceMetadata(sourceId: string, rows: UserKeyed<string>): UserKeyed<string> {
+export function requiredGlanceMetadata(sourceId: string, rows: UserKeyed<string>): UserKeyed<string> {
   if (Object.keys(rows).length > 0) return userKeyed(rows);
   const message = `Glance metadata for volume/snapshot ${sourceId} cannot be found.`;
   throw new CinderError('GlanceMetadataNotFound', message, { status: 404 });
