@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { GuestPath } from '#libvirt';
-import { RELEASES, type ReleaseName } from '#releases';
+import { DEFAULT_RELEASE, RELEASES, type ReleaseName } from '#releases';
 import { VOLUME_CONNECTIONS } from '../boot/volume-connections.js';
 import type { Overrides } from './boot-input-from.js';
 
@@ -36,9 +36,10 @@ export const NETWORKS: ReadonlyMap<string, Overrides['network']> = new Map([
 export function addBootFlags(command: Command): Command {
   return command
     .addOption(
-      new Option('--release <name>', 'rules of this release (default: $OPENSTACK_RELEASE, else icehouse)').choices([
-        ...RELEASES,
-      ]),
+      new Option(
+        '--release <name>',
+        `rules of this release (default: $OPENSTACK_RELEASE, else ${DEFAULT_RELEASE})`,
+      ).choices([...RELEASES]),
     )
     .option('--property <name=value>', 'an image property; repeatable', collect)
     .option('--image-file <file>', 'the image as `openstack image show -f json` prints it')
