@@ -5,6 +5,8 @@ import type { DomainRequest, GuestHost } from '../types.js';
 import { versionNumber } from '../version-number.js';
 import { type MachineTypes, REFERENCE_MACHINES } from './reference-machines.js';
 
+const REFERENCE_LIBVIRT = versionNumber('9.0.0');
+
 /** A firmware that QEMU's descriptor files name. Machines are patterns with `*`. */
 export interface Firmware {
   readonly arch: string;
@@ -71,7 +73,7 @@ function count(host: GuestHost, fact: string, fallback: number): number {
 
 /** Reads the facts of a request; see {@link ComputeHost} for the defaults. */
 export function computeHost({ host: facts = {}, release }: Pick<DomainRequest, 'host' | 'release'>): ComputeHost {
-  const version = facts.libvirt_version ?? '9.0.0';
+  const version = facts.libvirt_version ?? REFERENCE_LIBVIRT;
   const pageLists = facts['mempages'];
   const nodes = count(facts, 'cpu_nodes', REFERENCE_SHAPE.nodes);
   const sockets = count(facts, 'cpu_sockets', REFERENCE_SHAPE.sockets);

@@ -2,6 +2,7 @@ import { releaseRow } from '#releases';
 import type { DomainRequest } from '../types.js';
 import { versionNumber } from '../version-number.js';
 
+const REFERENCE_LIBVIRT = versionNumber('1.2.2');
 const HOST_UUID = 'cef19ce0-0ca2-11df-855d-b19fbce37686';
 
 /** The host's CPU as libvirt's capabilities tell it. */
@@ -34,7 +35,7 @@ export interface ComputeHost {
 
 export function computeHost({ host = {}, release }: Pick<DomainRequest, 'host' | 'release'>): ComputeHost {
   const arch = host.arch ?? 'x86_64';
-  const version = host.libvirt_version ?? '1.2.2';
+  const version = host.libvirt_version ?? REFERENCE_LIBVIRT;
   return {
     arch,
     processor: host.processor ?? arch,
