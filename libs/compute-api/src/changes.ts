@@ -8,7 +8,7 @@ import { olderSyntaxFirst, oneSyntaxFirst, type ReadMapping } from './requested-
 import { CREATE_ANSWERS, REBUILD_ANSWERS } from './servers-answers.js';
 import * as typed from './typed-new-server.js';
 import * as untyped from './untyped-new-server.js';
-import { validatedDevices } from './validated-devices.js';
+import { sizedDevices } from './validated-devices.js';
 
 /** Where releases' Compute APIs differ in what they check, and in what order. */
 interface ComputeApiRules {
@@ -49,7 +49,7 @@ export const computeApiRules = profiles<ComputeApiRules>(
     'liberty',
     {
       mapping: oneSyntaxFirst,
-      ...typedChecks({ validateDevices: validatedDevices, encryptsDisks: false }),
+      ...typedChecks({ validateDevices: sizedDevices, encryptsDisks: false }),
       createAnswers: new Map([...CREATE_ANSWERS].filter(([name]) => name !== 'FlavorNotFound')),
       rebuildAnswers: new Map([...REBUILD_ANSWERS, ['InvalidImageConfigDrive', { status: 500 }]]),
     },

@@ -36,10 +36,10 @@ export {
 export { HardwareError, type HardwareErrorClass, imageField } from './errors.js';
 export { extraSpec, type HardwareFlavor } from './flavor-image.js';
 export { checkHardware, checkHardwareBesidesNuma, type ServerHardware, serverHardware } from './flavor-image-check.js';
-export { lockedMemory, memoryEncryption, PAGES_ANY, PAGES_LARGE, PAGES_SMALL, pageSize } from './memory.js';
+export { lockedMemory, memoryEncryption, pageSize } from './memory.js';
 export { numaConstraints } from './numa/constraints.js';
 export { fitToHost, type NumaLimits } from './numa/fit.js';
-export { type HostCpuSets, type HostShape, hostNumaTopology, onlineCpus, sharedCpus } from './numa/host-topology.js';
+export { type HostCpuSets, type HostShape, hostNumaTopology, sharedCpus } from './numa/host-topology.js';
 export { instanceNumaJson, instanceNumaTopology } from './numa/instance-numa-json.js';
 export type {
   HostNumaCell,

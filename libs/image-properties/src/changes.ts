@@ -84,7 +84,7 @@ export const flowRules = profiles<Omit<PropertyFlow, 'typed'>>(
       // instance_extra has the flavors.
       storedFlavor: () => userKeyed(),
       // Cut by bytes (safe_truncate).
-      systemMetadataFromImage: (image, flavor) => typedMetadata.storedSystemMetadata(image, flavor ?? null),
+      systemMetadataFromImage: (image, flavor) => typedMetadata.rowsOfImage(image, flavor ?? null),
       volumeGlanceMetadata: typedVolumes.volumeGlanceMetadata,
       bootSource: typedColumns.bootSource,
       rootDeviceName: typedColumns.rootDeviceName,

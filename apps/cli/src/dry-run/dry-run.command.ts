@@ -38,7 +38,7 @@ async function writeXml(io: CliIo, report: DryRunReport, place: string | null): 
 }
 
 /** Runs the command; the report of each boot is written before the next one is read. */
-export async function runDryRun(io: CliIo, flags: DryRunFlags): Promise<ExitStatus> {
+async function runDryRun(io: CliIo, flags: DryRunFlags): Promise<ExitStatus> {
   let status: ExitStatus = EXIT.ok;
   const bad = await eachBoot(io, flags, async ({ id, boot, number, isMany }) => {
     const output = flags.output ?? (isMany ? 'json' : 'table');

@@ -21,7 +21,7 @@ Examples:
 Exit status: 0 clean, 1 findings, 2 bad usage.`;
 
 /** Runs the command; the findings of each image are written before the next one is read. */
-export async function runLint(io: CliIo, flags: LintFlags): Promise<ExitStatus> {
+async function runLint(io: CliIo, flags: LintFlags): Promise<ExitStatus> {
   let status: ExitStatus = EXIT.ok;
   const bad = await eachBoot(io, flags, async ({ id, boot, number, isMany }) => {
     const output = flags.output ?? (isMany ? 'json' : 'table');

@@ -7,7 +7,7 @@ import { type NovaAnswer, NovaUnreachable } from './nova-api.js';
 export type ExitByAnswer = Readonly<Record<number, NovaManageStatus>>;
 
 /** Anything that a nova-manage command does not name. */
-export const UNEXPECTED: NovaManageStatus = 1;
+const UNEXPECTED: NovaManageStatus = 1;
 
 /** Tells a refusal, and ends as nova-manage would. */
 export async function refused(

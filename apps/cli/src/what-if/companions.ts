@@ -47,7 +47,7 @@ function specValues(row: PropertyRow, name: string, own: readonly string[]): rea
 }
 
 /** The extra specs that the catalogue names beside a property; the property's own value is tried first. */
-export function extraSpecCompanions(input: BootInput, row: PropertyRow, value: unknown): Companion[] {
+function extraSpecCompanions(input: BootInput, row: PropertyRow, value: unknown): Companion[] {
   const own = typeof value === 'string' && value !== '' ? [value] : [];
   return (row.extraSpec?.names ?? []).flatMap((name) =>
     Object.hasOwn(input.flavor.extra_specs, name)

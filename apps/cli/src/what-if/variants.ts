@@ -46,10 +46,6 @@ export function withoutExtraSpec(name: string): Change {
   };
 }
 
-export function withoutExtraSpecs(input: BootInput): BootInput {
-  return withFlavor({ extra_specs: userKeyed() })(input);
-}
-
 /** One change after the other. */
 export function both(first: Change, second: Change): Change {
   return (input) => second(first(input));

@@ -108,7 +108,7 @@ export function checkBootSequence(devices: readonly BlockDevice[]): void {
 }
 
 /** An image that a volume is made of needs the volume's size; the server's own image is not asked. @throws NovaError InvalidBDM */
-export function checkImageVolumes(imageRef: string, devices: readonly BlockDevice[]): void {
+function checkImageVolumes(imageRef: string, devices: readonly BlockDevice[]): void {
   const isSizeless = ({ image_id, source_type, destination_type, volume_size }: BlockDevice) =>
     image_id !== null &&
     image_id !== imageRef &&

@@ -1,7 +1,7 @@
 import { prependDev } from '../block-devices/typed-block-device.js';
 import { newBlockDevices } from '../block-devices/typed-mapping.js';
 import type { NewServer, NewServerRows, PropertyFlow } from '../property-flow.js';
-import { storedSystemMetadata } from '../system-metadata/typed-system-metadata.js';
+import { rowsOfImage } from '../system-metadata/typed-system-metadata.js';
 import type { BlockDeviceRow } from '../types.js';
 import { configDriveColumn } from './config-drive.js';
 import { inheritedColumns, rootDeviceName } from './typed-instance-columns.js';
@@ -35,7 +35,7 @@ function newServer(
   const { bootMetadata, flavor, imageRef } = request;
   const kernel = kernelAndRamdisk(bootMetadata, request);
   const rootName = prependDev(rootDeviceName(bootMetadata.properties ?? {}));
-  const rows = storedSystemMetadata(bootMetadata, flavor);
+  const rows = rowsOfImage(bootMetadata, flavor);
   rows['image_base_image_ref'] ??= imageRef;
   if (namesOwner) {
     rows['owner_user_name'] = request.userName ?? null;

@@ -32,7 +32,7 @@ export function asciiText(value: unknown): string {
 }
 
 /** @throws PythonError UnicodeEncodeError naming the first run of characters that ASCII lacks. */
-export function assertAscii(text: string): void {
+function assertAscii(text: string): void {
   if (!NON_ASCII.test(text)) return;
   const chars = Array.from(text);
   const first = chars.findIndex((char) => NON_ASCII.test(char));

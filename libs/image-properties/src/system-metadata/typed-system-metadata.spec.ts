@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { notificationImageMeta } from './notified-image.js';
-import { imageFromSystemMetadata, storedSystemMetadata, systemMetadataFromImage } from './typed-system-metadata.js';
+import { imageFromSystemMetadata, rowsOfImage, systemMetadataFromImage } from './typed-system-metadata.js';
 
 const SKIPPED = ['mappings', 'block_device_mapping', 'img_mappings', 'img_block_device_mapping'];
 const name = fc.oneof(
@@ -64,10 +64,10 @@ describe('imageFromSystemMetadata', () => {
   });
 });
 
-describe('storedSystemMetadata', () => {
+describe('rowsOfImage', () => {
   it('writes numbers and booleans as Python prints them', () => {
     const image = { min_ram: 0, properties: { flag: true, none: null } };
-    expect({ ...storedSystemMetadata(image, null) }).toEqual({
+    expect({ ...rowsOfImage(image, null) }).toEqual({
       image_flag: 'True',
       image_none: 'None',
       image_min_ram: '0',

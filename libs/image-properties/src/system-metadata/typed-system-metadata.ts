@@ -79,10 +79,7 @@ export function systemMetadataFromImage(
 }
 
 /** As {@link systemMetadataFromImage}, as the database holds it: every value is text. */
-export function storedSystemMetadata(
-  image: ImageMetadata,
-  flavor: Pick<FlavorFacts, 'root_gb'> | null,
-): SystemMetadata {
+export function rowsOfImage(image: ImageMetadata, flavor: Pick<FlavorFacts, 'root_gb'> | null): SystemMetadata {
   return collectRows(image, flavor, (value) => pythonText(value, 3)) as SystemMetadata;
 }
 
