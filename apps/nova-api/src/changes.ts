@@ -3,7 +3,7 @@ import { badRequest, forbidden, notFound, overLimit } from '#openstack-http';
 import { profiles } from '#releases';
 import { notAttached } from './attachments/attachment-profile.js';
 import * as event from './external-events/external-event-profile.js';
-import { NO_IMAGE_PROPERTY, NO_MACHINE_TYPE } from './image-properties/nova-manage-profile.js';
+import { NO_MACHINE_TYPE } from './image-properties/nova-manage-profile.js';
 import { checkSafeName, SCHEMA_CHECKED } from './key-pairs/key-pair-profile.js';
 import type { NovaApiProfile } from './nova-profile.js';
 import { type FilterDialects, isTypedProperty, TYPED_NAMES, UNTYPED_NAMES } from './scheduler/filter-dialects.js';
@@ -37,14 +37,13 @@ const flavorNotFound = (flavor: string) => `Flavor ${flavor} could not be found.
 
 export const servers = profiles<NovaApiProfile['servers']>(
   {
-    readsImageNow: true,
     refusals: UNNAMED_REFUSALS,
     setsPasswords: false,
     notifiesLocks: false,
     created: { source: 'api', old: { vm_state: null, task_state: null } },
   },
   ['kilo', { refusals: NAMED_REFUSALS }],
-  ['liberty', { readsImageNow: false, setsPasswords: true }],
+  ['liberty', { setsPasswords: true }],
   // The conductor makes the rows since (schedule_and_build_instances).
   ['ocata', { created: { source: 'conductor', old: { vm_state: 'building', task_state: 'scheduling' } } }],
   ['rocky', { notifiesLocks: true }],
@@ -223,10 +222,9 @@ export const serverList = profiles<NovaApiProfile['serverList']>(
   ['queens', { addressMatches: matchesAnywhere }],
 );
 
-export const novaManage = profiles<NovaApiProfile['novaManage']>(
-  { imageProperty: NO_IMAGE_PROPERTY, updateMachineType: NO_MACHINE_TYPE },
+export const novaManage = profiles<Omit<NovaApiProfile['novaManage'], 'imageProperty'>>(
+  { updateMachineType: NO_MACHINE_TYPE },
   ['wallaby', { updateMachineType: null }],
-  ['yoga', { imageProperty: null }],
 );
 
 export const requests = profiles<NovaApiProfile['requests']>(handCheckedRequests, ['kilo', schemaCheckedRequests]);

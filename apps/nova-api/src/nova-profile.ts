@@ -20,8 +20,6 @@ import type { ApiVersionDocument } from './versions/api-versions.js';
 
 /** What stands by itself. */
 export interface ServerProfile {
-  /** Whether a server's image is looked up in Glance, to overlay what system_metadata remembers of it (get_image_metadata). */
-  readonly readsImageNow: boolean;
   readonly refusals: StateRefusals;
   /** Whether the libvirt driver can set passwords, by the QEMU guest agent. */
   readonly setsPasswords: boolean;

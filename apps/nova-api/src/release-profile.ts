@@ -1,5 +1,7 @@
+import { driftProfile } from '#property-drift';
 import { type ReleaseName, releaseRow } from '#releases';
 import * as changes from './changes.js';
+import { NO_IMAGE_PROPERTY } from './image-properties/nova-manage-profile.js';
 import type { NovaApiProfile } from './nova-profile.js';
 import type { FilterDialects } from './scheduler/filter-dialects.js';
 import { v21 } from './versions/api-versions.js';
@@ -25,7 +27,10 @@ export function novaApiProfile(release: ReleaseName): NovaApiProfile {
     keyPairs: changes.keyPairs(release),
     limits: changes.limits(release),
     moves: changes.moves(release),
-    novaManage: changes.novaManage(release),
+    novaManage: {
+      ...changes.novaManage(release),
+      imageProperty: driftProfile(release).setsProperties ? null : NO_IMAGE_PROPERTY,
+    },
     rebuild: changes.rebuild(release),
     requests: changes.requests(release),
     rescue: changes.rescue(release),

@@ -78,7 +78,7 @@ export class VolumeSnapshots {
    * (nova/api/openstack/compute/servers.py _action_create_image (2014.1)). Later releases read system_metadata alone.
    */
   async #bootMetadata({ record }: ActionCall): Promise<ImageMetadata> {
-    if (!this.profile.servers.readsImageNow) return {};
+    if (!this.flow.readsImageNow) return {};
     const { image_ref } = record.instance;
     if (image_ref !== '') return this.#image(image_ref);
     const root = record.blockDevices.find(({ boot_index }) => boot_index === 0);
