@@ -19,7 +19,7 @@ import type { StateRefusals } from './tasks/instance-state.js';
 import type { ApiVersionDocument } from './versions/api-versions.js';
 
 /** What stands by itself. */
-export interface ServerProfile {
+interface ServerProfile {
   readonly refusals: StateRefusals;
   /** Whether the libvirt driver can set passwords, by the QEMU guest agent. */
   readonly setsPasswords: boolean;

@@ -39,7 +39,7 @@ export function queryValues(query: Query): QueryValues {
   );
 }
 
-export function invalidParameter(name: string, value: string, message: string) {
+function invalidParameter(name: string, value: string, message: string) {
   return badRequest(`Invalid input for query parameters ${name}. Value: ${value}. ${message}`);
 }
 

@@ -3,7 +3,7 @@ import { OpenStackError, validateBody } from '#openstack-http';
 import { CONDUCTOR_SCHEMAS, type ConductorArguments } from './conductor.schemas.js';
 
 /** A message that no retry makes right: it goes to the dead letters at once, with what was wrong. */
-export class InvalidConductorArguments extends RpcError {
+class InvalidConductorArguments extends RpcError {
   override readonly remoteModule = 'builtins';
   override readonly remoteClass = 'ValueError';
   override readonly retryable = false;

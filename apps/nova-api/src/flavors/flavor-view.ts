@@ -10,7 +10,7 @@ export interface FlavorWithSpecs extends FlavorFacts {
   readonly created_at: string | null;
 }
 
-export function flavorLinks(baseUrl: string, flavorid: string) {
+function flavorLinks(baseUrl: string, flavorid: string) {
   const id = encodeURIComponent(flavorid);
   return [
     { rel: 'self', href: `${baseUrl}/v2.1/flavors/${id}` },

@@ -15,7 +15,7 @@ const TRAIT_PREFIX = 'trait:';
 const COLUMN_LENGTH = 255;
 
 /** States in which nova-manage changes what a server remembers (nova/cmd/manage.py, nova/virt/libvirt/machine_type_utils.py). */
-export const CHANGEABLE_VM_STATES: readonly string[] = ['stopped', 'shelved', 'shelved_offloaded'];
+const CHANGEABLE_VM_STATES: readonly string[] = ['stopped', 'shelved', 'shelved_offloaded'];
 
 /** InstanceInvalidState (nova/exception.py, 26.2). */
 export function assertChangeable(instance: { readonly uuid: string; readonly vm_state: string }, method: string): void {

@@ -9,7 +9,7 @@ import { flavorsOf, type StoredFlavors } from './nova-flavor.js';
 import { trustedCertsOf } from './trusted-certs.js';
 
 /** The newest fault of a server, as the API shows it. */
-export type ShownFault = Pick<InstanceFault, 'code' | 'message' | 'details' | 'host' | 'createdAt'>;
+type ShownFault = Pick<InstanceFault, 'code' | 'message' | 'details' | 'host' | 'createdAt'>;
 
 /** A block device's columns, without its times. */
 export type BlockDeviceColumns = Omit<BlockDeviceMapping, 'createdAt' | 'updatedAt' | 'deletedAt'>;

@@ -16,7 +16,7 @@ const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const isOf = (letters: string, name: string) => [...name].every((letter) => letters.includes(letter));
 
 /** nova/api/validation/validators.py _validate_name and _validate_keypair_name (26.2). */
-export function checkPrintableName(name: string, version: Microversion): void {
+function checkPrintableName(name: string, version: Microversion): void {
   const letters = `${version.atLeast('2.92') ? '@._- ' : '_- '}${LETTERS}`;
   const refuse = (what: string) => badRequest(`An invalid 'name' value was provided. The name must be: ${what}`);
   if (name.trim() !== name || /\p{C}/u.test(name))

@@ -41,7 +41,7 @@ const TYPES: ReadonlyMap<string, (fields: readonly Buffer[]) => boolean> = new M
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** Bytes as hex pairs with colons between, as fingerprints are shown. */
-export const colons = (hex: string): string => hex.toLowerCase().match(/../g)?.join(':') ?? '';
+const colons = (hex: string): string => hex.toLowerCase().match(/../g)?.join(':') ?? '';
 
 /** MD5 of a public key in OpenSSH's form; null for what is none (nova/crypto.py generate_fingerprint). */
 export function sshFingerprint(publicKey: string): string | null {

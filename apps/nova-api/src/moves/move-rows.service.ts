@@ -46,7 +46,7 @@ export class MoveRows {
     return { migration: Object.assign(migration, { status, dest_host }), isNews: true };
   }
 
-  /** A move that has not come to pass leaves the flavor in force alone. */
+  /** Ends a resize that did not happen: the current flavor stays, `old_flavor` and `new_flavor` of instance_extra go. */
   async settle(tx: EntityManager, instance: Instance): Promise<void> {
     const extra = await extraOf(tx, instance.uuid);
     await this.#flavor(tx, instance, flavorsOf(extra.flavor), 'settle', extra, []);
@@ -69,7 +69,7 @@ export class MoveRows {
     await tx.getRepository(InstanceExtra).update({ id: extra.id }, { numa_topology });
   }
 
-  /** A repeated report finds its flavor in force, and leaves it. */
+  /** A repeated report finds the flavor that it names current already, and changes nothing. */
   async #flavor(
     tx: EntityManager,
     instance: Instance,

@@ -68,7 +68,7 @@ function alternatives(words: readonly string[]): string[] {
   return words.filter((_word, index) => index % 2 === 0);
 }
 
-/** Which operators a release knows: `<all-in>` came after icehouse. */
+/** Which operators of extra specs are known (nova/scheduler/filters/extra_specs_ops.py). */
 export interface OperatorDialect {
   readonly hasAllIn: boolean;
 }

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { HostState } from './host-state.js';
 import type { ResourceRequest } from './placement.js';
 
-/** How often what a host has may be promised; null where nothing limits it. */
+/** Allocation ratios: how much more of each resource than a host has may be claimed; null where nothing limits it. */
 export interface AllocationRatios {
   readonly cpu: number | null;
   readonly ram: number | null;

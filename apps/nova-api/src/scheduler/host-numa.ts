@@ -1,7 +1,7 @@
 import type { HostNumaCell, HostNumaTopology, InstanceNumaCell } from '#hardware';
 
 /** `compute_nodes.numa_topology`, as a host reports it: sets are lists there. */
-export interface ReportedNumaTopology {
+interface ReportedNumaTopology {
   readonly cells: readonly {
     readonly id: number;
     readonly cpuset: readonly number[];

@@ -6,14 +6,14 @@ import type { TypedRequest } from './typed-request.js';
 import type { Weigher } from './weighers.js';
 
 /** How a server that finds no host is told of. */
-export interface ScheduleFailureNotice {
+interface ScheduleFailureNotice {
   readonly eventType: string;
   readonly publisher: string;
   readonly method: string;
 }
 
 /** How the choice of a host is told of, before and after it. */
-export interface SelectionNotice {
+interface SelectionNotice {
   /** Without `.start` and `.end`. */
   readonly eventType: string;
   /** Whether moves are told too, or new servers alone. */

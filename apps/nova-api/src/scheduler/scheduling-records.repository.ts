@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { HostRefusal } from './placement.js';
 
 /** What was decided about one host in the last placement of a server. */
-export type HostVerdict =
+type HostVerdict =
   | { readonly host: string; readonly passed: true; readonly weight: number }
   | ({ readonly passed: false } & HostRefusal);
 

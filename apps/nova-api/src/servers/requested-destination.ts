@@ -12,7 +12,7 @@ export interface RequestedDestination {
 }
 
 /** One of them at least is named. */
-export interface ForcedDestination {
+interface ForcedDestination {
   readonly host: string | null;
   readonly node: string | null;
 }
@@ -24,7 +24,7 @@ const textOrNull = (text: string | undefined): string | null => (text === undefi
  *
  * @throws OpenStackError 400
  */
-export function parseAvailabilityZone(text: string | undefined): Pick<RequestedDestination, 'zone' | 'forced'> {
+function parseAvailabilityZone(text: string | undefined): Pick<RequestedDestination, 'zone' | 'forced'> {
   const parts = (text ?? '').split(':');
   if (parts.length > 3) throw badRequest('Invalid input received: Unable to parse availability_zone');
   const [zone, host, node] = parts.map(textOrNull) as [

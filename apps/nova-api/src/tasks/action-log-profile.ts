@@ -25,7 +25,7 @@ export const ofConductors = prefixed('conductor');
 /** Events of what nova/compute/api.py does by itself. */
 const ofApi = prefixed('api');
 
-/** What 2014.1 writes down. */
+/** What is written down from the beginning (2014.1). */
 export const FIRST_ACTIONS: ActionLogProfile = {
   actions: new Set([
     ...['create', 'delete', 'evacuate', 'restore', 'stop', 'start', 'reboot', 'rebuild', 'revertResize', 'resize'],

@@ -4,7 +4,7 @@ import type { MicroversionBounds } from '#releases';
 export interface ApiVersionDocument {
   readonly id: 'v2.0' | 'v2.1';
   readonly status: 'CURRENT' | 'SUPPORTED';
-  /** Absent in 2014.1. */
+  /** Absent before there were microversions. */
   readonly version?: string;
   readonly min_version?: string;
   readonly updated: string;

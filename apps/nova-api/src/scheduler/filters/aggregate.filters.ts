@@ -55,7 +55,7 @@ export interface IsolationOptions {
 /**
  * nova/scheduler/filters/aggregate_image_properties_isolation.py: a host of an aggregate with key K takes images whose
  * property K is one of the aggregates' values, or that have no K. The whole key is the property's name, namespace
- * included; so in zed, where only known properties count, a namespace makes every key pass.
+ * included; so where only known properties count, a namespace makes every key pass.
  */
 export function aggregateImagePropertiesIsolation(options: IsolationOptions, dialect: AggregateDialect): HostFilter {
   const prefix = options.namespace === null ? '' : `${options.namespace}${options.separator}`;

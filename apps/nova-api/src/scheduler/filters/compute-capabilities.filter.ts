@@ -3,13 +3,13 @@ import { matchExtraSpec, type OperatorDialect } from '../extra-specs-ops.js';
 import type { HostFilter } from '../host-filter.js';
 import type { HostState } from '../host-state.js';
 
-/** Where the releases differ. */
+/** How extra specs are read against a host's capabilities. */
 export interface CapabilitiesDialect extends OperatorDialect {
-  /** An extra spec without a scope that names no capability: icehouse lets no host pass. */
+  /** An extra spec without a scope that names no capability: refused, or meant for another filter. */
   readonly unknownUnscoped: 'refuse' | 'ignore';
-  /** Whether a capability that holds JSON can be looked into; icehouse cannot. */
+  /** Whether a capability that holds JSON can be looked into. */
   readonly readsJson: boolean;
-  /** Whether numbers are compared as their text; icehouse compares them as they are, so `vcpus_total=64` fails there. */
+  /** Whether numbers are compared as their text; else `vcpus_total=64` fails. */
   readonly asText: boolean;
 }
 

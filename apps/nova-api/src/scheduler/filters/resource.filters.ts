@@ -1,6 +1,6 @@
 import type { HostFilter } from '../host-filter.js';
 
-/** How often each may be promised: `cpu_allocation_ratio`, `ram_allocation_ratio`, `disk_allocation_ratio` by default. */
+/** Defaults of `cpu_allocation_ratio`, `ram_allocation_ratio` and `disk_allocation_ratio`. */
 export const ALLOCATION_RATIO = { cpu: 16, ram: 1.5, disk: 1 } as const;
 
 function shortage(

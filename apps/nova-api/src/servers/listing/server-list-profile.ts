@@ -1,9 +1,9 @@
 /** What listing servers asks and finds (nova/api/openstack/compute/servers.py _get_servers). */
 export interface ServerListProfile {
-  /** The microversion from which a query is checked as by a schema; 2014.1, which has none, looks at values as it needs them. */
+  /** The microversion from which a query is checked as by a schema; below it values are looked at as they are needed. */
   readonly checkedFrom: string;
   readonly invalidTime: (parameter: string) => string;
-  /** `deleted=0`: 2014.1 takes any text for true. */
+  /** Whether the value of `deleted` is true: any text was, once. */
   readonly asksForDeleted: (text: string) => boolean;
   /** Whether a repeated `status` asks for all of them; else the last one counts. */
   readonly readsAllStatuses: boolean;

@@ -10,7 +10,7 @@ import type { ServerListProfile } from './server-list-profile.js';
 /** osapi_max_limit. */
 export const MAX_LIMIT = 1000;
 
-export type SortDirection = 'asc' | 'desc';
+type SortDirection = 'asc' | 'desc';
 
 /** What a query asks for, checked. */
 export interface ServerListRequest {
