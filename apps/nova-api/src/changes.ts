@@ -6,7 +6,7 @@ import * as event from './external-events/external-event-profile.js';
 import { NO_MACHINE_TYPE } from './image-properties/nova-manage-profile.js';
 import { checkSafeName, SCHEMA_CHECKED } from './key-pairs/key-pair-profile.js';
 import type { NovaApiProfile } from './nova-profile.js';
-import { type FilterDialects, isTypedProperty, TYPED_NAMES, UNTYPED_NAMES } from './scheduler/filter-dialects.js';
+import { type AggregateRules, type FilterDialects, TYPED_NAMES, UNTYPED_NAMES } from './scheduler/filter-dialects.js';
 import {
   DEFAULT_FILTERS,
   FILTER_SCHEDULER,
@@ -231,10 +231,10 @@ export const requests = profiles<NovaApiProfile['requests']>(handCheckedRequests
 
 export const v2Document = profiles<ApiVersionDocument>(V2, ['kilo', V2_BESIDE_V21]);
 
-export const aggregateDialect = profiles<FilterDialects['aggregates']>(
-  { hasAllIn: false, splitsValues: false, isProperty: () => true },
+export const aggregateDialect = profiles<AggregateRules>(
+  { hasAllIn: false, splitsValues: false, typedOnly: false },
   ['kilo', { hasAllIn: true, splitsValues: true }],
-  ['mitaka', { isProperty: isTypedProperty }],
+  ['mitaka', { typedOnly: true }],
 );
 
 export const capabilitiesDialect = profiles<FilterDialects['capabilities']>(

@@ -1,14 +1,16 @@
+import { typedImages } from '#image-properties';
 import { driftProfile } from '#property-drift';
 import { type ReleaseName, releaseRow } from '#releases';
 import * as changes from './changes.js';
 import { NO_IMAGE_PROPERTY } from './image-properties/nova-manage-profile.js';
 import type { NovaApiProfile } from './nova-profile.js';
-import type { FilterDialects } from './scheduler/filter-dialects.js';
+import { type FilterDialects, isTypedProperty } from './scheduler/filter-dialects.js';
 import { v21 } from './versions/api-versions.js';
 
 function filterDialects(release: ReleaseName): FilterDialects {
+  const { typedOnly, ...aggregates } = changes.aggregateDialect(release);
   return {
-    aggregates: changes.aggregateDialect(release),
+    aggregates: { ...aggregates, isProperty: typedOnly ? isTypedProperty(typedImages(release)) : () => true },
     capabilities: changes.capabilitiesDialect(release),
     imageProperties: changes.filteredProperties(release),
   };

@@ -1,9 +1,13 @@
-import { IMAGE_PROPERTIES } from '#image-properties';
+import { IMAGE_PROPERTIES, type TypedImages } from '#image-properties';
 import type { AggregateDialect } from './filters/aggregate.filters.js';
 import type { CapabilitiesDialect } from './filters/compute-capabilities.filter.js';
 import type { FilteredProperties } from './filters/image-properties.filter.js';
 
-const KNOWN_PROPERTIES: ReadonlySet<string> = new Set(Object.keys(IMAGE_PROPERTIES));
+/** How aggregates are matched with extra specs and images. */
+export interface AggregateRules extends Omit<AggregateDialect, 'isProperty'> {
+  /** Whether only properties that ImageMetaProps has are looked at. */
+  readonly typedOnly: boolean;
+}
 
 /** In which dialects filters that are there from the beginning read extra specs, aggregates and images. */
 export interface FilterDialects {
@@ -28,5 +32,9 @@ export const TYPED_NAMES: FilteredProperties = {
   hypervisorVersion: ['img_hv_requested_version', 'hypervisor_version_requires'],
 };
 
-/** Whether ImageMetaProps has a field of that name. */
-export const isTypedProperty = (name: string) => KNOWN_PROPERTIES.has(name);
+/** Whether the ImageMetaProps of a release has a field of that name. */
+export function isTypedProperty(types: Pick<TypedImages, 'has'>): AggregateDialect['isProperty'] {
+  const rows = Object.entries(IMAGE_PROPERTIES);
+  const names: ReadonlySet<string> = new Set(rows.filter(([, row]) => types.has(row)).map(([name]) => name));
+  return (name) => names.has(name);
+}
