@@ -50,7 +50,7 @@ const API = [
 
 /** Block Storage: the API, the backup manager and the volume manager of one host. */
 @Module({})
-export class CinderModule {
+class CinderModule {
   static forRoot(config: ProptrailConfig): DynamicModule {
     const { olderApis } = cinderProfile(config.release);
     return {

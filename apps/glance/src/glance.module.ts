@@ -51,7 +51,7 @@ const operations = OperationsModule.forRoot({
 
 /** The Images API: its catalogue in the schema `glance`, its data in files, its events on the exchange `glance`. */
 @Module({})
-export class GlanceModule {
+class GlanceModule {
   static forRoot(config: ProptrailConfig): DynamicModule {
     const profile = glanceProfile(config.release);
     return {

@@ -21,13 +21,13 @@ export interface SnapshotView {
   readonly size: number;
 }
 
-export interface VolumeTypeView {
+interface VolumeTypeView {
   readonly id: string;
   readonly name: string;
 }
 
 /** What the project may have and has; -1 is no limit. */
-export interface AbsoluteLimits {
+interface AbsoluteLimits {
   readonly maxTotalSnapshots: number;
   readonly totalSnapshotsUsed: number;
 }

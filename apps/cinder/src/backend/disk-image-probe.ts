@@ -18,7 +18,7 @@ export class ImageCopyFailure extends Error {
 }
 
 /** What an image says its data is. */
-export interface ClaimedFormats {
+interface ClaimedFormats {
   readonly disk: string | null;
   readonly container: string | null;
 }

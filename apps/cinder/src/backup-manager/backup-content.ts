@@ -16,7 +16,7 @@ export interface BackupContent {
   readonly glanceMetadata: Dict | null;
 }
 
-export interface BackupNames {
+interface BackupNames {
   readonly displayName: string | null;
   readonly displayDescription: string | null;
 }

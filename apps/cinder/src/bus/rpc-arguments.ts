@@ -4,10 +4,10 @@ import { isUuid } from '../common/cinder-errors.js';
 import { objectData } from './versioned-objects.js';
 
 /** Deliveries after which a passing trouble counts as lasting; the bus gives a message up after one more. */
-export const LAST_TRY = 4;
+const LAST_TRY = 4;
 
 /** A message names nothing that it could be about: it will not get better by being sent again. */
-export class MalformedArguments extends TypeError {
+class MalformedArguments extends TypeError {
   readonly retryable = false;
 }
 

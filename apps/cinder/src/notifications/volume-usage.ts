@@ -96,7 +96,7 @@ export type UsageRecord = Omit<VolumeRecord, 'type' | 'adminMetadata'>;
  * What a `volume.*` notification tells of a volume (cinder/volume/volume_utils.py _usage_from_volume): the image's
  * properties are in it as rows, when there are any.
  */
-export function volumeUsage(record: UsageRecord): JsonObject {
+function volumeUsage(record: UsageRecord): JsonObject {
   const { volume, metadata, glanceMetadata, attachments } = record;
   const usage: JsonObject = {
     tenant_id: volume.projectId,

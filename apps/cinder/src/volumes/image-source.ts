@@ -74,7 +74,7 @@ export class ImageSource {
 }
 
 /** A rule's refusal as the API's; what is none passes. */
-export function asRefusal(error: unknown): unknown {
+function asRefusal(error: unknown): unknown {
   if (error instanceof RuleError && error.status !== undefined && !error.builtin)
     return new OpenStackError(error.status, error.message, { cause: error });
   return error;

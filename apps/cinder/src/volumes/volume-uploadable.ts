@@ -1,7 +1,7 @@
 import { CinderError, checkUploadableByForce } from '#image-properties';
 
 /** `force` of the request, and whether the operator allows it (`enable_force_upload`). */
-export interface Force {
+interface Force {
   readonly requested: boolean;
   readonly enabled: boolean;
 }

@@ -13,7 +13,7 @@ export type ImageEvent =
   | 'image.delete';
 
 /** glance/notifier.py format_image_notification. Locations stay out: they may hold credentials. */
-export function imagePayload(image: Image): JsonObject {
+function imagePayload(image: Image): JsonObject {
   const properties: UserKeyed<string | null> = image.properties;
   return {
     id: image.id,

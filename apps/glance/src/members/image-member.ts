@@ -1,4 +1,4 @@
-export const MEMBER_STATUSES = ['pending', 'accepted', 'rejected'] as const;
+const MEMBER_STATUSES = ['pending', 'accepted', 'rejected'] as const;
 export type MemberStatus = (typeof MEMBER_STATUSES)[number];
 
 /** A live row of `glance.image_members`: a project that an image is shared with. */

@@ -13,7 +13,7 @@ import { type MemberEvent, memberEvent } from './member-notifications.js';
 import { type MemberRules, ownsImage } from './member-rules.js';
 
 /** `image_member_quota`, at its default in both releases. */
-export const MEMBER_QUOTA = 128;
+const MEMBER_QUOTA = 128;
 const BAD_STATUS = 'Status must be "pending", "accepted" or "rejected".';
 
 /** @throws OpenStackError 403 where there are words for it */

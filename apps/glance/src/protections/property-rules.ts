@@ -5,7 +5,7 @@ import { hasRole, type PolicyCheck, PolicyError } from './policy-expression.js';
 import type { Policies } from './policy-file.js';
 import { pythonPattern } from './python-pattern.js';
 
-export const PROPERTY_OPERATIONS = ['create', 'read', 'update', 'delete'] as const;
+const PROPERTY_OPERATIONS = ['create', 'read', 'update', 'delete'] as const;
 export type PropertyOperation = (typeof PROPERTY_OPERATIONS)[number];
 export type PropertyCaller = Pick<RequestContext, 'roles' | 'userId' | 'projectId' | 'isAdmin'>;
 
@@ -18,7 +18,7 @@ export interface BuiltInProtection {
 }
 
 /** What is wrong in a property protection file. The message names section, option and what would be right. */
-export class PropertyProtectionError extends Error {
+class PropertyProtectionError extends Error {
   override readonly name = 'PropertyProtectionError';
 }
 

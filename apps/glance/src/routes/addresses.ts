@@ -1,5 +1,5 @@
 /** An HTTP method; `!` behind it marks one that comes without a body, and is refused with one. */
-export type Method = `${'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'}${'' | '!'}`;
+type Method = `${'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'}${'' | '!'}`;
 
 /** What each address answers to, in the order in which `Allow` names it. Parameters are written as `:name`. */
 export type Addresses = Readonly<Record<string, readonly Method[]>>;

@@ -11,7 +11,7 @@ export interface LogOptions {
   readonly pretty?: boolean;
 }
 
-export type { Logger, TransportTargetOptions };
+export type { Logger };
 
 /** An error alone becomes the line's `err`, as pino does it, which would not recognize one made loggable. */
 function shown(argument: unknown): unknown {

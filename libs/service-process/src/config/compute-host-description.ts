@@ -1,5 +1,5 @@
 /** Shape of a host's CPUs; `nodes` are the NUMA nodes of a socket, `cores` those of a node. */
-export interface CpuShape {
+interface CpuShape {
   readonly sockets: number;
   readonly nodes: number;
   readonly cores: number;

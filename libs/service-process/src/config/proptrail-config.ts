@@ -6,7 +6,7 @@ import { readComputeHosts } from './compute-hosts.js';
 import { type Environment, EnvReader } from './env-reader.js';
 import { readSchedulerSettings, type SchedulerSettings } from './scheduler-settings.js';
 
-export type AuthStrategyName = 'noauth';
+type AuthStrategyName = 'noauth';
 /** How the property protections say who may: by roles, or by the name of a policy. */
 export type PropertyProtectionRuleFormat = 'roles' | 'policies';
 
