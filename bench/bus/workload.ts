@@ -16,7 +16,7 @@ export interface Load {
 }
 
 /** CPU microseconds that processes used so far; Linux counts in ticks of 10 ms. */
-export function cpuOf(pids: Readonly<Record<string, number>>): Record<string, number> {
+function cpuOf(pids: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(
     Object.entries(pids).map(([name, pid]) => {
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
@@ -34,7 +34,7 @@ export function payloadOf(size: number): Record<string, string> {
   return Object.fromEntries(keys.map((key) => [key, 'v'.repeat(84)]));
 }
 
-export async function run({ total, concurrency }: Load, one: () => Promise<unknown>): Promise<number[]> {
+async function run({ total, concurrency }: Load, one: () => Promise<unknown>): Promise<number[]> {
   const latencies: number[] = [];
   let started = 0;
   const worker = async () => {

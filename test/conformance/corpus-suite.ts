@@ -19,7 +19,7 @@ export function describeCorpora(release: ReleaseName): void {
 }
 
 /** One test a case of a corpus. */
-export function describeCorpus(release: ReleaseName, file: string): void {
+function describeCorpus(release: ReleaseName, file: string): void {
   const { cases } = readCorpus(join(CORPORA, release, file));
   describe(`${release}/${file}: what the running original computed`, () => {
     it.each(cases.filter(isComparable).map((testCase) => [testCase.id, testCase] as const))('%s', (_id, testCase) => {

@@ -9,7 +9,7 @@ import { SERVER_ACTION_BODIES } from './server-action-bodies.js';
  * being right. `$servers` stands for the id of a real server. A route that is not here gets the bodies of all others, and
  * objects made of the word that its path ends with.
  */
-export const GOOD_BODIES: BodyTable = [...NOVA_BODIES, ...SERVER_ACTION_BODIES, ...CINDER_BODIES, ...GLANCE_BODIES];
+const GOOD_BODIES: BodyTable = [...NOVA_BODIES, ...SERVER_ACTION_BODIES, ...CINDER_BODIES, ...GLANCE_BODIES];
 
 /** The bodies that fit a route. */
 export function ownBodies(method: string, url: string): readonly unknown[] {

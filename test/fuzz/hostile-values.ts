@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
 /** What hostile and careless clients put where a value belongs. Arrays this deep are built from their depth. */
-export const DEEP = 'deep';
+const DEEP = 'deep';
 
 /** `{[DEEP]: n}` stands for n arrays in each other, so that a long one is short to print and to shrink. */
-export type Deep = { readonly [DEEP]: number };
+type Deep = { readonly [DEEP]: number };
 
 const INTEGERS = [0, -1, 1, 2, 2 ** 31 - 1, 2 ** 31, -(2 ** 31) - 1, 2 ** 53, 1e15, 9.3e18, 1e21, 1.5, -0.5];
 

@@ -40,7 +40,7 @@ export interface TestVhost {
 export const NO_BROKER =
   'RabbitMQ left out: TRANSPORT_URL names none, localhost:5672 does not answer, and rabbitmq-server is not installed.';
 
-export function portAnswers(port: number, host = '127.0.0.1'): Promise<boolean> {
+function portAnswers(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = tcpConnect({ port, host, timeout: 1000 });
     const end = (answer: boolean) => {

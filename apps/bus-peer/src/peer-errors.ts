@@ -1,7 +1,7 @@
 import { RpcError } from '#messaging';
 
 /** One of Python's own exceptions, as a Python server would raise it. */
-export class BuiltinError extends RpcError {
+class BuiltinError extends RpcError {
   override readonly remoteModule = 'builtins';
 
   constructor(
@@ -15,7 +15,7 @@ export class BuiltinError extends RpcError {
 }
 
 /** The exception of the conformance peers that is no builtin. */
-export class PeerError extends RpcError {
+class PeerError extends RpcError {
   override readonly remoteModule = '__main__';
 }
 

@@ -55,7 +55,7 @@ const API = [
 
 /** Compute API, scheduler and conductor over the tables of schema `nova`. */
 @Module({})
-export class NovaApiModule {
+class NovaApiModule {
   static forRoot(config: ProptrailConfig): DynamicModule {
     return {
       module: NovaApiModule,

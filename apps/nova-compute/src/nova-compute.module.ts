@@ -46,7 +46,7 @@ const FEATURES = [
 
 /** The compute worker: it renders and runs domains, and tells the conductor. It has no database. */
 @Module({})
-export class NovaComputeModule {
+class NovaComputeModule {
   static forRoot(config: ProptrailConfig): DynamicModule {
     return {
       module: NovaComputeModule,

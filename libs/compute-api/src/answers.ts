@@ -2,7 +2,7 @@ import { RuleError } from '#image-properties';
 import type { Checking } from './checking.js';
 
 /** How an API answers an exception of its own rules: with another text, or with another status. */
-export interface Answer {
+interface Answer {
   readonly message?: string;
   readonly status?: number;
 }

@@ -22,7 +22,7 @@ export function flavorAndImage<F extends PropertyField>(
 }
 
 /** A FlavorImageConflict in the words that most keys share. */
-export function conflict(
+function conflict(
   flavor: HardwareFlavor,
   image: ImageMeta,
   spec: string,

@@ -4,7 +4,7 @@ import type { NetworkInfoVif } from './messages.js';
 const DEFAULT_NETWORK = '11111111-0000-4000-8000-000000000001';
 
 /** How many ports one server can have: each is a /12 of its own. */
-export const MOST_PORTS = 16;
+const MOST_PORTS = 16;
 
 /** What is asked of a port; all of it may be absent. */
 export interface PortRequest {

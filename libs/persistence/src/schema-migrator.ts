@@ -10,7 +10,7 @@ const OLD_TABLE = `
    WHERE table_schema = $1 AND table_name = 'migrations' AND column_name = 'timestamp'`;
 
 /** A service's tables could not be made or changed. Nothing of it was kept. */
-export class SchemaMigrationError extends Error {
+class SchemaMigrationError extends Error {
   override readonly name = 'SchemaMigrationError';
 
   constructor(schema: string, cause: unknown) {

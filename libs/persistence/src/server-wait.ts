@@ -6,7 +6,7 @@ const NOT_YET = new Set(['ECONNREFUSED', 'ENOENT', 'EAI_AGAIN', 'ECONNRESET', '5
 const PAUSE_MS = 250;
 
 /** Nobody answers where DATABASE_URL points. */
-export class DatabaseUnreachableError extends Error {
+class DatabaseUnreachableError extends Error {
   override readonly name = 'DatabaseUnreachableError';
   readonly code = 'DATABASE_UNREACHABLE';
 
@@ -18,7 +18,7 @@ export class DatabaseUnreachableError extends Error {
 }
 
 /** PostgreSQL, or the way to it, refuses what DATABASE_URL says: user, password, database, encryption. */
-export class DatabaseRefusedError extends Error {
+class DatabaseRefusedError extends Error {
   override readonly name = 'DatabaseRefusedError';
   readonly code = 'DATABASE_REFUSED';
 

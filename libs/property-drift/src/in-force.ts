@@ -27,7 +27,7 @@ function dependent(
 }
 
 /** @param before the value that the server remembers */
-export function inForce(
+function inForce(
   document: DomainFacts,
   situation: Situation,
   property: string,

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ProptrailConfig } from '#service-process';
 import type { Printer } from './printer.js';
 
-export interface ServerView {
+interface ServerView {
   readonly status: string;
   readonly fault?: { readonly message: string };
 }

@@ -3,11 +3,11 @@ import { stdout } from 'node:process';
 const colour = stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
 const paint = (code: number) => (text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
 
-export const bold = paint(1);
-export const dim = paint(2);
+const bold = paint(1);
+const dim = paint(2);
 export const green = paint(32);
 export const red = paint(31);
-export const cyan = paint(36);
+const cyan = paint(36);
 
 /** A long value, cut so that a line stays a line; what was cut is said. */
 export function short(value: unknown, most = 60): string {

@@ -1,7 +1,7 @@
 import type { Checks } from './checks.js';
 import { type Printer, short } from './printer.js';
 
-export interface ServerTrail {
+interface ServerTrail {
   readonly metadata: ReadonlyMap<string, string>;
   readonly xml: string;
 }

@@ -2,7 +2,7 @@ import type { FlavorFacts, ImageMetadata } from '#image-properties';
 import type { GuestVif } from '#libvirt';
 
 /** What a document or the flags leave out: the server that the reference cases describe. */
-export const IMAGE_ID = '155d900f-4e14-4e4c-a73d-069cbf4541e6';
+const IMAGE_ID = '155d900f-4e14-4e4c-a73d-069cbf4541e6';
 export const INSTANCE_UUID = '6f2e9d0c-5a3b-4c1d-8e7f-0a1b2c3d4e5f';
 export const ROOT_VOLUME_ID = 'a07f71dc-8151-4e7d-a0cc-cd24a3f11113';
 const USER_ID = '1'.repeat(32);

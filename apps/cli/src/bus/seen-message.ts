@@ -1,6 +1,6 @@
 import { unwrapEnvelope, type WireMessage } from '#messaging';
 
-export type MessageKind = 'call' | 'cast' | 'reply' | 'heartbeat' | 'notification' | 'undecodable';
+type MessageKind = 'call' | 'cast' | 'reply' | 'heartbeat' | 'notification' | 'undecodable';
 
 /** A message as `tail` and `peek` show it; null where it has no such part. */
 export interface SeenMessage {

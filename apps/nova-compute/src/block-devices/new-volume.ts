@@ -2,7 +2,7 @@ import type { BlockDeviceData } from '#nova-rpc';
 import type { CinderClient, NewVolume } from '#service-clients';
 
 /** A block device that no volume can be made for, with what it lacks. */
-export class InvalidBlockDevice extends Error {
+class InvalidBlockDevice extends Error {
   constructor(row: BlockDeviceData, lack: string) {
     super(`block device ${row.device_name ?? row.uuid} of source ${row.source_type} ${lack}`);
     this.name = 'InvalidBDM';

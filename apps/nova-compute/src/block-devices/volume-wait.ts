@@ -12,7 +12,7 @@ export interface VolumeWait {
 export const DEFAULT_VOLUME_WAIT: VolumeWait = { timeoutMs: 180_000, firstPollMs: 10, longestPollMs: 1000 };
 
 /** nova.exception VolumeNotCreated. */
-export class VolumeNotCreated extends Error {
+class VolumeNotCreated extends Error {
   constructor(volumeId: string, seconds: number, attempts: number, status: string) {
     super(
       `Volume ${volumeId} did not finish being created even after we waited ${seconds} seconds or ${attempts} attempts. ` +

@@ -51,7 +51,7 @@ export function hostShape({ cpu, memory_mb, pages }: ComputeHostDescription): Ho
   return { ...shape, memoryKib: memoryMb * 1024, pages: Array.from({ length: count }, () => node) };
 }
 
-export function hostCpuSets({ cpu_shared_set, cpu_dedicated_set }: ComputeHostDescription): HostCpuSets {
+function hostCpuSets({ cpu_shared_set, cpu_dedicated_set }: ComputeHostDescription): HostCpuSets {
   const set = (text: string | undefined) => (text === undefined ? null : parseCpuSpec(text));
   return { pinSet: null, shared: set(cpu_shared_set), dedicated: set(cpu_dedicated_set) };
 }

@@ -10,7 +10,7 @@ export interface HostGuest {
 }
 
 /** A host that nothing is told of: every fact is the release's reference host's. */
-export const REFERENCE_HOST: HostGuest = { host: {}, config: {} };
+const REFERENCE_HOST: HostGuest = { host: {}, config: {} };
 
 function shapeFacts(description: ComputeHostDescription): GuestHost {
   const { cpu, memory_mb, pages } = description;

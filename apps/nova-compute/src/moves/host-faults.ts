@@ -3,7 +3,7 @@ import { PROPTRAIL_CONFIG } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 
 /** What a host was described to fail with in a step of a move. */
-export class DescribedFault extends Error {
+class DescribedFault extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'DescribedFault';

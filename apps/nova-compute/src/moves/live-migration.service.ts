@@ -15,7 +15,7 @@ import { HostFaults } from './host-faults.js';
 import type { MoveTask } from './move-task.js';
 
 /** A running domain, as it goes from host to host. */
-export interface GuestDocument {
+interface GuestDocument {
   readonly xml: string;
   readonly power_state: PowerState;
 }

@@ -24,7 +24,7 @@ export interface Guest {
 }
 
 /** A directory of that uuid belongs to another host, which may be another process. */
-export class InstanceOnOtherHost extends Error {
+class InstanceOnOtherHost extends Error {
   constructor(uuid: string, host: string, owner: string) {
     super(`host ${host} cannot take instance ${uuid}: its directory belongs to host ${owner}`);
     this.name = 'InstanceOnOtherHost';
@@ -40,7 +40,7 @@ export class DomainNotFound extends Error {
 }
 
 /** The hypervisor could not start a domain; said as libvirt's own errors are. */
-export class LibvirtError extends Error {
+class LibvirtError extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'libvirtError';

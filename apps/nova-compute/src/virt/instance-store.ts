@@ -12,7 +12,7 @@ const ASIDE = '_resize';
 export type InstanceFile = 'libvirt.xml' | 'unrescue.xml' | 'domain.json' | 'block-devices.json';
 
 /** The uuid of a message is not one, and so becomes no path. */
-export class InvalidInstanceUuid extends Error {
+class InvalidInstanceUuid extends Error {
   /** A message about it goes to the dead letters at once. */
   readonly retryable = false;
 

@@ -31,7 +31,7 @@ const range = (first: number, count: number): number[] =>
 const EMPTY: ReadonlySet<number> = new Set();
 
 /** All CPUs of the host. */
-export function onlineCpus(shape: HostShape): Set<number> {
+function onlineCpus(shape: HostShape): Set<number> {
   return new Set(range(0, shape.nodes * shape.sockets * shape.cores * shape.threads));
 }
 

@@ -25,7 +25,7 @@ export function checkDeviceName(name: unknown): void {
  * Source: nova/block_device.py validate_and_default_volume_size
  * @throws NovaError InvalidBDMFormat
  */
-export function volumeSize(size: unknown, dialect: PythonDialect): number | null {
+function volumeSize(size: unknown, dialect: PythonDialect): number | null {
   if (size === null || size === undefined) return null;
   const parsed = parsePythonInt(pythonText(size, dialect), dialect);
   if (parsed === null || parsed < 0 || parsed > MAX_INT) throw invalidFormat('Invalid volume_size.');

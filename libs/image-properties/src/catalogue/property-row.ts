@@ -37,7 +37,7 @@ export interface ExtraSpecRule {
 }
 
 /** What Nova did with it before properties had types (2014.1). */
-export interface UntypedUse {
+interface UntypedUse {
   /** The raw property that it read. */
   readonly name: string;
   readonly note?: string;

@@ -1,5 +1,5 @@
 /** Spellings of an enum value that are taken for another, after lower-casing. */
-export type Synonyms = Readonly<Record<string, string>>;
+type Synonyms = Readonly<Record<string, string>>;
 
 /** How a refusal of an enum value reads: most fields share one sentence, three name themselves. */
 export type EnumRefusal = (value: string) => string;

@@ -2,7 +2,7 @@ import { createVhost, findBroker, NO_BROKER } from '../../../../test/support/rab
 import { FakeBroker } from '../drivers/fake/fake-broker.js';
 
 /** What a contract suite asks a broker for, whichever it is. */
-export interface QueueState {
+interface QueueState {
   readonly name: string;
   readonly durable: boolean;
   readonly auto_delete: boolean;

@@ -14,7 +14,7 @@ import type { OpenBackend } from './backends.js';
 // What the library logs of provoked failures is not the suites' output.
 Logger.overrideLogger(false);
 
-export type Handler = (args: RpcArgs, request: RpcRequest) => unknown;
+type Handler = (args: RpcArgs, request: RpcRequest) => unknown;
 
 export interface EndpointShape {
   readonly namespace?: string;
@@ -24,7 +24,7 @@ export interface EndpointShape {
   readonly methods: Readonly<Record<string, Handler>>;
 }
 
-export function endpoint(shape: EndpointShape): Endpoint {
+function endpoint(shape: EndpointShape): Endpoint {
   const { namespace, version, delivery = 'at-most-once', idempotencyKey, methods } = shape;
   return {
     namespace,

@@ -10,7 +10,7 @@ export interface ExchangeSpec {
   readonly autoDelete: boolean;
 }
 
-export interface BindingSpec {
+interface BindingSpec {
   readonly exchange: ExchangeSpec;
   readonly routingKey: string;
 }

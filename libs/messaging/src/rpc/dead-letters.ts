@@ -17,7 +17,7 @@ export const headerNumber = (delivery: Delivery, name: string): number => {
 const FANOUT_QUEUE = /^(.+_fanout)_[0-9a-f]{32}$/;
 
 /** All fanout queues of a topic share one dead-letter queue: their own names die with their process. */
-export const deadLetterName = (queue: string): string => FANOUT_QUEUE.exec(queue)?.[1] ?? queue;
+const deadLetterName = (queue: string): string => FANOUT_QUEUE.exec(queue)?.[1] ?? queue;
 
 /** Moves messages that can't be handled to `<queue>.dead`, as they came, with headers that say why. */
 export class DeadLetters {

@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { type LogFn, type Logger, pino, type TransportTargetOptions } from 'pino';
+import { type LogFn, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import { loggable } from '#service-process';
 import { ambientContext } from '../context/request-context.js';

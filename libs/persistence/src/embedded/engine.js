@@ -20,7 +20,7 @@ const STATEMENT_FAILED = 100;
  */
 
 /** The engine can't go on, e.g. out of memory. What was committed is safe. */
-export class EngineFailure extends Error {}
+class EngineFailure extends Error {}
 
 /**
  * Feeds frontend messages to PGlite and gathers its answer, synchronously.

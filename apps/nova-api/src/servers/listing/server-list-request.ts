@@ -8,7 +8,7 @@ import { JOINED_FILTERS, queryRulesAt, sortKeysAt, TAG_FILTERS, userFiltersAt } 
 import type { ServerListProfile } from './server-list-profile.js';
 
 /** osapi_max_limit. */
-export const MAX_LIMIT = 1000;
+const MAX_LIMIT = 1000;
 
 type SortDirection = 'asc' | 'desc';
 

@@ -23,9 +23,9 @@ export interface BlockDeviceInfo {
 
 const VOLUME_SOURCES = ['volume', 'snapshot', 'image', 'blank'] as const;
 
-export const isSwapRow = (row: BlockDeviceRow): boolean =>
+const isSwapRow = (row: BlockDeviceRow): boolean =>
   row.source_type === 'blank' && row.destination_type === 'local' && row.guest_format === 'swap';
-export const isEphemeralRow = (row: BlockDeviceRow): boolean =>
+const isEphemeralRow = (row: BlockDeviceRow): boolean =>
   row.source_type === 'blank' && row.destination_type === 'local' && row.guest_format !== 'swap';
 const isLocalImage = (row: BlockDeviceRow): boolean => row.source_type === 'image' && row.destination_type === 'local';
 
@@ -62,7 +62,7 @@ export function blockDeviceInfo(rows: readonly BlockDeviceRow[], rootDeviceName:
 }
 
 /** Every device, in the order in which names are given. */
-export function allDevices(info: BlockDeviceInfo): DriverDevice[] {
+function allDevices(info: BlockDeviceInfo): DriverDevice[] {
   return [...info.images, ...info.ephemerals, ...(info.swap === null ? [] : [info.swap]), ...info.volumes];
 }
 

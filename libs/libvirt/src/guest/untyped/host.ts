@@ -6,7 +6,7 @@ const REFERENCE_LIBVIRT = versionNumber('1.2.2');
 const HOST_UUID = 'cef19ce0-0ca2-11df-855d-b19fbce37686';
 
 /** The host's CPU as libvirt's capabilities tell it. */
-export interface HostCpu {
+interface HostCpu {
   readonly model: string;
   readonly vendor: string;
   readonly features: readonly string[];

@@ -80,7 +80,7 @@ function sizeOf(bytes: Buffer): Buffer {
 
 const EMPTY_TABLE = Buffer.alloc(4);
 
-export function encodeTable(table: MessageHeaders): Buffer {
+function encodeTable(table: MessageHeaders): Buffer {
   const keys = Object.keys(table);
   if (keys.length === 0) return EMPTY_TABLE;
   const fields = Buffer.concat(keys.flatMap((key) => [shortString(key), fieldValue(table[key])]));

@@ -3,7 +3,7 @@ import { MessageDeliveryFailure } from '../../errors/messaging-errors.js';
 import type { ExchangeSpec, OutgoingMessage, QueueSpec } from '../driver.js';
 import type { LiveConnection } from './rabbit-link.js';
 
-export async function declareExchange(channel: Channel, spec: ExchangeSpec): Promise<void> {
+async function declareExchange(channel: Channel, spec: ExchangeSpec): Promise<void> {
   await channel.assertExchange(spec.name, spec.type, { durable: spec.durable, autoDelete: spec.autoDelete });
 }
 
