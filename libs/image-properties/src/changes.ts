@@ -3,11 +3,13 @@ import { checkColumns } from './block-devices/columns.js';
 import * as typedDevices from './block-devices/typed-block-device.js';
 import * as typedDeviceChecks from './block-devices/typed-checks.js';
 import * as untypedDevices from './block-devices/untyped-block-device.js';
-import * as untypedMapping from './block-devices/untyped-mapping.js';
+import * as untypedDeviceChecks from './block-devices/untyped-checks.js';
 import { configDriveColumn } from './boot/config-drive.js';
+import * as typedSources from './boot/typed-boot-source.js';
 import { imageChecks } from './boot/typed-image-checks.js';
 import * as typedColumns from './boot/typed-instance-columns.js';
 import * as typedServers from './boot/typed-new-server.js';
+import * as untypedSources from './boot/untyped-boot-source.js';
 import * as untypedChecks from './boot/untyped-image-checks.js';
 import * as untypedColumns from './boot/untyped-instance-columns.js';
 import * as untypedServers from './boot/untyped-new-server.js';
@@ -40,19 +42,19 @@ export const flowRules = profiles<Omit<PropertyFlow, 'typed'>>(
     imageFromSystemMetadata: untypedMetadata.imageFromSystemMetadata,
     notificationImageMeta,
     volumeGlanceMetadata: untypedVolumes.volumeGlanceMetadata,
-    imageMetadataFromVolume: untypedServers.imageMetadataFromVolume,
-    imageMetadataFromVolumeSource: untypedServers.imageMetadataFromVolumeSource,
+    imageMetadataFromVolume: untypedSources.imageMetadataFromVolume,
+    imageMetadataFromVolumeSource: untypedSources.imageMetadataFromVolumeSource,
     checkImageForVolume: untypedVolumes.checkImageForVolume,
     imageForUploadedVolume: untypedVolumes.imageForUploadedVolume,
     blockDevices: {
-      fromApi: (entries) => entries.map(untypedDevices.blockDeviceFromApi),
+      fromApi: (entries) => entries.map(untypedDevices.fromApi),
       fromLegacyApi: untypedDevices.fromLegacyApi,
       merged: untypedServers.blockDevicesOf,
-      checkBootSequence: untypedMapping.checkBootSequence,
+      checkBootSequence: untypedDeviceChecks.checkBootSequence,
       checkDevice: checkColumns,
-      checkLocal: untypedMapping.checkLocalDevices,
+      checkLocal: untypedDeviceChecks.checkLocalDevices,
     },
-    bootSource: untypedServers.bootSource,
+    bootSource: untypedSources.bootSource,
     checkRequestedImage: untypedChecks.checkRequestedImage,
     checkImageAgainstFlavor: untypedChecks.checkImageAgainstFlavor,
     kernelAndRamdisk: untypedColumns.kernelAndRamdisk,
@@ -86,7 +88,7 @@ export const flowRules = profiles<Omit<PropertyFlow, 'typed'>>(
       // Cut by bytes (safe_truncate).
       systemMetadataFromImage: (image, flavor) => typedMetadata.rowsOfImage(image, flavor ?? null),
       volumeGlanceMetadata: typedVolumes.volumeGlanceMetadata,
-      bootSource: typedColumns.bootSource,
+      bootSource: typedSources.bootSource,
       rootDeviceName: typedColumns.rootDeviceName,
       inheritedColumns: typedColumns.inheritedColumns,
       blockDevices: {
@@ -104,7 +106,7 @@ export const flowRules = profiles<Omit<PropertyFlow, 'typed'>>(
     'liberty',
     {
       imageFromSystemMetadata: typedMetadata.imageFromSystemMetadata,
-      imageMetadataFromVolume: typedVolumes.imageMetadataFromVolume,
+      imageMetadataFromVolume: typedSources.imageMetadataFromVolume,
       ...imageChecks({ zeroDiskIsForVolumes: false, refusesEncrypted: false }),
       ...rememberedImages,
       systemMetadataAfterRebuild: baseImageForgotten,

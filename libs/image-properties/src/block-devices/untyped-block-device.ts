@@ -41,7 +41,7 @@ const FROM_LEGACY = [
  * Source: nova/block_device.py BlockDeviceDict (2014.1)
  * @throws NovaError 400 InvalidBDMFormat, PythonError AttributeError when it is no dictionary
  */
-export function blockDevice(fields: unknown, notDefaulted: ReadonlySet<string> = new Set()): BlockDevice {
+export function blockDeviceRow(fields: unknown, notDefaulted: ReadonlySet<string> = new Set()): BlockDevice {
   const fieldsGiven = pythonDict(fields);
   if (Object.keys(fieldsGiven).some((name) => !KNOWN.has(name))) throw invalidFormat('Some fields are invalid.');
   if (!isTruthy(fieldsGiven['no_device']) && !('source_type' in fieldsGiven))
@@ -77,22 +77,22 @@ const SOURCES: ReadonlySet<unknown> = new Set(['volume', 'image', 'snapshot', 'b
  * Source: nova/block_device.py BlockDeviceDict.from_api (2014.1)
  * @throws NovaError InvalidBDMFormat
  */
-export function blockDeviceFromApi(entry: Readonly<UserKeyed>): BlockDevice {
+export function fromApi(entry: Readonly<UserKeyed>): BlockDevice {
   const { uuid, ...fields } = entry;
-  if (isTruthy(fields['no_device'])) return blockDevice(fields);
+  if (isTruthy(fields['no_device'])) return blockDeviceRow(fields);
   const source = fields['source_type'];
   if (!SOURCES.has(source)) throw invalidFormat('Invalid source_type field.');
-  if (source === 'blank') return blockDevice(fields);
+  if (source === 'blank') return blockDeviceRow(fields);
   if (!isTruthy(uuid)) throw invalidFormat('Missing device UUID.');
-  return blockDevice({ ...fields, [`${String(source)}_id`]: uuid });
+  return blockDeviceRow({ ...fields, [`${String(source)}_id`]: uuid });
 }
 
 /** One mapping of `--block-device-mapping`. Source: nova/block_device.py BlockDeviceDict.from_legacy (2014.1) */
-function blockDeviceFromLegacy(fields: unknown): BlockDevice {
+function fromLegacyRow(fields: unknown): BlockDevice {
   const legacy = pythonDict(fields);
   const copied: UserKeyed = {};
   for (const name of [...FROM_LEGACY, ...DATABASE_FIELDS]) if (Object.hasOwn(legacy, name)) copied[name] = legacy[name];
-  return blockDevice(Object.assign(copied, legacySource(legacy)), NOT_IN_LEGACY);
+  return blockDeviceRow(Object.assign(copied, legacySource(legacy)), NOT_IN_LEGACY);
 }
 
 /**
@@ -108,8 +108,8 @@ export function fromLegacyApi(entries: readonly UserKeyed[]): UserKeyed[] {
 }
 
 /** The root disk that an image_ref stands for. */
-function imageBlockDevice(imageRef: string): BlockDevice {
-  return blockDevice({
+function imageRow(imageRef: string): BlockDevice {
+  return blockDeviceRow({
     source_type: 'image',
     image_id: imageRef,
     delete_on_termination: true,
@@ -119,7 +119,7 @@ function imageBlockDevice(imageRef: string): BlockDevice {
   });
 }
 
-function withoutDev(name: string | null | undefined): string | null | undefined {
+function stripDev(name: string | null | undefined): string | null | undefined {
   return name?.replace(/^\/dev\//, '');
 }
 
@@ -127,13 +127,13 @@ function withoutDev(name: string | null | undefined): string | null | undefined 
  * Legacy mappings -> v2. The mapping on the root device becomes the root; without one the image does.
  * Source: nova/block_device.py from_legacy_mapping (2014.1)
  */
-export function fromLegacyMapping(
+export function fromLegacy(
   legacy: readonly unknown[],
   imageRef: string | null,
   rootDeviceName: string,
   options: { noRoot?: boolean } = {},
 ): BlockDevice[] {
-  const devices = legacy.map(blockDeviceFromLegacy);
+  const devices = legacy.map(fromLegacyRow);
   if (options.noRoot) {
     for (const device of devices) device.boot_index = -1;
     return devices;
@@ -141,23 +141,15 @@ export function fromLegacyMapping(
   let isVolumeBacked = false;
   for (const device of devices) {
     const canBoot = ['volume', 'snapshot', 'image'].includes(device.source_type ?? '');
-    if (canBoot && withoutDev(device.device_name) === withoutDev(rootDeviceName)) {
+    if (canBoot && stripDev(device.device_name) === stripDev(rootDeviceName)) {
       device.boot_index = 0;
       isVolumeBacked = true;
     } else device.boot_index = isTruthy(device.no_device) ? null : -1;
   }
-  return isVolumeBacked || !imageRef ? devices : [imageBlockDevice(imageRef), ...devices];
+  return isVolumeBacked || !imageRef ? devices : [imageRow(imageRef), ...devices];
 }
 
 /** The first mapping with boot_index 0. */
 export function rootBlockDevice<T extends UserKeyed>(devices: readonly T[]): T | undefined {
   return devices.find((device) => device['boot_index'] === 0);
-}
-
-export function isSwap(device: BlockDevice): boolean {
-  return device.source_type === 'blank' && device.destination_type === 'local' && device.guest_format === 'swap';
-}
-
-export function isEphemeral(device: BlockDevice): boolean {
-  return device.source_type === 'blank' && !isSwap(device);
 }

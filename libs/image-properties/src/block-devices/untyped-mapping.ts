@@ -1,21 +1,16 @@
-import { NovaError } from '../errors.js';
 import { pythonItem, pythonIterable } from '../python/containers.js';
 import { isTruthy } from '../python/numbers.js';
 import type { FlavorFacts, ImageMetadata, UserKeyed } from '../types.js';
 import { member, propertiesOf } from '../user-keyed.js';
-import { invalidFormat } from './entry-fields.js';
 import {
   type BlockDevice,
-  blockDevice,
-  fromLegacyMapping,
-  isEphemeral,
-  isSwap,
+  blockDeviceRow,
+  fromLegacy,
   isSwapOrEphemeral,
   rootBlockDevice,
 } from './untyped-block-device.js';
+import { checkBootSequence, checkImageVolumes, checkLocalDevices, isSwap } from './untyped-checks.js';
 
-/** Default of `max_local_block_devices`. */
-const MAX_LOCAL = 3;
 const DEFAULT_ROOT = 'vda';
 
 /** What decides a new server's block devices. */
@@ -37,17 +32,15 @@ function requestedDevices(request: BlockDeviceRequest): BlockDevice[] {
     pythonIterable(Object.hasOwn(properties, 'block_device_mapping') ? properties['block_device_mapping'] : []);
   const imageIsLegacy = !isTruthy(member(properties, 'bdm_v2'));
   const imageDevices = (noRoot: boolean) =>
-    imageIsLegacy
-      ? fromLegacyMapping(inImage(), null, root, { noRoot })
-      : inImage().map((device) => blockDevice(device));
+    imageIsLegacy ? fromLegacy(inImage(), null, root, { noRoot }) : inImage().map((device) => blockDeviceRow(device));
 
   if (legacy) {
-    if (imageIsLegacy) return fromLegacyMapping([...requested, ...inImage()], imageRef, root);
+    if (imageIsLegacy) return fromLegacy([...requested, ...inImage()], imageRef, root);
     const fromImage = imageDevices(false);
     const noRoot = rootBlockDevice(fromImage) !== undefined;
-    return [...fromLegacyMapping(requested, imageRef, root, { noRoot }), ...fromImage];
+    return [...fromLegacy(requested, imageRef, root, { noRoot }), ...fromImage];
   }
-  const devices = requested.map((device) => blockDevice(device));
+  const devices = requested.map((device) => blockDeviceRow(device));
   const fromImage = imageDevices(false);
   if (!imageRef || rootBlockDevice(fromImage) === undefined) return [...devices, ...fromImage];
   // The client adds the image as root by itself; the image's own root takes its place.
@@ -69,7 +62,7 @@ function mappedDevices(request: BlockDeviceRequest): BlockDevice[] {
     if (!isSwapOrEphemeral(virtual)) return [];
     const name = String(pythonItem(mapping, 'device'));
     const given = (mapping as UserKeyed)['guest_format'];
-    const device = blockDevice({
+    const device = blockDeviceRow({
       device_name: name.startsWith('/') ? name : `/dev/${name}`,
       source_type: 'blank',
       destination_type: 'local',
@@ -81,65 +74,6 @@ function mappedDevices(request: BlockDeviceRequest): BlockDevice[] {
     device.volume_size = sizeOf(request.flavor, device);
     return device.volume_size === 0 ? [] : [device];
   });
-}
-
-function invalid(className: string, message: string): NovaError {
-  return new NovaError(className, message, { status: 400 });
-}
-
-/**
- * Indexes from 0 without a gap, one at least (nova/compute/api.py _validate_bdm, 2014.1).
- *
- * @throws NovaError InvalidBDMBootSequence
- */
-export function checkBootSequence(devices: readonly BlockDevice[]): void {
-  const indexes = devices
-    .map((device) => device.boot_index)
-    .filter((index): index is number => typeof index === 'number' && index >= 0)
-    .sort((a, b) => a - b);
-  // To 2.7 text is greater than 0, so an index that stayed text ('') takes part, and fits nowhere.
-  const hasText = devices.some((device) => typeof device.boot_index === 'string');
-  if (hasText || indexes[0] !== 0 || indexes.some((index, at) => index !== at)) {
-    throw invalid(
-      'InvalidBDMBootSequence',
-      'Block Device Mapping is Invalid: Boot sequence for the instance and image/block device mapping combination is not valid.',
-    );
-  }
-}
-
-/** An image that a volume is made of needs the volume's size; the server's own image is not asked. @throws NovaError InvalidBDM */
-function checkImageVolumes(imageRef: string, devices: readonly BlockDevice[]): void {
-  const isSizeless = ({ image_id, source_type, destination_type, volume_size }: BlockDevice) =>
-    image_id !== null &&
-    image_id !== imageRef &&
-    source_type === 'image' &&
-    destination_type === 'volume' &&
-    !volume_size;
-  if (devices.some(isSizeless)) {
-    throw invalid('InvalidBDM', "Images with destination_type 'volume' need to have a non-zero size specified");
-  }
-}
-
-/** @throws NovaError InvalidBDMEphemeralSize, InvalidBDMFormat, InvalidBDMSwapSize, InvalidBDMLocalsLimit */
-export function checkLocalDevices(
-  flavor: Pick<FlavorFacts, 'ephemeral_gb' | 'swap'>,
-  devices: readonly BlockDevice[],
-): void {
-  const total = (chosen: BlockDevice[]) => chosen.reduce((sum, device) => sum + (device.volume_size ?? 0), 0);
-  if (total(devices.filter(isEphemeral)) > flavor.ephemeral_gb) {
-    throw invalid('InvalidBDMEphemeralSize', 'Ephemeral disks requested are larger than the instance type allows.');
-  }
-  const swaps = devices.filter(isSwap);
-  if (swaps.length > 1) throw invalidFormat('More than one swap drive requested.');
-  if (total(swaps) > flavor.swap) {
-    throw invalid('InvalidBDMSwapSize', 'Swap drive requested is larger than instance type allows.');
-  }
-  if (devices.filter((device) => device.destination_type === 'local').length > MAX_LOCAL) {
-    throw invalid(
-      'InvalidBDMLocalsLimit',
-      'Block Device Mapping is Invalid: You specified more local devices than the limit allows',
-    );
-  }
 }
 
 /** A row per device; one on a device name that is taken replaces that row, a second swap takes the first one away. */
@@ -162,7 +96,7 @@ function storedDevices(flavor: FlavorFacts, devices: readonly BlockDevice[]): Bl
 }
 
 /** Everything that is checked of a new server's devices: what the request and the image ask for, and the image's `mappings`. */
-export function mergedBlockDevices(request: BlockDeviceRequest): BlockDevice[] {
+export function newBlockDevices(request: BlockDeviceRequest): BlockDevice[] {
   return [...requestedDevices(request), ...mappedDevices(request)];
 }
 

@@ -1,42 +1,9 @@
 import { NovaError, PythonError } from '../errors.js';
-import type { BootSource } from '../property-flow.js';
 import { boolFromString } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
 import { typeName } from '../python/types.js';
 import type { ImageMetadata, InstanceColumns, UserKeyed } from '../types.js';
 import { isDict } from '../user-keyed.js';
-
-const DEVICE_PREFIX = /^(?:x?v|s|h)d/;
-
-/** `/dev/vda1` -> `a` (nova/block_device.py get_device_letter). */
-function deviceLetter(name: string): string {
-  return name
-    .replace(/^\/dev\//, '')
-    .replace(DEVICE_PREFIX, '')
-    .replace(/\d+/g, '');
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-/**
- * Which look-up gives the metadata of a boot without an image (nova/block_device.py get_bdm_image_metadata, zed): the
- * first mapping that is the root and names something. Of a legacy mapping the root is the device with the letter `a`.
- */
-export function bootSource(blockDevices: readonly UserKeyed[], legacyBdm: boolean): BootSource | null {
-  for (const device of blockDevices) {
-    if (legacyBdm && deviceLetter(textOrNull(device['device_name']) ?? '') !== 'a') continue;
-    if (!legacyBdm && device['boot_index'] !== 0) continue;
-    const image = textOrNull(device['image_id']);
-    if (image !== null) return { kind: 'image', id: image };
-    const snapshot = textOrNull(device['snapshot_id']);
-    if (snapshot !== null) return { kind: 'snapshot', id: snapshot };
-    const volume = textOrNull(device['volume_id']);
-    if (volume !== null) return { kind: 'volume', id: volume };
-  }
-  return null;
-}
 
 /** Kernel and ramdisk: of the request, else of the image; `nokernel` means neither (nova/compute/api.py, zed). */
 export function kernelAndRamdisk(

@@ -1,10 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  capturedImageMetadata,
-  checkImageForVolume,
-  imageMetadataFromVolume,
-  volumeGlanceMetadata,
-} from './typed-volume-metadata.js';
+import { imageMetadataFromVolume } from '../boot/typed-boot-source.js';
+import { capturedImageMetadata, checkImageForVolume, volumeGlanceMetadata } from './typed-volume-metadata.js';
 import { filterReservedNamespaces, imageForUploadedVolume, mergeVolumeImageMetadata } from './typed-volume-upload.js';
 
 describe('capturedImageMetadata', () => {

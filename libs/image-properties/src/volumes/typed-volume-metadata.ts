@@ -1,19 +1,13 @@
-import { CinderError, PythonError } from '../errors.js';
+import { CinderError } from '../errors.js';
 import { isTruthy, pythonInt } from '../python/numbers.js';
 import { pythonText } from '../python/text.js';
-import { typeName } from '../python/types.js';
 import { propertiesOf } from '../system-metadata/typed-system-metadata.js';
-import type { ImageMetadata, UserKeyed, VolumeFacts } from '../types.js';
-import { isDict, userKeyed } from '../user-keyed.js';
+import type { ImageMetadata, UserKeyed } from '../types.js';
+import { userKeyed } from '../user-keyed.js';
 
 const GIB = 1024 ** 3;
 /** cinder/volume/volume_utils.py IMAGE_ATTRIBUTES */
 const CAPTURED_ATTRIBUTES = ['checksum', 'container_format', 'disk_format', 'min_disk', 'min_ram', 'size'];
-/** nova/block_device.py VIM_IMAGE_ATTRIBUTES: taken out of a volume's metadata before the rest become properties. */
-const IMAGE_ATTRIBUTES = [
-  ...['image_id', 'image_name', 'size', 'checksum', 'container_format', 'disk_format', 'min_ram', 'min_disk'],
-];
-
 /**
  * What a volume keeps of the image it is made from: custom properties that are not null, overridden by the image's id,
  * name and base attributes (cinder/volume/volume_utils.py get_volume_image_metadata, 21).
@@ -42,37 +36,6 @@ export function volumeGlanceMetadata(imageId: string, image: ImageMetadata): Use
   const rows = userKeyed<string>();
   for (const key of Object.keys(captured)) rows[key] = pythonText(captured[key], 3);
   return rows;
-}
-
-/**
- * What the compute API boots with from a volume (nova/block_device.py get_image_metadata_from_volume, zed): the eight core
- * attributes are taken out of the properties, and of them only min_ram and min_disk stay, as numbers. The size is the
- * volume's, in bytes, and the status always active.
- *
- * @throws PythonError ValueError (min_ram or min_disk is no number), AttributeError (the metadata is null)
- */
-export function imageMetadataFromVolume(volume: Partial<VolumeFacts>): ImageMetadata {
-  const metadata: unknown = volume.volume_image_metadata === undefined ? {} : volume.volume_image_metadata;
-  if (!isDict(metadata)) {
-    throw new PythonError('AttributeError', `'${typeName(metadata)}' object has no attribute 'pop'`);
-  }
-  if (volume.size === null) {
-    throw new PythonError('TypeError', "unsupported operand type(s) for *: 'NoneType' and 'int'");
-  }
-  const properties = Object.assign(userKeyed<unknown>(), metadata);
-  const attributes = userKeyed<unknown>();
-  for (const name of IMAGE_ATTRIBUTES) {
-    attributes[name] = properties[name];
-    delete properties[name];
-  }
-  const whole = (value: unknown): number => (isTruthy(value) ? Number(pythonInt(value, 3)) : 0);
-  return {
-    properties,
-    size: (volume.size ?? 0) * GIB,
-    min_ram: whole(attributes['min_ram']),
-    min_disk: whole(attributes['min_disk']),
-    status: 'active',
-  };
 }
 
 function invalidInput(reason: string): CinderError {
