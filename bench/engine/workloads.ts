@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { type ImageMetadata, propertyFlow } from '#image-properties';
 import { type DomainRequest, renderDomain } from '#libvirt';
-import { type ReleaseName } from '#releases';
+import { type ReleaseName, releaseRow } from '#releases';
 import type { ServerInput } from '../../test/conformance/adapters/icehouse-requests.js';
 import { IcehouseServer } from '../../test/conformance/adapters/icehouse-server.js';
 import { adapterFor } from '../../test/conformance/adapters/registry.js';
-import { prepareZedXml } from '../../test/conformance/adapters/zed-xml.adapter.js';
+import { prepareTypedXml } from '../../test/conformance/adapters/typed-xml.adapter.js';
 import { type CorpusCase, readCorpus } from '../../test/conformance/corpus.js';
 
 const PROPERTIES = 20;
@@ -16,16 +16,15 @@ export function domainCases(release: ReleaseName): CorpusCase[] {
   return readCorpus(file, release).cases.filter((testCase) => testCase.expected !== undefined);
 }
 
-const DOMAIN_REQUESTS: Readonly<Partial<Record<ReleaseName, (input: CorpusCase['input']) => DomainRequest>>> = {
-  icehouse: (input) => new IcehouseServer(input as ServerInput).domainRequest('spawn'),
-  zed: (input) => prepareZedXml(input as Parameters<typeof prepareZedXml>[0]).request,
-};
+function domainRequest(release: ReleaseName, input: CorpusCase['input']): DomainRequest {
+  if (releaseRow(release).imageMetaProps === null)
+    return new IcehouseServer(input as ServerInput).domainRequest('spawn');
+  return prepareTypedXml(input as Parameters<typeof prepareTypedXml>[0], release).request;
+}
 
 /** A full render: image, flavor, disks and network of a request to the document's text. Every case once a round. */
 export function renders(release: ReleaseName, cases: readonly CorpusCase[]): () => number {
-  const request = DOMAIN_REQUESTS[release];
-  if (request === undefined) throw new RangeError(`no corpus of domains of ${release}`);
-  const requests = cases.map(({ input }) => request(input));
+  const requests = cases.map(({ input }) => domainRequest(release, input));
   return () => {
     for (const one of requests) renderDomain(one);
     return requests.length;
@@ -35,7 +34,7 @@ export function renders(release: ReleaseName, cases: readonly CorpusCase[]): () 
 /** The same with all that the API does before: metadata, checks, rows. */
 export function wholeCases(release: ReleaseName, cases: readonly CorpusCase[]): () => number {
   return () => {
-    for (const { input } of cases) adapterFor(release, input)(input);
+    for (const { input } of cases) adapterFor(release, input)(input, release);
     return cases.length;
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { PythonFloat, python2DictOrder } from '#image-properties';
-import { type ReleaseName } from '#releases';
+import { type ReleaseName, releaseNamed, releaseRow } from '#releases';
 import { parsePythonJson } from './python-json.js';
 
 /** How the original refuses a case. */
@@ -45,7 +45,7 @@ function releaseOf(file: string, cases: readonly CorpusCase[]): ReleaseName {
     .toLowerCase()
     .split(/[^a-z]+/)
     .reverse();
-  const named = words.find((word): word is ReleaseName => word === 'icehouse' || word === 'zed');
+  const named = words.map(releaseNamed).find((name) => name !== undefined);
   return named ?? (cases.some(({ id }) => ICEHOUSE_ID.test(id)) ? 'icehouse' : 'zed');
 }
 
@@ -70,7 +70,7 @@ export function readCorpus(file: string, release?: ReleaseName): Corpus {
   const content = parsePythonJson(readFileSync(file, 'utf8')) as { cases?: CorpusCase[] };
   if (!Array.isArray(content.cases)) throw new NoCorpusError(`${file} is no corpus: it has no array "cases"`);
   const of = release ?? releaseOf(file, content.cases);
-  if (of === 'zed') return { release: of, cases: content.cases };
+  if (releaseRow(of).python === 3) return { release: of, cases: content.cases };
   const cases = content.cases.map((testCase) => ({
     ...testCase,
     input: inPython2Order(testCase.input) as CorpusCase['input'],

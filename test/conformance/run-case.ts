@@ -16,7 +16,7 @@ function actualError(error: unknown): ActualError {
 /** Feeds a case's input to the libraries. Never throws: a refusal is a result. */
 export function runCase(release: ReleaseName, testCase: CorpusCase): CaseResult {
   try {
-    return { id: testCase.id, actual: adapterFor(release, testCase.input)(testCase.input) ?? null };
+    return { id: testCase.id, actual: adapterFor(release, testCase.input)(testCase.input, release) ?? null };
   } catch (error) {
     return { id: testCase.id, error: actualError(error) };
   }

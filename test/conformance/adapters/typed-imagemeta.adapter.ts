@@ -1,6 +1,5 @@
 import { type ImageMeta, type ImageMetadata, type ImageMetaProps, propertyFlow, typedImages } from '#image-properties';
-
-const types = typedImages('zed');
+import type { ReleaseName } from '#releases';
 
 interface ImageMetaInput {
   func: string;
@@ -27,8 +26,9 @@ export function metaObject(meta: ImageMeta): Record<string, unknown> {
   return { _object: 'ImageMeta', ...meta, properties: propsObject(meta.properties) };
 }
 
-/** zed/imagemeta.json */
-export function zedImageMeta(input: ImageMetaInput): unknown {
+/** imagemeta.json of a release whose images have types. */
+export function typedImageMeta(input: ImageMetaInput, release: ReleaseName): unknown {
+  const types = typedImages(release);
   switch (input.func) {
     case 'image_props':
       return propsObject(types.properties(input.properties));
@@ -37,10 +37,10 @@ export function zedImageMeta(input: ImageMetaInput): unknown {
     case 'image_meta_api':
       return metaObject(types.imageAtApi(input.image ?? null));
     case 'from_instance': {
-      const stored = propertyFlow('zed').imageFromSystemMetadata(input.system_metadata ?? {});
+      const stored = propertyFlow(release).imageFromSystemMetadata(input.system_metadata ?? {});
       return metaObject(types.imageOfInstance(stored, input.image_ref ?? null));
     }
     default:
-      throw new RangeError(`no rule for func ${input.func} of zed/imagemeta.json`);
+      throw new RangeError(`no rule for func ${input.func} of imagemeta.json`);
   }
 }

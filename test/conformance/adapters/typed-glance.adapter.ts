@@ -1,4 +1,5 @@
 import { glanceRules } from '#image-properties';
+import type { ReleaseName } from '#releases';
 
 interface GlanceInput {
   func: 'create' | 'update';
@@ -21,9 +22,9 @@ const DOMAIN_ATTRIBUTES = [
   'status',
 ];
 
-/** zed/glance.json */
-export function zedGlance(input: GlanceInput): unknown {
-  const rules = glanceRules('zed');
+/** glance.json of a release whose images have types. */
+export function typedGlance(input: GlanceInput, release: ReleaseName): unknown {
+  const rules = glanceRules(release);
   const body = input.raw === undefined ? input.body : rules.readBody(input.raw);
   if (input.func === 'update') return { changes: rules.parsePatch(body, input.content_type ?? RFC_PATCH) };
   const request = rules.parseCreate(body);

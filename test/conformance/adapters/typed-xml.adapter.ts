@@ -5,6 +5,8 @@ import {
   type ConnectionInfo,
   type FlavorFacts,
   type ImageMetadata,
+  type NewServerRows,
+  type PropertyFlow,
   propertyFlow,
   type RootDisk,
   RuleError,
@@ -21,8 +23,9 @@ import {
   type RenderedDomain,
   renderDomain,
 } from '#libvirt';
-import { caseFlavor, caseImage } from './zed-hardware.adapter.js';
-import { propsObject } from './zed-imagemeta.adapter.js';
+import type { ReleaseName } from '#releases';
+import { caseFlavor, caseImage } from './typed-hardware.adapter.js';
+import { propsObject } from './typed-imagemeta.adapter.js';
 
 type Connection = 'iscsi' | 'rbd' | 'local' | 'fibre_channel' | 'nfs';
 
@@ -63,8 +66,6 @@ const REFERENCE_VIF: GuestVif = {
   mtu: 1500,
   ip: '10.0.0.11',
 };
-const flow = propertyFlow('zed');
-const types = typedImages('zed');
 
 function atApi<T>(step: () => T): T {
   try {
@@ -134,21 +135,27 @@ function requestedDevices(boot: BootInput): { mappings: UserKeyed[]; connections
   return { mappings, connections };
 }
 
-function bootMetadata(input: XmlInput, boot: BootInput): ImageMetadata {
+function bootMetadata(flow: PropertyFlow, input: XmlInput, boot: BootInput): ImageMetadata {
   if (boot.from === 'image') return caseImage(input.image);
   const volume: Partial<VolumeFacts> = { size: boot.size ?? 10 };
   if (!boot.no_volume_image_metadata) volume.volume_image_metadata = boot.volume_image_metadata ?? {};
   return flow.imageMetadataFromVolume(volume as VolumeFacts);
 }
 
-function checkAtApi(imageId: string | null, image: ImageMetadata, flavor: FlavorFacts, sizeGib: number): void {
+function checkAtApi(
+  flow: PropertyFlow,
+  imageId: string | null,
+  image: ImageMetadata,
+  flavor: FlavorFacts,
+  sizeGib: number,
+): void {
   const root: RootDisk = imageId === null ? { kind: 'volume', sizeGib } : { kind: 'local' };
   const options = { root, zeroDiskAllowed: true };
   flow.checkRequestedImage(imageId, image, flavor, options);
   checkFlavorAndImage(flow, flavor, image, options);
 }
 
-function guestInstance(columns: ReturnType<typeof flow.newServer>['columns']): GuestInstance {
+function guestInstance(columns: NewServerRows['columns']): GuestInstance {
   return {
     ...columns,
     id: 1,
@@ -182,14 +189,15 @@ interface PreparedCase {
 }
 
 /** Everything up to the compute host: what the API checks and stores of a case, and the request that reaches the host. */
-export function prepareZedXml(input: XmlInput): PreparedCase {
+export function prepareTypedXml(input: XmlInput, release: ReleaseName): PreparedCase {
+  const flow = propertyFlow(release);
   const flavor = caseFlavor(input.flavor);
   const boot = input.boot ?? { from: 'image' };
   const { mappings, connections } = requestedDevices(boot);
-  const image = atApi(() => bootMetadata(input, boot));
+  const image = atApi(() => bootMetadata(flow, input, boot));
   const imageId = boot.from === 'image' ? (image.id ?? null) : null;
-  if (input.validate_api !== false) atApi(() => checkAtApi(imageId, image, flavor, boot.size ?? 10));
-  atApi(() => serverHardware(flavor, types.imageAtApi(image)));
+  if (input.validate_api !== false) atApi(() => checkAtApi(flow, imageId, image, flavor, boot.size ?? 10));
+  atApi(() => serverHardware(flavor, typedImages(release).imageAtApi(image)));
   const server = atApi(() =>
     flow.newServer({
       imageRef: imageId ?? '',
@@ -207,7 +215,7 @@ export function prepareZedXml(input: XmlInput): PreparedCase {
     return { ...row, connection_info: row.volume_id === null ? null : (connections.get(row.volume_id) ?? null) };
   });
   const request: DomainRequest = {
-    release: 'zed',
+    release,
     path: input.path ?? 'spawn',
     instance: guestInstance(server.columns),
     flavor,
@@ -221,14 +229,15 @@ export function prepareZedXml(input: XmlInput): PreparedCase {
   return { image, request };
 }
 
-/** zed/xml.json */
-export function zedXml(input: XmlInput): unknown {
-  const { image, request } = prepareZedXml(input);
+/** xml.json of a release whose images have types. */
+export function typedXml(input: XmlInput, release: ReleaseName): unknown {
+  const flow = propertyFlow(release);
+  const { image, request } = prepareTypedXml(input, release);
   const rendered = renderDomain(request);
   const imageOfPath = input.path === 'hard_reboot' ? flow.imageFromSystemMetadata(request.systemMetadata) : image;
   const result: Record<string, unknown> = {
     system_metadata: request.systemMetadata,
-    image_props: propsObject(types.properties(imageOfPath.properties ?? {})),
+    image_props: propsObject(typedImages(release).properties(imageOfPath.properties ?? {})),
     disk_info: rendered.diskInfo,
     xml: rendered.xml,
     root_device_name: rendered.rootDeviceName,

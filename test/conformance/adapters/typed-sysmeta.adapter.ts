@@ -1,7 +1,8 @@
 import { checkedNow, computeApi, type Sources } from '#compute-api';
 import { type ImageMetadata, propertyFlow, typedImages, type UserKeyed, type VolumeFacts } from '#image-properties';
 import { safeTruncate, systemMetadataFromImage } from '#image-properties/conformance';
-import { metaObject } from './zed-imagemeta.adapter.js';
+import type { ReleaseName } from '#releases';
+import { metaObject } from './typed-imagemeta.adapter.js';
 
 interface SysmetaInput {
   func: string;
@@ -20,10 +21,11 @@ interface SysmetaInput {
   length?: number;
 }
 
-const flow = propertyFlow('zed');
-
 /** The compute API's own look-ups; the simulated Glance and Cinder answer from the input. */
-function bootMetadata({ bdms, legacy_bdm, images, snapshots, volumes }: SysmetaInput): ImageMetadata {
+function bootMetadata(
+  { bdms, legacy_bdm, images, snapshots, volumes }: SysmetaInput,
+  release: ReleaseName,
+): ImageMetadata {
   const sources: Sources = {
     image: (id) => images?.[id] ?? null,
     snapshot: (id) => ({ volume_id: snapshots?.[id]?.volume_id ?? '', size: 0 }),
@@ -37,7 +39,7 @@ function bootMetadata({ bdms, legacy_bdm, images, snapshots, volumes }: SysmetaI
     checkKeyPair: () => undefined,
   };
   const mapping = { blockDevices: bdms ?? [], legacyBdm: legacy_bdm ?? false };
-  return checkedNow(computeApi('zed').bootMetadata('', mapping), sources);
+  return checkedNow(computeApi(release).bootMetadata('', mapping), sources);
 }
 
 /** Cinder does not answer: the API passes the failure on as it is. */
@@ -48,8 +50,9 @@ class CinderDown extends Error {
   }
 }
 
-/** zed/sysmeta.json */
-export function zedSysmeta(input: SysmetaInput): unknown {
+/** sysmeta.json of a release whose images have types. */
+export function typedSysmeta(input: SysmetaInput, release: ReleaseName): unknown {
+  const flow = propertyFlow(release);
   const image = input.image ?? {};
   switch (input.func) {
     case 'from_image':
@@ -63,7 +66,7 @@ export function zedSysmeta(input: SysmetaInput): unknown {
     case 'volume_meta':
       return flow.imageMetadataFromVolume((input.volume ?? {}) as VolumeFacts);
     case 'bdm_meta':
-      return bootMetadata(input);
+      return bootMetadata(input, release);
     case 'root_device_name':
       return flow.rootDeviceName(input.properties ?? {});
     case 'inherit':
@@ -72,10 +75,10 @@ export function zedSysmeta(input: SysmetaInput): unknown {
       return safeTruncate(input.value ?? '', input.length ?? 0);
     case 'pipeline': {
       const rows = flow.systemMetadataFromImage(image, input.flavor as never);
-      const meta = typedImages('zed').imageOfInstance(flow.imageFromSystemMetadata(rows), image.id ?? '');
+      const meta = typedImages(release).imageOfInstance(flow.imageFromSystemMetadata(rows), image.id ?? '');
       return { system_metadata: rows, image_meta: metaObject(meta) };
     }
     default:
-      throw new RangeError(`no rule for func ${input.func} of zed/sysmeta.json`);
+      throw new RangeError(`no rule for func ${input.func} of sysmeta.json`);
   }
 }

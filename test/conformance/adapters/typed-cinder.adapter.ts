@@ -5,6 +5,7 @@ import {
   mergeVolumeImageMetadata,
   UPLOAD_DEFAULTS,
 } from '#image-properties/conformance';
+import type { ReleaseName } from '#releases';
 import { glanceDocumentOf } from '#service-clients';
 
 interface CinderInput {
@@ -16,14 +17,14 @@ interface CinderInput {
   config?: { glance_core_properties?: string[]; reserved_image_namespaces?: string[] };
 }
 
-/** zed/cinder.json */
-export function zedCinder(input: CinderInput): unknown {
+/** cinder.json of a release whose images have types. */
+export function typedCinder(input: CinderInput, release: ReleaseName): unknown {
   if (input.func === 'capture') {
     const imageId = input.image_id ?? '';
     const image = input.image_meta ?? {};
     return {
       metadata: capturedImageMetadata(imageId, image),
-      rows: propertyFlow('zed').volumeGlanceMetadata(imageId, image),
+      rows: propertyFlow(release).volumeGlanceMetadata(imageId, image),
     };
   }
   if (input.func === 'upload') {
@@ -35,5 +36,5 @@ export function zedCinder(input: CinderInput): unknown {
     const filtered = filterReservedNamespaces(merged, config);
     return { merged, filtered, to_glance: glanceDocumentOf(filtered) };
   }
-  throw new RangeError(`no rule for func ${input.func} of zed/cinder.json`);
+  throw new RangeError(`no rule for func ${input.func} of cinder.json`);
 }

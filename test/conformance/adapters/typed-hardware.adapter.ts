@@ -8,6 +8,7 @@ import {
   propertyFlow,
   typedImages,
 } from '#image-properties';
+import type { ReleaseName } from '#releases';
 
 interface HardwareInput {
   func: string;
@@ -130,15 +131,15 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['is_realtime_enabled', hardware.isRealtimeEnabled],
 ]);
 
-/** zed/hardware.json */
-export function zedHardware(input: HardwareInput): unknown {
+/** hardware.json of a release whose images have types. */
+export function typedHardware(input: HardwareInput, release: ReleaseName): unknown {
   const flavor = caseFlavor(input.flavor);
   const image = caseImage(input.image);
   if (input.func === 'validate_flavor_image') {
-    checkFlavorAndImage(propertyFlow('zed'), flavor, image, { zeroDiskAllowed: true });
+    checkFlavorAndImage(propertyFlow(release), flavor, image, { zeroDiskAllowed: true });
     return null;
   }
   const rule = RULES.get(input.func);
-  if (rule === undefined) throw new RangeError(`no rule for func ${input.func} of zed/hardware.json`);
-  return rule(flavor, typedImages('zed').image(image), input.kwargs ?? {});
+  if (rule === undefined) throw new RangeError(`no rule for func ${input.func} of hardware.json`);
+  return rule(flavor, typedImages(release).image(image), input.kwargs ?? {});
 }
