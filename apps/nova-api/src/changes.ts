@@ -144,6 +144,7 @@ export const rebuild = profiles<NovaApiProfile['rebuild']>(
 
 export const moves = profiles<NovaApiProfile['moves']>(
   {
+    refusesZeroDisk: false,
     checksFlavor: false,
     needsSourceUp: false,
     writesBaseImageRef: false,
@@ -154,7 +155,7 @@ export const moves = profiles<NovaApiProfile['moves']>(
     sameFlavor: 'Resize requires a flavor change.',
     flavorNotFound: () => 'Unable to locate requested flavor.',
   },
-  ['juno', { migrateAction: 'migrate', evacuatesInAnyTask: true }],
+  ['juno', { refusesZeroDisk: true, migrateAction: 'migrate', evacuatesInAnyTask: true }],
   ['kilo', { sameFlavor: 'When resizing, instances must change flavor!', flavorNotFound }],
   ['stein', { checksFlavor: true }],
   ['ussuri', { needsSourceUp: true, resetsDiskConfig: true }],

@@ -1,5 +1,7 @@
 /** What the API asks before a move, and what it says and writes. */
 export interface MoveProfile {
+  /** Whether a flavor without a root disk is refused to a server that has one. */
+  readonly refusesZeroDisk: boolean;
   /** Whether the new flavor is checked against the image that the server remembers. */
   readonly checksFlavor: boolean;
   /** Whether a server on a host that is down can not be resized. */

@@ -22,12 +22,12 @@ export function checkNewFlavor(
 ): void {
   if (flavor.id === record.flavor.id) throw badRequest(profile.sameFlavor);
   if (flavor.disabled) throw badRequest(profile.flavorNotFound(flavor.flavorid));
-  if (!profile.checksFlavor) return;
   const withoutImage = hasNoImage(record.instance);
-  if (flavor.root_gb === 0 && record.flavor.root_gb !== 0 && !withoutImage) {
+  if (profile.refusesZeroDisk && flavor.root_gb === 0 && record.flavor.root_gb !== 0 && !withoutImage) {
     const reason = 'Resize to zero disk flavor is not allowed.';
     throw badRequest(`Server disk was unable to be resized because: ${reason}`);
   }
+  if (!profile.checksFlavor) return;
   applyRules(() => {
     const image = flow.imageFromSystemMetadata(record.systemMetadata);
     if (!withoutImage) checkFlavorAndImage(flow, flavor, image, { root: { kind: 'local' }, zeroDiskAllowed: isAdmin });
