@@ -4,5 +4,13 @@
  */
 export { type Change, profiles } from './profiles.js';
 export type { MicroversionBounds, NovaRpcVersions, ReleaseRow } from './release-row.js';
-export { DEFAULT_RELEASE, RELEASES, type ReleaseName, reached, releaseNamed, releaseRow } from './releases.js';
+export {
+  DEFAULT_RELEASE,
+  RELEASES,
+  type ReleaseName,
+  reached,
+  releaseNamed,
+  releaseRow,
+  SERVED_RELEASES,
+} from './releases.js';
 export { type Dated, TIMELINE } from './timeline.js';

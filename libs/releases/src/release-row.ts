@@ -41,4 +41,6 @@ export interface ReleaseRow {
   readonly imageMetaProps: string | null;
   /** Of a host that nothing else is said of. */
   readonly qemu: string;
+  /** Whether the services run it; else its rules of properties and domains alone are there (`proptrail dry-run`, `lint`). */
+  readonly isServed: boolean;
 }

@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { DEFAULT_RELEASE, RELEASES, type ReleaseName } from '#releases';
+import { DEFAULT_RELEASE, type ReleaseName, SERVED_RELEASES } from '#releases';
 import { configRules, type NovaNotificationFormat } from '../changes.js';
 import type { ComputeHostDescription } from './compute-host-description.js';
 import { readComputeHosts } from './compute-hosts.js';
@@ -130,7 +130,7 @@ export function loadConfig(env: Environment = process.env, cwd: string = process
   const endpoint = (name: string, port: number) =>
     (reader.url(name, ['http', 'https'], `${base}:${port}`) ?? '').replace(/\/+$/, '');
   const reportIntervalS = reader.seconds('NOVA_REPORT_INTERVAL', 10);
-  const release = reader.choice('OPENSTACK_RELEASE', RELEASES, DEFAULT_RELEASE);
+  const release = reader.choice('OPENSTACK_RELEASE', SERVED_RELEASES, DEFAULT_RELEASE);
   const computeHostDescriptions = readComputeHosts(reader, cwd);
   const config: ProptrailConfig = {
     host,

@@ -1,0 +1,3 @@
+import { describeCorpora } from './corpus-suite.js';
+
+describeCorpora('epoxy');
