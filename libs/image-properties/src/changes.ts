@@ -13,6 +13,8 @@ import * as untypedSources from './boot/untyped-boot-source.js';
 import * as untypedChecks from './boot/untyped-image-checks.js';
 import * as untypedColumns from './boot/untyped-instance-columns.js';
 import * as untypedServers from './boot/untyped-new-server.js';
+import type { TypeRules } from './catalogue/typed-images.js';
+import { isPackageVersionPredicate, isStrictVersionPredicate } from './catalogue/version-predicate.js';
 import type { GlanceProfile } from './glance/v2-profile.js';
 import { NOT_NULL_IMAGE_PROPERTIES } from './glance/v2-schema-not-null.js';
 import { NULLABLE_BEFORE_HASHES, NULLABLE_IMAGE_PROPERTIES } from './glance/v2-schema-nullable.js';
@@ -160,6 +162,13 @@ export const flowRules = profiles<Omit<PropertyFlow, 'typed'>>(
     }),
   ],
   ['zed', { checkImageForVolume: typedVolumes.checkVirtualSizeForVolume }],
+);
+
+/** What types of properties do; which there are is dated in the catalogue, by the version of ImageMetaProps. */
+export const typeRules = profiles<TypeRules>(
+  { isVersionPredicate: isStrictVersionPredicate, showsKnownOnly: false },
+  ['epoxy', { isVersionPredicate: isPackageVersionPredicate }],
+  ['flamingo', { showsKnownOnly: true }],
 );
 
 const CREATED = ['created_at', 'updated_at', 'status', 'checksum', 'size', 'virtual_size'];
