@@ -30,7 +30,7 @@ import * as untypedServerImage from './system-metadata/untyped-server-image.js';
 import * as untypedMetadata from './system-metadata/untyped-system-metadata.js';
 import { userKeyed } from './user-keyed.js';
 import * as typedVolumes from './volumes/typed-volume-metadata.js';
-import { imageForUploadedVolume } from './volumes/typed-volume-upload.js';
+import { RESERVED_NAMESPACES, uploads } from './volumes/typed-volume-upload.js';
 import * as untypedVolumes from './volumes/untyped-volume-metadata.js';
 
 /**
@@ -48,6 +48,7 @@ export const flowRules = profiles<Omit<PropertyFlow, 'typed'>>(
     imageMetadataFromVolumeSource: untypedSources.imageMetadataFromVolumeSource,
     checkImageForVolume: untypedVolumes.checkImageForVolume,
     imageForUploadedVolume: untypedVolumes.imageForUploadedVolume,
+    uploads: { reservedNamespaces: [], sendsEmptyProperties: false },
     blockDevices: {
       fromApi: (entries) => entries.map(untypedDevices.fromApi),
       fromLegacyApi: untypedDevices.fromLegacyApi,
@@ -79,7 +80,7 @@ export const flowRules = profiles<Omit<PropertyFlow, 'typed'>>(
     {
       imageMetadataFromVolumeSource: (image) => image,
       checkImageForVolume: typedVolumes.checkImageForVolume,
-      imageForUploadedVolume,
+      ...uploads({ reservedNamespaces: RESERVED_NAMESPACES, sendsEmptyProperties: true }),
     },
   ],
   [
@@ -162,6 +163,12 @@ export const flowRules = profiles<Omit<PropertyFlow, 'typed'>>(
     }),
   ],
   ['zed', { checkImageForVolume: typedVolumes.checkVirtualSizeForVolume }],
+  [
+    'epoxy',
+    ({ uploads: rules }) =>
+      uploads({ ...rules, reservedNamespaces: [...rules.reservedNamespaces, 'signature_verified'] }),
+  ],
+  ['hibiscus', ({ uploads: rules }) => uploads({ ...rules, sendsEmptyProperties: false })],
 );
 
 /** What types of properties do; which there are is dated in the catalogue, by the version of ImageMetaProps. */
@@ -179,6 +186,7 @@ const HASHES = ['os_hash_algo', 'os_hash_value'];
 export const glanceProfile = profiles<GlanceProfile>(
   {
     dialect: 2,
+    sortsSchemaKeys: true,
     schemaProperties: NOT_NULL_IMAGE_PROPERTIES,
     limits: {
       imagePropertyQuota: 128,
@@ -278,4 +286,5 @@ export const glanceProfile = profiles<GlanceProfile>(
   ['ussuri', { dialect: 3 }],
   ['victoria', ({ disallowed }) => ({ disallowed: [...disallowed, 'stores'] })],
   ['wallaby', { reservedOnCreate: ['location', 'deleted', 'deleted_at'], reservedNamespaces: ['os_glance'] }],
+  ['hibiscus', { sortsSchemaKeys: false }],
 );
