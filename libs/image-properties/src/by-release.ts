@@ -7,6 +7,7 @@ function flowOf(release: ReleaseName): PropertyFlow {
   const { imageMetaProps } = releaseRow(release);
   return {
     ...flowRules(release),
+    release,
     typed: imageMetaProps === null ? null : new TypedImages(imageMetaProps, typeRules(release)),
   };
 }
