@@ -2,9 +2,10 @@ import { PROPERTY_ROWS, type PropertyRow } from '#image-properties';
 import { factsOnlyIn } from '#property-drift';
 import { type ReleaseName, releaseRow } from '#releases';
 import type { BootDocument } from '../input/boot-document.js';
+import { bootInputFrom } from '../input/boot-input-from.js';
+import { effect, type Trial, trial } from '../what-if/guest-effect.js';
 import { candidateValues } from '../what-if/values.js';
 import { vocabulary } from '../what-if/vocabulary.js';
-import { effect, type Trial, trial } from './trial.js';
 
 /** One thing that is not the same; null or an empty list is nothing. */
 interface Difference<T> {
@@ -30,6 +31,8 @@ export interface ReleaseComparison {
   /** Domains by boot: what stands in one document alone, and what a property does to it. */
   readonly elements: readonly Difference<readonly string[]>[];
 }
+
+const tried = (document: BootDocument, release: ReleaseName): Trial => trial(bootInputFrom(document, {}, release));
 
 type Pair = readonly [before: ReleaseName, after: ReleaseName];
 
@@ -96,7 +99,7 @@ const BOOTS: ReadonlyMap<string, BootDocument> = new Map<string, BootDocument>([
 const TRIED_IN: readonly string[] = ['an image', 'UEFI on q35'];
 
 function defaults([before, after]: Pair): ReleaseComparison['defaults'] {
-  const registered = (release: ReleaseName) => new Map(Object.entries(trial({}, release).registered));
+  const registered = (release: ReleaseName) => new Map(Object.entries(tried({}, release).registered));
   return differing(registered(before), registered(after));
 }
 
@@ -104,7 +107,7 @@ function defaults([before, after]: Pair): ReleaseComparison['defaults'] {
 function documents([before, after]: Pair): Difference<readonly string[]>[] {
   const told = new Set<string>();
   return [...BOOTS].flatMap(([of, document]) => {
-    const [was, is] = [trial(document, before), trial(document, after)];
+    const [was, is] = [tried(document, before), tried(document, after)];
     if (was.refusal !== is.refusal) return [{ of, before: refused(was), after: refused(is) }];
     const fresh = (facts: readonly string[], sign: string) =>
       facts.filter((fact) => !told.has(sign + fact) && told.add(sign + fact));
@@ -146,18 +149,18 @@ function attempts(field: string, row: PropertyRow, value: string): Attempt[] {
 function effects(pair: Pair): Difference<readonly string[]>[] {
   const bases = new Map(pair.map((release) => [release, new Map<BootDocument, Trial>()]));
   const baseOf = (release: ReleaseName, document: BootDocument): Trial => {
-    const known = bases.get(release)?.get(document) ?? trial(document, release);
+    const known = bases.get(release)?.get(document) ?? tried(document, release);
     bases.get(release)?.set(document, known);
     return known;
   };
   return [...PROPERTY_ROWS].flatMap(([field, row]) => {
     const names = pair.map((release) => vocabulary(release).nameOf(field, row));
     if (names.every((name) => name === null) || row.type.kind === 'indexed' || row.type.kind === 'traits') return [];
-    const tried = [...new Set(pair.flatMap((release) => [...candidateValues(release, field, row)]))];
+    const samples = [...new Set(pair.flatMap((release) => [...candidateValues(release, field, row)]))];
     const found = new Map<string, Difference<readonly string[]>>();
-    for (const attempt of tried.flatMap((value) => attempts(field, row, value))) {
+    for (const attempt of samples.flatMap((value) => attempts(field, row, value))) {
       const [before = [], after = []] = pair.map((release, index) =>
-        effect(baseOf(release, attempt.base), trial(attempt.with(names[index] ?? field), release)),
+        effect(baseOf(release, attempt.base), tried(attempt.with(names[index] ?? field), release)),
       );
       const seen = JSON.stringify([before, after]);
       // The same under other circumstances is no news.
