@@ -45,6 +45,10 @@ export interface HardwareRules extends MemoryRules {
   readonly soundModel: Rule<string | null>;
   readonly usbModel: Rule<string | null>;
   readonly redirectedUsbPorts: Rule<number>;
-  /** Who may read the secret of the guest's TPM; null where nothing is said. */
-  readonly tpmSecretSecurity: (flavor: HardwareFlavor) => string | null;
+  /** Who may read the secret of the guest's TPM, null where the flavor does not say; null itself: no flavor can. */
+  readonly tpmSecretSecurity: ((flavor: HardwareFlavor) => string | null) | null;
+  /** Whether a host must have the model of the TPM, too, not its version alone. */
+  readonly requiresTpmModel: boolean;
+  /** Whether the API takes an extra spec, from 2.86 on. @throws NovaError ValidationError, 400 */
+  readonly checkExtraSpec: (name: string, value: string) => void;
 }

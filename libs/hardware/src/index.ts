@@ -64,3 +64,15 @@ export type {
   InstanceNumaCell,
   InstanceNumaTopology,
 } from './numa/topology.js';
+export {
+  type HostKind,
+  type KindRefusal,
+  type KindWishes,
+  kindRefusal,
+  type SupportedInstance,
+  type Wish,
+} from './placement/host-kind.js';
+export { deviceTraits, ephemeralEncryptionTraits, traitOfFormat, traitsOfProperties } from './placement/pre-filters.js';
+export { impliedTraits, type RequestedTrait, traitsOfFlavor, traitsOfImage } from './placement/requested-traits.js';
+export { type RequestGroup, type ResourceRequest, resourceRequest } from './placement/resource-request.js';
+export { packageVersion, type ReadVersion, strictVersion } from './placement/version-comparison.js';
