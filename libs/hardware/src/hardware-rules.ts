@@ -1,11 +1,16 @@
 import type { FlavorFacts, ImageMeta } from '#image-properties';
 import type { HardwareFlavor } from './flavor-image.js';
-import type { ServerHardware } from './flavor-image-check.js';
 import type { LockedMemoryRule } from './memory.js';
 import type { EncryptionModel, MemoryEncryptionRule } from './memory-encryption.js';
 import type { InstanceNumaTopology } from './numa/topology.js';
 
 type Rule<T> = (flavor: HardwareFlavor, image: ImageMeta) => T;
+
+/** What the API computes of the hardware for a new server, and stores with it. */
+export interface ServerHardware {
+  numaTopology: InstanceNumaTopology | null;
+  pciNumaPolicy: string | null;
+}
 
 /** What depends on how memory is encrypted. */
 export interface MemoryRules {

@@ -45,8 +45,7 @@ export {
 } from './devices.js';
 export { HardwareError, type HardwareErrorClass, imageField } from './errors.js';
 export { extraSpec, type HardwareFlavor } from './flavor-image.js';
-export type { ServerHardware } from './flavor-image-check.js';
-export type { HardwareRules } from './hardware-rules.js';
+export type { HardwareRules, ServerHardware } from './hardware-rules.js';
 export { pageSize } from './memory.js';
 export {
   ENCRYPTED_FIRMWARE,

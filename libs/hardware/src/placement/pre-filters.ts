@@ -46,7 +46,7 @@ export function ephemeralEncryptionTraits(flavor: FlavorFacts, image: ImageMeta)
 }
 
 /** tpm_secret_security_filter @throws HardwareError for a flavor that bypassed the check of its extra specs */
-export function tpmSecretSecurityTraits(
+function tpmSecretSecurityTraits(
   { tpmSecretSecurity }: HardwareRules,
   flavor: FlavorFacts,
   image: ImageMeta,
