@@ -10,6 +10,7 @@ type CommandFactory = (io: CliIo, finish: (status: ExitStatus) => void) => Comma
 const COMMANDS: ReadonlyMap<string, () => Promise<CommandFactory>> = new Map<string, () => Promise<CommandFactory>>([
   ['dry-run', async () => (await import('./dry-run/dry-run.command.js')).dryRunCommand],
   ['lint', async () => (await import('./lint/lint.command.js')).lintCommand],
+  ['releases', async () => (await import('./releases/releases.command.js')).releasesCommand],
   ['bus', async () => (await import('./bus/bus.command.js')).busCommand],
   ['drift', async () => (await import('./drift/drift.command.js')).driftCommand],
   ['image-property', async () => (await import('./image-property/image-property.command.js')).imagePropertyCommand],

@@ -1,11 +1,15 @@
 import { DEFAULT_RELEASE, RELEASES, type ReleaseName, releaseRow } from '#releases';
-import { type TypedImages, typedImagesOf } from './catalogue/typed-images.js';
-import { flowRules } from './changes.js';
+import { TypedImages } from './catalogue/typed-images.js';
+import { flowRules, typeRules } from './changes.js';
 import type { PropertyFlow } from './property-flow.js';
 
 function flowOf(release: ReleaseName): PropertyFlow {
   const { imageMetaProps } = releaseRow(release);
-  return { ...flowRules(release), release, typed: imageMetaProps === null ? null : typedImagesOf(imageMetaProps) };
+  return {
+    ...flowRules(release),
+    release,
+    typed: imageMetaProps === null ? null : new TypedImages(imageMetaProps, typeRules(release)),
+  };
 }
 
 const FLOWS: ReadonlyMap<string, PropertyFlow> = new Map(RELEASES.map((release) => [release, flowOf(release)]));

@@ -13,6 +13,8 @@ import * as untypedSources from './boot/untyped-boot-source.js';
 import * as untypedChecks from './boot/untyped-image-checks.js';
 import * as untypedColumns from './boot/untyped-instance-columns.js';
 import * as untypedServers from './boot/untyped-new-server.js';
+import type { TypeRules } from './catalogue/typed-images.js';
+import { isPackageVersionPredicate, isStrictVersionPredicate } from './catalogue/version-predicate.js';
 import type { GlanceProfile } from './glance/v2-profile.js';
 import { NOT_NULL_IMAGE_PROPERTIES } from './glance/v2-schema-not-null.js';
 import { NULLABLE_BEFORE_HASHES, NULLABLE_IMAGE_PROPERTIES } from './glance/v2-schema-nullable.js';
@@ -29,7 +31,7 @@ import * as untypedServerImage from './system-metadata/untyped-server-image.js';
 import * as untypedMetadata from './system-metadata/untyped-system-metadata.js';
 import { userKeyed } from './user-keyed.js';
 import * as typedVolumes from './volumes/typed-volume-metadata.js';
-import { imageForUploadedVolume } from './volumes/typed-volume-upload.js';
+import { RESERVED_NAMESPACES, uploads } from './volumes/typed-volume-upload.js';
 import * as untypedVolumes from './volumes/untyped-volume-metadata.js';
 
 /**
@@ -47,6 +49,7 @@ export const flowRules = profiles<Omit<PropertyFlow, 'release' | 'typed'>>(
     imageMetadataFromVolumeSource: untypedSources.imageMetadataFromVolumeSource,
     checkImageForVolume: untypedVolumes.checkImageForVolume,
     imageForUploadedVolume: untypedVolumes.imageForUploadedVolume,
+    uploads: { reservedNamespaces: [], sendsEmptyProperties: false },
     blockDevices: {
       fromApi: (entries) => entries.map(untypedDevices.fromApi),
       fromLegacyApi: untypedDevices.fromLegacyApi,
@@ -78,7 +81,7 @@ export const flowRules = profiles<Omit<PropertyFlow, 'release' | 'typed'>>(
     {
       imageMetadataFromVolumeSource: (image) => image,
       checkImageForVolume: typedVolumes.checkImageForVolume,
-      imageForUploadedVolume,
+      ...uploads({ reservedNamespaces: RESERVED_NAMESPACES, sendsEmptyProperties: true }),
     },
   ],
   [
@@ -163,7 +166,20 @@ export const flowRules = profiles<Omit<PropertyFlow, 'release' | 'typed'>>(
   ['zed', { checkImageForVolume: typedVolumes.checkVirtualSizeForVolume }],
   // Compares the image's text with the flavor's boolean: whatever both say is a conflict.
   ['caracal', imageChecks({ zeroDiskIsForVolumes: true, refusesEncrypted: true, packedRing: (text) => text })],
+  [
+    'epoxy',
+    ({ uploads: rules }) =>
+      uploads({ ...rules, reservedNamespaces: [...rules.reservedNamespaces, 'signature_verified'] }),
+  ],
   ['flamingo', imageChecks({ zeroDiskIsForVolumes: true, refusesEncrypted: true, packedRing: boolFromString })],
+  ['hibiscus', ({ uploads: rules }) => uploads({ ...rules, sendsEmptyProperties: false })],
+);
+
+/** What types of properties do; which there are is dated in the catalogue, by the version of ImageMetaProps. */
+export const typeRules = profiles<TypeRules>(
+  { isVersionPredicate: isStrictVersionPredicate, showsKnownOnly: false },
+  ['epoxy', { isVersionPredicate: isPackageVersionPredicate }],
+  ['flamingo', { showsKnownOnly: true }],
 );
 
 const CREATED = ['created_at', 'updated_at', 'status', 'checksum', 'size', 'virtual_size'];
@@ -174,6 +190,7 @@ const HASHES = ['os_hash_algo', 'os_hash_value'];
 export const glanceProfile = profiles<GlanceProfile>(
   {
     dialect: 2,
+    sortsSchemaKeys: true,
     schemaProperties: NOT_NULL_IMAGE_PROPERTIES,
     limits: {
       imagePropertyQuota: 128,
@@ -273,4 +290,5 @@ export const glanceProfile = profiles<GlanceProfile>(
   ['ussuri', { dialect: 3 }],
   ['victoria', ({ disallowed }) => ({ disallowed: [...disallowed, 'stores'] })],
   ['wallaby', { reservedOnCreate: ['location', 'deleted', 'deleted_at'], reservedNamespaces: ['os_glance'] }],
+  ['hibiscus', { sortsSchemaKeys: false }],
 );

@@ -107,6 +107,17 @@ export interface VolumeUpload {
   glanceMetadata: UserKeyed<string>;
 }
 
+/** What of a volume's image metadata travels to an image that is made of the volume. */
+export interface UploadRules {
+  /** Prefixes of names that Glance keeps to itself. */
+  readonly reservedNamespaces: readonly string[];
+  /**
+   * Whether metadata of which nothing is left to inherit is sent as a property `properties` without members, which Glance
+   * refuses: a fault of cinder/image/glance.py _translate_to_glance.
+   */
+  readonly sendsEmptyProperties: boolean;
+}
+
 /** Root disk of the server to be: a local one of the flavor's size, or a volume of a size that may not be known yet. */
 export type RootDisk = { readonly kind: 'local' } | { readonly kind: 'volume'; readonly sizeGib: number | null };
 
@@ -174,6 +185,7 @@ export interface PropertyFlow {
   checkImageForVolume(image: ImageMetadata, sizeGib: number): void;
   /** The image that `os-volume_upload_image` creates: attributes on top, inherited properties in `properties`. */
   imageForUploadedVolume(upload: VolumeUpload): NewImage;
+  readonly uploads: UploadRules;
 
   readonly blockDevices: BlockDeviceRules;
   /** Which look-up gives the metadata of a boot without `imageRef`; null when the mapping has no root. */

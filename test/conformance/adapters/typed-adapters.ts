@@ -18,6 +18,7 @@ export const typedAdapters: Adapters = new Map([
     'inherit',
     'safe_truncate',
     'pipeline',
+    'show_image',
   ]),
   ...forFuncs(typedImageMeta, ['image_props', 'image_meta', 'image_meta_api', 'from_instance']),
   ...forFuncs(typedCinder, ['capture', 'upload']),

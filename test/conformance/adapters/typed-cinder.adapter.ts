@@ -33,8 +33,11 @@ export function typedCinder(input: CinderInput, release: ReleaseName): unknown {
       reservedImageNamespaces: input.config?.reserved_image_namespaces ?? UPLOAD_DEFAULTS.reservedImageNamespaces,
     };
     const merged = mergeVolumeImageMetadata(input.metadata ?? {}, input.volume_image_metadata ?? {}, config);
-    const filtered = filterReservedNamespaces(merged, config);
-    return { merged, filtered, to_glance: glanceDocumentOf(filtered) };
+    const { uploads } = propertyFlow(release);
+    const filtered = filterReservedNamespaces(merged, uploads, config);
+    const isEmpty = Object.keys((filtered['properties'] as UserKeyed | undefined) ?? { any: true }).length === 0;
+    const leftOver = uploads.sendsEmptyProperties && isEmpty ? { properties: {} } : {};
+    return { merged, filtered, to_glance: { ...glanceDocumentOf(filtered), ...leftOver } };
   }
   throw new RangeError(`no rule for func ${input.func} of cinder.json`);
 }

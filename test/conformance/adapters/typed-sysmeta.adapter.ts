@@ -1,6 +1,7 @@
 import { checkedNow, computeApi, type Sources } from '#compute-api';
 import { type ImageMetadata, propertyFlow, typedImages, type UserKeyed, type VolumeFacts } from '#image-properties';
 import { safeTruncate, systemMetadataFromImage } from '#image-properties/conformance';
+import { Microversion } from '#openstack-http';
 import type { ReleaseName } from '#releases';
 import { metaObject } from './typed-imagemeta.adapter.js';
 
@@ -19,6 +20,8 @@ interface SysmetaInput {
   auto_disk_config?: boolean | null;
   value?: string;
   length?: number;
+  image_ref?: string;
+  microversion?: string;
 }
 
 /** The compute API's own look-ups; the simulated Glance and Cinder answer from the input. */
@@ -50,6 +53,16 @@ class CinderDown extends Error {
   }
 }
 
+/** The `image` of GET /servers/{id}, without its links. */
+function shownImage(
+  { image_ref: id = '', microversion = '', system_metadata = {} }: SysmetaInput,
+  release: ReleaseName,
+): unknown {
+  if (id === '') return '';
+  if (!Microversion.of(microversion).atLeast('2.98')) return { id };
+  return { id, properties: typedImages(release).shownProperties(system_metadata) };
+}
+
 /** sysmeta.json of a release whose images have types. */
 export function typedSysmeta(input: SysmetaInput, release: ReleaseName): unknown {
   const flow = propertyFlow(release);
@@ -78,6 +91,8 @@ export function typedSysmeta(input: SysmetaInput, release: ReleaseName): unknown
       const meta = typedImages(release).imageOfInstance(flow.imageFromSystemMetadata(rows), image.id ?? '');
       return { system_metadata: rows, image_meta: metaObject(meta) };
     }
+    case 'show_image':
+      return shownImage(input, release);
     default:
       throw new RangeError(`no rule for func ${input.func} of sysmeta.json`);
   }

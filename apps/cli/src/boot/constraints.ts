@@ -2,20 +2,26 @@ import * as hardware from '#hardware';
 import { type FlavorFacts, type ImageMeta, type ImageMetadata, propertyFlow, RuleError } from '#image-properties';
 import type { BootInput } from './boot-input.js';
 
-type Rule = (flavor: FlavorFacts, image: ImageMeta) => unknown;
+type Rule = (flavor: FlavorFacts, image: ImageMeta, rules: hardware.HardwareRules) => unknown;
+
+/** Whether memory is encrypted; the model, where the release has more than one. */
+function encryption(flavor: FlavorFacts, image: ImageMeta, rules: hardware.HardwareRules): unknown {
+  const encrypted = rules.memoryEncryption(flavor, image);
+  return rules.encryptionModels.length === 0 ? encrypted !== null : (encrypted?.model ?? null);
+}
 
 /** What flavor and image make of the hardware, a rule of nova/virt/hardware.py each. */
 const RULES: readonly (readonly [name: string, rule: Rule])[] = [
-  ['cpu_topology', hardware.bestCpuTopology],
+  ['cpu_topology', (flavor, image) => hardware.bestCpuTopology(flavor, image)],
   ['cpu_policy', hardware.cpuPolicy],
   ['cpu_thread_policy', hardware.cpuThreadPolicy],
   ['dedicated_cpus', hardware.dedicatedCpus],
   ['realtime_cpus', hardware.realtimeCpus],
   ['emulator_threads_policy', hardware.emulatorThreadsPolicy],
-  ['numa_topology', hardware.numaConstraints],
+  ['numa_topology', (flavor, image, rules) => rules.numaConstraints(flavor, image)],
   ['page_size', hardware.pageSize],
-  ['locked_memory', hardware.lockedMemory],
-  ['mem_encryption', (flavor, image) => hardware.memoryEncryption(flavor, image)],
+  ['locked_memory', (flavor, image, rules) => rules.lockedMemory(flavor, image)],
+  ['mem_encryption', encryption],
   ['pmu', hardware.pmuEnabled],
   ['serial_ports', hardware.serialPortCount],
   ['vif_multiqueue', hardware.vifMultiqueueEnabled],
@@ -25,6 +31,13 @@ const RULES: readonly (readonly [name: string, rule: Rule])[] = [
   ['ephemeral_encryption', hardware.ephemeralEncryption],
   ['ephemeral_encryption_format', hardware.ephemeralEncryptionFormat],
   ['hide_hypervisor_id', hardware.hypervisorHidden],
+  ['packed_ring', (flavor, image, rules) => rules.packedRing(flavor, image)],
+  ['maxphysaddr_mode', (flavor, image, rules) => rules.maxPhysAddrMode(flavor, image)],
+  ['stateless_firmware', (_flavor, image, rules) => rules.statelessFirmware(image)],
+  ['sound_model', (flavor, image, rules) => rules.soundModel(flavor, image)],
+  ['usb_model', (flavor, image, rules) => rules.usbModel(flavor, image)],
+  ['redirected_usb_ports', (flavor, image, rules) => rules.redirectedUsbPorts(flavor, image) || null],
+  ['tpm_secret_security', (flavor, _image, rules) => rules.tpmSecretSecurity(flavor)],
 ];
 
 /** Sets become sorted lists, so that the value can be printed. */
@@ -62,5 +75,6 @@ export function constraintsOf(input: BootInput, image: ImageMetadata): ReadonlyM
     if (error instanceof RuleError) return null;
     throw error;
   }
-  return new Map(RULES.map(([name, rule]) => [name, asked(() => rule(input.flavor, meta))]));
+  const rules = hardware.hardwareRules(input.release);
+  return new Map(RULES.map(([name, rule]) => [name, asked(() => rule(input.flavor, meta, rules))]));
 }

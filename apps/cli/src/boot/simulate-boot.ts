@@ -1,5 +1,5 @@
 import { checkedNow, computeApi, type ServerToCheck, type Sources, type VolumeInQuestion } from '#compute-api';
-import { serverHardware } from '#hardware';
+import { hardwareRules } from '#hardware';
 import {
   type ImageMetadata,
   member,
@@ -144,7 +144,7 @@ class BootSimulation {
       this.outcome.server = checkedNow(this.api.newServer(server), this.sources).rows;
       return;
     }
-    if (flow.typed !== null) serverHardware(flavor, flow.typed.imageAtApi(image));
+    if (flow.typed !== null) hardwareRules(input.release).serverHardware(flavor, flow.typed.imageAtApi(image));
     this.outcome.server = flow.newServer(server);
   }
 

@@ -1,5 +1,6 @@
 import { FREE_PROPERTIES, type FreeProperty, newestTypes, PROPERTY_ROWS, type PropertyRow } from '#image-properties';
 import { DEFAULT_RELEASE, RELEASES, releaseRow } from '#releases';
+import { type Vocabulary, vocabulary } from '../what-if/vocabulary.js';
 import { code, linkToEntry, table } from './markdown.js';
 import { typeInWords, valuesInWords } from './values-in-words.js';
 
@@ -15,9 +16,11 @@ const NEWEST = releaseRow(RELEASES.at(-1) ?? DEFAULT_RELEASE);
 
 const INTRODUCTION = `# Image properties
 
-Every image property that Nova reads, from ${OLDEST.title} (${OLDEST.versions.nova}) to ${NEWEST.title}, and what came later. This page is written from
+Every image property that Nova reads, from ${OLDEST.title} (${OLDEST.versions.nova}) to ${NEWEST.title} (${NEWEST.versions.nova}). This page is written from
 the catalogue in \`libs/image-properties/src/catalogue\`: change the catalogue and run \`npm run -s docs:properties\`.
 
+- The columns of the releases say what each calls the property; \`-\` is a property that it does not know and ignores. Words in
+  the column are values that only later releases know.
 - *Since* names the release that gave the property a type, and the version of \`ImageMetaProps\`. ${OLDEST.title} has no types;
   *In ${OLDEST.title}* says which raw property it reads.
 - *Unset* is what a server gets without the property.
@@ -55,9 +58,23 @@ function chaptersOf(entries: readonly Entry[]): readonly Chapter[] {
 
 function summary(entries: readonly Entry[]): string {
   return table(
-    ['Property', 'Values', 'Meaning'],
-    entries.map(([name, row]) => [linkToEntry(name), typeInWords(row.type), row.meaning]),
+    ['Property', 'Values', ...RELEASES.map((release) => releaseRow(release).title), 'Meaning'],
+    entries.map(([name, row]) => [
+      linkToEntry(name),
+      typeInWords(row.type),
+      ...RELEASES.map((release) => knownAs(vocabulary(release), name, row)),
+      row.meaning,
+    ]),
   );
+}
+
+/** What a release knows of a property: `yes` under its name, or what differs. */
+function knownAs({ nameOf, hasValue }: Vocabulary, field: string, row: PropertyRow): string {
+  const name = nameOf(field, row);
+  if (name === null) return '-';
+  const missing = row.type.kind === 'enum' ? row.type.values.filter((value) => !hasValue(row, value)) : [];
+  const known = name === field ? 'yes' : code(name);
+  return missing.length === 0 ? known : `${known}, without ${missing.map(code).join(', ')}`;
 }
 
 function entry([name, row]: Entry): string {

@@ -40,6 +40,22 @@ describe('the report of a boot', () => {
     expect(reportOf('icehouse', {}).constraints).toEqual({});
   });
 
+  it('holds the constraints that came later where the release knows them', () => {
+    const document = {
+      flavor: { extra_specs: { 'hw:mem_encryption': 'true' } },
+      properties: {
+        ...{ hw_firmware_type: 'uefi', hw_machine_type: 'q35', hw_mem_encryption_model: 'amd-sev-es' },
+        ...{ hw_sound_model: 'ich9', hw_virtio_packed_ring: 'yes' },
+      },
+    };
+    const constraints = (release: ReleaseName) => reportOf(release, document).constraints;
+    expect(constraints('zed')).toMatchObject({ mem_encryption: true, packed_ring: false, sound_model: null });
+    expect(constraints('epoxy')).toMatchObject({ mem_encryption: true, packed_ring: true, sound_model: null });
+    expect(constraints('hibiscus')).toMatchObject({
+      ...{ mem_encryption: 'amd-sev-es', packed_ring: true, sound_model: 'ich9' },
+    });
+  });
+
   it('says of a refusal at the API that nothing is stored, and what to change', () => {
     const report = reportOf('zed', { properties: { hw_disk_bus: 'scsy' } });
     expect(report).toMatchObject({ result: 'refused', system_metadata: null, constraints: null, xml: null });

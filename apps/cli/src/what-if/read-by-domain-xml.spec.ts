@@ -77,6 +77,10 @@ const PAIRS: Readonly<Record<string, readonly [BootDocument, BootDocument]>> = {
   ),
   hw_locked_memory: beside({ flavor: { extra_specs: { 'hw:mem_page_size': 'large' } } }, { hw_locked_memory: 'true' }),
   hw_mem_encryption: beside({ host: { amd_sev: true }, properties: UEFI }, { hw_mem_encryption: 'true' }),
+  hw_mem_encryption_model: beside(
+    { host: { amd_sev: true, amd_sev_es: true }, properties: { ...UEFI, hw_mem_encryption: 'true' } },
+    { hw_mem_encryption_model: 'amd-sev-es' },
+  ),
   hw_numa_cpus: [nodes(['0', '1-3'], ['1024', '1024']), nodes(['0-1', '2-3'], ['1024', '1024'])],
   hw_numa_mem: [nodes(['0', '1-3'], ['1024', '1024']), nodes(['0', '1-3'], ['512', '1536'])],
   hw_rescue_bus: beside({ path: 'rescue' }, { hw_rescue_bus: 'usb' }),

@@ -7,7 +7,7 @@ import { OPERATING_SYSTEM_PROPERTIES } from './os.js';
 import type { PropertyRow } from './property-row.js';
 import type { ValueOf } from './property-types.js';
 
-/** Every field of ImageMetaProps up to version 1.43, in the order of the original. */
+/** Every field of ImageMetaProps up to version 1.44, in the order of the original. */
 export const IMAGE_PROPERTIES = {
   ...PROCESSOR_PROPERTIES,
   ...STORAGE_AND_MEMORY_PROPERTIES,

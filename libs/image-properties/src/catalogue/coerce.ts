@@ -5,7 +5,7 @@ import { typeName } from '../python/types.js';
 import { isDict } from '../user-keyed.js';
 import { isUpTo } from './catalogue.js';
 import type { EnumType, NullableStrings, PropertyType } from './property-types.js';
-import { isVersionPredicate } from './version-predicate.js';
+import type { IsVersionPredicate } from './version-predicate.js';
 
 /** Turns a raw value into the typed one. `field` is how errors call the place. */
 export type Coercion = (field: string, value: unknown) => unknown;
@@ -72,7 +72,7 @@ function compileEnum(type: EnumType, version: string): Coercion {
 }
 
 /** The coercion of a type as of one version of ImageMetaProps. Indexed and trait fields are collected, never coerced. */
-export function compileCoercion(type: PropertyType, version: string): Coercion {
+export function compileCoercion(type: PropertyType, version: string, isVersionPredicate: IsVersionPredicate): Coercion {
   switch (type.kind) {
     case 'text':
       return coerceText;

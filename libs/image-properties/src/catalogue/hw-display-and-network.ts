@@ -4,7 +4,7 @@ import { vifModel, vmMode } from './vocabularies.js';
 
 const TPM_SOURCE = 'nova/virt/hardware.py get_vtpm_constraint';
 const ENCRYPTION_SOURCE = 'nova/virt/hardware.py get_ephemeral_encryption_constraint';
-const ADDRESS_SOURCE = 'nova/virt/hardware.py get_maxphysaddr_mode (master)';
+const ADDRESS_SOURCE = 'nova/virt/hardware.py get_maxphysaddr_mode';
 
 /** Continues the field order of ImageMetaProps: the last of the `hw_` rows. */
 export const DISPLAY_AND_NETWORK_PROPERTIES = properties({
@@ -135,19 +135,23 @@ export const DISPLAY_AND_NETWORK_PROPERTIES = properties({
     since: '2024.1',
     version: '1.37',
     default: 'unset',
-    consumers: ['block devices'],
-    meaning: 'Secret of an encrypted snapshot in the key manager.',
-    source: 'nova/objects/image_meta.py (master)',
+    consumers: ['nothing'],
+    meaning: 'Secret of an encrypted snapshot in the key manager; no boot reads it.',
+    source: 'nova/objects/image_meta.py ImageMetaProps',
   },
   hw_virtio_packed_ring: {
     type: flexibleBoolean,
     since: '2024.1',
     version: '1.35',
     default: 'false',
-    extraSpec: { names: ['hw:virtio_packed_ring'], precedence: 'must agree' },
+    extraSpec: {
+      names: ['hw:virtio_packed_ring'],
+      precedence: 'must agree',
+      note: 'before 2025.2 the API refuses even equal values',
+    },
     consumers: ['domain XML', 'API check', 'placement trait'],
-    meaning: 'Packed virtqueues on virtio devices.',
-    source: 'nova/virt/hardware.py get_packed_virtqueue_constraint (master)',
+    meaning: 'Packed virtqueues of network interfaces, whatever their model.',
+    source: 'nova/virt/hardware.py get_packed_virtqueue_constraint',
   },
   hw_maxphysaddr_mode: {
     type: oneOf(['passthrough', 'emulate']),
@@ -170,7 +174,7 @@ export const DISPLAY_AND_NETWORK_PROPERTIES = properties({
     default: 'unset',
     extraSpec: { names: ['hw:maxphysaddr_bits'], precedence: 'flavor wins' },
     consumers: ['domain XML', 'scheduler filter'],
-    meaning: 'Physical address bits of the guest CPU.',
+    meaning: 'Physical address bits of the guest CPU; without hw_maxphysaddr_mode they are ignored.',
     source: ADDRESS_SOURCE,
   },
   hw_sound_model: {
@@ -179,9 +183,9 @@ export const DISPLAY_AND_NETWORK_PROPERTIES = properties({
     version: '1.40',
     default: 'no sound device',
     extraSpec: { names: ['hw:sound_model'], precedence: 'must agree' },
-    consumers: ['domain XML', 'placement trait'],
+    consumers: ['domain XML', 'API check', 'placement trait'],
     meaning: 'Model of the sound device.',
-    source: 'nova/virt/hardware.py get_sound_model (master)',
+    source: 'nova/virt/hardware.py get_sound_model',
   },
   hw_usb_model: {
     type: oneOf(['none', 'nec-xhci', 'qemu-xhci']),
@@ -190,17 +194,21 @@ export const DISPLAY_AND_NETWORK_PROPERTIES = properties({
     default: 'by the USB devices present',
     extraSpec: { names: ['hw:usb_model'], precedence: 'must agree' },
     consumers: ['domain XML'],
-    meaning: 'Model of the USB controller.',
-    source: 'nova/virt/hardware.py get_usb_model (master)',
+    meaning: 'Model of the USB controller; ignored where a device of the guest, such as the USB tablet, needs USB.',
+    source: 'nova/virt/hardware.py get_usb_model',
   },
   hw_redirected_usb_ports: {
     type: integer({ minimum: 0, maximum: 15 }),
     since: '2025.2',
     version: '1.41',
     default: '0',
-    extraSpec: { names: ['hw:redirected_usb_ports'], precedence: 'must agree' },
+    extraSpec: {
+      names: ['hw:redirected_usb_ports'],
+      precedence: 'both refused',
+      note: 'equal values too: a text is compared with a number',
+    },
     consumers: ['domain XML'],
     meaning: 'USB ports that a SPICE client can redirect devices to.',
-    source: 'nova/virt/hardware.py get_redirected_usb_ports (master)',
+    source: 'nova/virt/hardware.py get_redirected_usb_ports',
   },
 });

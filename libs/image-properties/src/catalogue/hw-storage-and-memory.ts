@@ -50,7 +50,8 @@ export const STORAGE_AND_MEMORY_PROPERTIES = properties({
     version: '1.38',
     default: 'unset',
     consumers: ['domain XML', 'placement trait'],
-    meaning: 'UEFI without a variable store; needs hw_firmware_type=uefi in the image.',
+    meaning:
+      'UEFI without a variable store; without hw_firmware_type=uefi in the image it is refused before 2026.2 and ignored since.',
     source: 'nova/virt/hardware.py get_stateless_firmware_constraint',
   },
   hw_input_bus: {
@@ -108,14 +109,17 @@ export const STORAGE_AND_MEMORY_PROPERTIES = properties({
     source: 'nova/virt/hardware.py get_mem_encryption_constraint',
   },
   hw_mem_encryption_model: {
-    type: oneOf(['amd-sev', 'amd-sev-es', 'amd-sev-snp', 'intel-tdx'], { 'amd-sev-snp': '1.43', 'intel-tdx': '1.44' }),
+    type: oneOf(['amd-sev', 'amd-sev-es', 'amd-sev-snp', 'intel-tdx'], {
+      'amd-sev-snp': '1.43',
+      'intel-tdx': '1.44',
+    }),
     since: '2025.2',
     version: '1.42',
     default: 'amd-sev',
     extraSpec: { names: ['hw:mem_encryption_model'], precedence: 'must agree' },
     consumers: ['domain XML', 'API check', 'placement trait'],
-    meaning: 'Kind of memory encryption: a kind of AMD SEV, or Intel TDX.',
-    source: 'nova/virt/hardware.py get_mem_encryption_constraint (master)',
+    meaning: 'How guest memory is encrypted; without hw_mem_encryption it is ignored.',
+    source: 'nova/virt/hardware.py get_mem_encryption_constraint',
   },
   hw_mem_page_size: {
     type: text,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { typedImages } from '../by-release.js';
 import { RuleError } from '../errors.js';
 import { IMAGE_PROPERTIES, PROPERTY_ROWS } from './catalogue.js';
-import { typedImagesOf } from './typed-images.js';
-import { isVersionPredicate } from './version-predicate.js';
+import { isPackageVersionPredicate, isStrictVersionPredicate } from './version-predicate.js';
 
-const types = typedImagesOf('1.34');
+const types = typedImages('zed');
 
 const anyName = fc.oneof(
   fc.constantFrom(...Object.keys(IMAGE_PROPERTIES)),
@@ -93,11 +93,67 @@ describe('parseImageMeta', () => {
   });
 });
 
-describe('isVersionPredicate', () => {
+describe('isStrictVersionPredicate', () => {
   it.each(['>=2.6', '>=2.6,<3.0.1', '==1.0a1', ' > 1.2 '])('takes %j', (value) => {
-    expect(isVersionPredicate(value)).toBe(true);
+    expect(isStrictVersionPredicate(value)).toBe(true);
   });
   it.each(['2.6', '>2,<3', '', '>=2.6 <3.0', '>=1.2.3.4', '=> 1.0'])('refuses %j', (value) => {
-    expect(isVersionPredicate(value)).toBe(false);
+    expect(isStrictVersionPredicate(value)).toBe(false);
+  });
+});
+
+describe('isPackageVersionPredicate', () => {
+  it.each(['>2,<3', '>=2.6', ' != 2.5 ', '>=1.2.3.4', '>=2.6rc1', '==1!2.0.post1', '<V2.0-Alpha.1.dev3+local.7'])(
+    'takes %j',
+    (value) => {
+      expect(isPackageVersionPredicate(value)).toBe(true);
+    },
+  );
+  it.each(['2.6', '', ',', '>2,', '>', '>=2.6 <3.0', '~=2', '=== 2', '>=2.x', '>=2.', '>=2.6+'])(
+    'refuses %j',
+    (value) => {
+      expect(isPackageVersionPredicate(value)).toBe(false);
+    },
+  );
+
+  it('takes all that the strict one takes', () => {
+    const number = fc.nat(99).map(String);
+    const version = fc
+      .tuple(number, number, fc.constantFrom('', 'a1', 'b12', '.3'))
+      .map(([a, b, c]) => `${a}.${b}${c}`);
+    const part = fc.tuple(fc.constantFrom('<=', '>=', '<', '>', '!=', '=='), version).map((texts) => texts.join(' '));
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1 }), (parts) => {
+        expect(isStrictVersionPredicate(parts.join(','))).toBe(true);
+        expect(isPackageVersionPredicate(parts.join(', '))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('the properties that GET /servers shows', () => {
+  const rows = {
+    image_hw_disk_bus: 'scsi',
+    image_architecture: 'x86_64',
+    image_hw_sound_model: 'ich9',
+    image_min_ram: '0',
+    'image_trait:A': 'required',
+    image_constructor: 'x',
+    image_os_type: null,
+    hw_vif_model: 'virtio',
+  };
+
+  it('are all rows of the image at first', () => {
+    const { hw_vif_model: _, ...images } = rows;
+    const expected = Object.fromEntries(Object.entries(images).map(([row, value]) => [row.slice(6), value]));
+    expect({ ...typedImages('epoxy').shownProperties(rows) }).toEqual(expected);
+  });
+
+  it('are later those that have a value and a name that Nova knows or knew', () => {
+    expect({ ...typedImages('hibiscus').shownProperties(rows) }).toEqual({
+      hw_disk_bus: 'scsi',
+      architecture: 'x86_64',
+      hw_sound_model: 'ich9',
+    });
   });
 });

@@ -5,6 +5,7 @@ import { typeName } from '../python/types.js';
 import { isDict } from '../user-keyed.js';
 import { type ImageMetaProps, isUpTo, PROPERTY_ROWS } from './catalogue.js';
 import { type Coercion, compileCoercion, toInt } from './coerce.js';
+import type { IsVersionPredicate } from './version-predicate.js';
 
 /** Most NUMA nodes that the indexed properties are read for (ImageMetaProps.NUMA_NODES_MAX). */
 const NUMA_NODES_MAX = 128;
@@ -47,7 +48,7 @@ const ADAPTER_TYPE = 'vmware_adaptertype';
 const ADAPTER_RANK = LEGACY_ORDER.length;
 
 /** The fields of a version of ImageMetaProps, ready to read with. */
-export function vocabulary(version: string): Vocabulary {
+export function vocabulary(version: string, isVersionPredicate: IsVersionPredicate): Vocabulary {
   const readings = new Map<string, Reading>();
   const indexed: IndexedReading[] = [];
   let rank = ADAPTER_RANK;
@@ -59,7 +60,7 @@ export function vocabulary(version: string): Vocabulary {
       indexed.push({ rank, field: field as IndexedReading['field'], element });
       continue;
     }
-    const coerce = compileCoercion(row.type, version);
+    const coerce = compileCoercion(row.type, version, isVersionPredicate);
     readings.set(field, { rank, field, coerce });
     for (const legacy of row.legacyNames ?? []) {
       const place = LEGACY_ORDER.indexOf(legacy);

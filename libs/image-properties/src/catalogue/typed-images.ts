@@ -1,11 +1,21 @@
 import { NovaError, PythonError } from '../errors.js';
-import type { ImageMetadata } from '../types.js';
-import { type ImageMetaProps, isUpTo } from './catalogue.js';
+import { IMAGE_PREFIX } from '../system-metadata/row-name.js';
+import type { ImageMetadata, SystemMetadata, UserKeyed } from '../types.js';
+import { userKeyed } from '../user-keyed.js';
+import { type ImageMetaProps, isUpTo, PROPERTY_ROWS } from './catalogue.js';
 import { type ImageMeta, parseImageMeta } from './image-meta.js';
 import { parseImageProperties, type Vocabulary, vocabulary } from './parse.js';
+import type { IsVersionPredicate } from './version-predicate.js';
 
 /** A raw image: of Glance, of a message, or what a server remembers. */
 type RawImage = Readonly<Record<string, unknown>> | null;
+
+/** What differs between releases with types, the version of ImageMetaProps aside. */
+export interface TypeRules {
+  readonly isVersionPredicate: IsVersionPredicate;
+  /** Whether GET /servers shows properties by known names alone, and none that is null. */
+  readonly showsKnownOnly: boolean;
+}
 
 /**
  * Images and their properties by the types of one version of ImageMetaProps (nova/objects/image_meta.py). All refuse what
@@ -17,9 +27,15 @@ type RawImage = Readonly<Record<string, unknown>> | null;
 export class TypedImages {
   readonly #vocabulary: Vocabulary;
 
+  readonly #showsKnownOnly: boolean;
+
   /** @param version of ImageMetaProps, e.g. `1.34` */
-  constructor(readonly version: string) {
-    this.#vocabulary = vocabulary(version);
+  constructor(
+    readonly version: string,
+    { isVersionPredicate, showsKnownOnly }: TypeRules,
+  ) {
+    this.#vocabulary = vocabulary(version, isVersionPredicate);
+    this.#showsKnownOnly = showsKnownOnly;
   }
 
   /** Properties alone (ImageMetaProps.from_dict). */
@@ -62,13 +78,32 @@ export class TypedImages {
   has({ version }: { readonly version: string }): boolean {
     return isUpTo(version, this.version);
   }
+
+  /**
+   * `image.properties` of a server as GET /servers shows it from 2.98 on: what system_metadata holds under the image's
+   * prefix, as it is stored (nova/api/openstack/compute/views/servers.py _get_image). At first attributes of the image
+   * (min_ram, disk_format) and unknown names were shown, too.
+   */
+  shownProperties(systemMetadata: SystemMetadata): UserKeyed<string | null> {
+    const shown = userKeyed<string | null>();
+    for (const [row, value] of Object.entries(systemMetadata)) {
+      if (!row.startsWith(IMAGE_PREFIX)) continue;
+      const name = row.slice(IMAGE_PREFIX.length);
+      if (!this.#showsKnownOnly || (value !== null && this.#isName(name))) shown[name] = value;
+    }
+    return shown;
+  }
+
+  /** Whether a field is called that, or was. */
+  #isName(name: string): boolean {
+    const version = FIELDS.get(name);
+    return version !== undefined && isUpTo(version, this.version);
+  }
 }
 
-const BY_VERSION = new Map<string, TypedImages>();
-
-/** The types of a version of ImageMetaProps, made once. */
-export function typedImagesOf(version: string): TypedImages {
-  const known = BY_VERSION.get(version) ?? new TypedImages(version);
-  BY_VERSION.set(version, known);
-  return known;
-}
+/** Names of fields, older ones too -> version that brought the field. */
+const FIELDS: ReadonlyMap<string, string> = new Map(
+  [...PROPERTY_ROWS].flatMap(([field, { legacyNames = [], version }]) =>
+    [field, ...legacyNames].map((name): [string, string] => [name, version]),
+  ),
+);

@@ -33,7 +33,7 @@ export class GlanceRules {
       properties: profile.schemaProperties,
       additionalProperties: { type: 'string' },
     };
-    this.validator = new ImageSchemaValidator(this.imageSchema, profile.dialect);
+    this.validator = new ImageSchemaValidator(this.imageSchema, profile.dialect, profile.sortsSchemaKeys);
   }
 
   /**

@@ -35,8 +35,9 @@ export class ImageSchemaValidator {
   constructor(
     private readonly schema: Schema,
     private readonly dialect: PythonDialect,
+    sortsKeys: boolean,
   ) {
-    this.printer = new PrettyPrinter(72, dialect);
+    this.printer = new PrettyPrinter(72, dialect, sortsKeys);
   }
 
   /** The explanation of what is wrong, as the Images API words it, or null. */

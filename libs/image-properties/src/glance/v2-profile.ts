@@ -5,6 +5,8 @@ import type { GlanceLimits } from './types.js';
 /** What differs between the Images API v2 of two releases, as data. */
 export interface GlanceProfile {
   dialect: PythonDialect;
+  /** Whether a refusal shows the keys of a schema sorted, or in the schema's own order, as newer jsonschema does. */
+  sortsSchemaKeys: boolean;
   schemaProperties: UserKeyed<UserKeyed>;
   limits: GlanceLimits;
   /** Body keys of POST that are refused before anything else (403). */

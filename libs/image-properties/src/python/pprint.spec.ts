@@ -28,4 +28,10 @@ describe('PrettyPrinter', () => {
     const text = 'word '.repeat(20);
     expect(new PrettyPrinter(72, 2).format(text)).toBe(`u'${text}'`);
   });
+
+  it('keeps the order of keys on demand, on one line and on several', () => {
+    const ordered = new PrettyPrinter(22, 3, false);
+    expect(ordered.format({ b: 1, a: { d: 2, c: 3 } })).toBe("{'b': 1,\n 'a': {'d': 2,\n       'c': 3}}");
+    expect(new PrettyPrinter(72, 3).format({ b: 1, a: 2 })).toBe("{'a': 2, 'b': 1}");
+  });
 });

@@ -8,11 +8,12 @@ interface Place {
   level: number;
 }
 
-/** `pprint.pformat(value, width)` with sorted dictionaries; 3 also breaks long texts between words. */
+/** `pprint.pformat(value, width)`; 3 also breaks long texts between words. */
 export class PrettyPrinter {
   constructor(
     private readonly width: number,
     private readonly dialect: PythonDialect,
+    private readonly sortsKeys = true,
   ) {}
 
   format(value: unknown): string {
@@ -32,10 +33,14 @@ export class PrettyPrinter {
     if (Array.isArray(value)) return `[${value.map((item) => this.flat(item)).join(', ')}]`;
     if (!isDict(value)) return pythonRepr(value, this.dialect);
     const members = value;
-    return `{${Object.keys(members)
-      .sort()
+    return `{${this.keys(members)
       .map((key) => `${textRepr(key, this.dialect)}: ${this.flat(members[key])}`)
       .join(', ')}}`;
+  }
+
+  private keys(members: Record<string, unknown>): string[] {
+    const keys = Object.keys(members);
+    return this.sortsKeys ? keys.sort() : keys;
   }
 
   private items(values: readonly unknown[], place: Place): string {
@@ -53,7 +58,7 @@ export class PrettyPrinter {
 
   private members(members: Record<string, unknown>, place: Place): string {
     const indent = place.indent + 1;
-    const keys = Object.keys(members).sort();
+    const keys = this.keys(members);
     return keys
       .map((key, index) => {
         const name = textRepr(key, this.dialect);

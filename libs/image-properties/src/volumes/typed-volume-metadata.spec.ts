@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { imageMetadataFromVolume } from '../boot/typed-boot-source.js';
+import { propertyFlow } from '../by-release.js';
 import { capturedImageMetadata, checkImageForVolume, volumeGlanceMetadata } from './typed-volume-metadata.js';
-import { filterReservedNamespaces, imageForUploadedVolume, mergeVolumeImageMetadata } from './typed-volume-upload.js';
+import { filterReservedNamespaces, mergeVolumeImageMetadata } from './typed-volume-upload.js';
 
 describe('capturedImageMetadata', () => {
   it('keeps properties uncut and lets base attributes win', () => {
@@ -59,7 +60,7 @@ describe('checkImageForVolume', () => {
 
 describe('the image of an uploaded volume', () => {
   it('inherits custom properties and leaves attributes and reserved namespaces out', () => {
-    const image = imageForUploadedVolume({
+    const image = propertyFlow('zed').imageForUploadedVolume({
       imageName: 'new',
       containerFormat: 'bare',
       diskFormat: 'raw',
@@ -75,8 +76,20 @@ describe('the image of an uploaded volume', () => {
   });
 
   it('holds back namespaces that the deployment reserves', () => {
+    const { uploads } = propertyFlow('zed');
     const config = { glanceCoreProperties: ['size'], reservedImageNamespaces: ['acme'] };
-    const filtered = filterReservedNamespaces(mergeVolumeImageMetadata({}, { acme_x: '1', b: '2' }, config), config);
+    const filtered = filterReservedNamespaces(
+      mergeVolumeImageMetadata({}, { acme_x: '1', b: '2' }, config),
+      uploads,
+      config,
+    );
     expect({ ...(filtered['properties'] as object) }).toEqual({ b: '2' });
+  });
+
+  it('does not say whether a signature was verified, since Epoxy', () => {
+    const glanceMetadata = { signature_verified: 'True', signature_verified_by: 'x', keep: '1' };
+    const upload = { imageName: 'new', containerFormat: 'bare', diskFormat: 'raw', glanceMetadata };
+    expect({ ...propertyFlow('zed').imageForUploadedVolume(upload).properties }).toEqual(glanceMetadata);
+    expect({ ...propertyFlow('epoxy').imageForUploadedVolume(upload).properties }).toEqual({ keep: '1' });
   });
 });

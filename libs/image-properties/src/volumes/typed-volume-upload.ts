@@ -1,4 +1,4 @@
-import type { NewImage, VolumeUpload } from '../property-flow.js';
+import type { NewImage, PropertyFlow, UploadRules, VolumeUpload } from '../property-flow.js';
 import type { UserKeyed } from '../types.js';
 import { userKeyed } from '../user-keyed.js';
 
@@ -18,7 +18,8 @@ export const UPLOAD_DEFAULTS: UploadConfig = {
   reservedImageNamespaces: [],
 };
 
-const RESERVED_NAMESPACES = ['os_glance', 'img_signature'];
+/** cinder/image/image_utils.py GLANCE_RESERVED_NAMESPACES (21) */
+export const RESERVED_NAMESPACES: readonly string[] = ['os_glance', 'img_signature'];
 
 /** An image to be: attributes at the top, `properties` when there are any to inherit. */
 export type UploadedImage = UserKeyed;
@@ -54,8 +55,12 @@ export function mergeVolumeImageMetadata(
 }
 
 /** Takes out what Glance keeps to itself (cinder/image/image_utils.py filter_out_reserved_namespaces_metadata, 21). */
-export function filterReservedNamespaces(image: UploadedImage, config: UploadConfig = UPLOAD_DEFAULTS): UploadedImage {
-  const prefixes = [...RESERVED_NAMESPACES, ...config.reservedImageNamespaces];
+export function filterReservedNamespaces(
+  image: UploadedImage,
+  { reservedNamespaces }: UploadRules,
+  config: UploadConfig = UPLOAD_DEFAULTS,
+): UploadedImage {
+  const prefixes = [...reservedNamespaces, ...config.reservedImageNamespaces];
   const filtered = withoutPrefixes(image, prefixes);
   const properties = filtered['properties'];
   if (properties !== undefined) filtered['properties'] = withoutPrefixes(properties as UserKeyed, prefixes);
@@ -63,14 +68,19 @@ export function filterReservedNamespaces(image: UploadedImage, config: UploadCon
 }
 
 /** The image that `os-volume_upload_image` creates. */
-export function imageForUploadedVolume(upload: VolumeUpload): NewImage {
+function imageForUploadedVolume(rules: UploadRules, upload: VolumeUpload): NewImage {
   const attributes = userKeyed<unknown>();
   attributes['name'] = upload.imageName;
   attributes['container_format'] = upload.containerFormat ?? 'bare';
   attributes['disk_format'] = upload.diskFormat ?? 'raw';
   if (upload.visibility !== undefined) attributes['visibility'] = upload.visibility;
   if (upload.protected !== undefined) attributes['protected'] = upload.protected;
-  const image = filterReservedNamespaces(mergeVolumeImageMetadata(attributes, upload.glanceMetadata));
+  const image = filterReservedNamespaces(mergeVolumeImageMetadata(attributes, upload.glanceMetadata), rules);
   image['properties'] ??= userKeyed<unknown>();
   return image as NewImage;
+}
+
+/** Uploads of a release whose volumes hand their image metadata on. */
+export function uploads(rules: UploadRules): Pick<PropertyFlow, 'imageForUploadedVolume' | 'uploads'> {
+  return { uploads: rules, imageForUploadedVolume: (upload) => imageForUploadedVolume(rules, upload) };
 }

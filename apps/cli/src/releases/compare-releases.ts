@@ -1,0 +1,192 @@
+import { PROPERTY_ROWS, type PropertyRow } from '#image-properties';
+import { factsOnlyIn } from '#property-drift';
+import { type ReleaseName, releaseRow } from '#releases';
+import type { BootDocument } from '../input/boot-document.js';
+import { candidateValues } from '../what-if/values.js';
+import { vocabulary } from '../what-if/vocabulary.js';
+import { effect, type Trial, trial } from './trial.js';
+
+/** One thing that is not the same; null or an empty list is nothing. */
+interface Difference<T> {
+  readonly of: string;
+  readonly before: T;
+  readonly after: T;
+}
+
+/** What differs between two releases, found by asking the catalogue and the rules of both. */
+export interface ReleaseComparison {
+  readonly before: ReleaseName;
+  readonly after: ReleaseName;
+  /** Versions, as the rows of the releases have them. */
+  readonly numbers: readonly Difference<string | null>[];
+  /** What each calls a property; null does not know it. */
+  readonly properties: readonly Difference<string | null>[];
+  /** Values of properties that both know, which one of them has alone. */
+  readonly values: readonly Difference<readonly string[]>[];
+  /** What the compute host registers where the image says nothing. */
+  readonly defaults: readonly Difference<string | null>[];
+  /** Boots that one of them refuses, or refuses for another reason. */
+  readonly checks: readonly Difference<readonly string[]>[];
+  /** Domains by boot: what stands in one document alone, and what a property does to it. */
+  readonly elements: readonly Difference<readonly string[]>[];
+}
+
+type Pair = readonly [before: ReleaseName, after: ReleaseName];
+
+/** A row as flat names: `rpc.objects.Instance` -> `2.8`. */
+function flat(value: unknown, name = ''): [string, string][] {
+  if (typeof value !== 'object' || value === null) return [[name, String(value)]];
+  return Object.entries(value).flatMap(([key, member]) => flat(member, name === '' ? key : `${name}.${key}`));
+}
+
+function differing(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>) {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((of) => {
+    const [was, is] = [before.get(of) ?? null, after.get(of) ?? null];
+    return was === is ? [] : [{ of, before: was, after: is }];
+  });
+}
+
+function numbers([before, after]: Pair): ReleaseComparison['numbers'] {
+  const [was, is] = [releaseRow(before), releaseRow(after)].map(
+    ({ title: _title, isServed: _isServed, ...row }) => row,
+  );
+  return differing(new Map(flat(was)), new Map(flat(is)));
+}
+
+function properties(pair: Pair): ReleaseComparison['properties'] {
+  const [before, after] = pair.map((release) => {
+    const { nameOf } = vocabulary(release);
+    return new Map([...PROPERTY_ROWS].map(([field, row]): [string, string] => [field, nameOf(field, row) ?? '']));
+  }) as [Map<string, string>, Map<string, string>];
+  return differing(before, after).map(({ of, before: was, after: is }) => ({
+    of,
+    before: was || null,
+    after: is || null,
+  }));
+}
+
+/** Every row that both know, with the name that each reads. */
+function sharedRows([before, after]: Pair): { field: string; row: PropertyRow; names: readonly [string, string] }[] {
+  return [...PROPERTY_ROWS].flatMap(([field, row]) => {
+    const [was, is] = [vocabulary(before).nameOf(field, row), vocabulary(after).nameOf(field, row)];
+    return was === null || is === null ? [] : [{ field, row, names: [was, is] as const }];
+  });
+}
+
+function values(pair: Pair): ReleaseComparison['values'] {
+  const [was, is] = [vocabulary(pair[0]), vocabulary(pair[1])];
+  return sharedRows(pair).flatMap(({ field, row }) => {
+    if (row.type.kind !== 'enum') return [];
+    const before = row.type.values.filter((value) => was.hasValue(row, value) && !is.hasValue(row, value));
+    const after = row.type.values.filter((value) => is.hasValue(row, value) && !was.hasValue(row, value));
+    return before.length + after.length === 0 ? [] : [{ of: field, before, after }];
+  });
+}
+
+/** Boots whose documents are laid beside each other as a whole, and that properties are tried in. */
+const BOOTS: ReadonlyMap<string, BootDocument> = new Map<string, BootDocument>([
+  ['an image', {}],
+  ['an image, hard reboot', { path: 'hard_reboot', after_spawn: true }],
+  ['a volume', { boot: { from: 'volume' } }],
+  ['UEFI on q35', { properties: { hw_firmware_type: 'uefi', hw_machine_type: 'q35' } }],
+  ['Windows', { properties: { os_type: 'windows' } }],
+  ['an ISO', { image: { disk_format: 'iso' } }],
+  ['SPICE', { config: { 'spice.enabled': true, 'vnc.enabled': false } }],
+]);
+const TRIED_IN: readonly string[] = ['an image', 'UEFI on q35'];
+
+function defaults([before, after]: Pair): ReleaseComparison['defaults'] {
+  const registered = (release: ReleaseName) => new Map(Object.entries(trial({}, release).registered));
+  return differing(registered(before), registered(after));
+}
+
+/** Documents as a whole; what differs in every one is told once, of the first. */
+function documents([before, after]: Pair): Difference<readonly string[]>[] {
+  const told = new Set<string>();
+  return [...BOOTS].flatMap(([of, document]) => {
+    const [was, is] = [trial(document, before), trial(document, after)];
+    if (was.refusal !== is.refusal) return [{ of, before: refused(was), after: refused(is) }];
+    const fresh = (facts: readonly string[], sign: string) =>
+      facts.filter((fact) => !told.has(sign + fact) && told.add(sign + fact));
+    const less = fresh(factsOnlyIn(was.facts, is.facts), '-');
+    const more = fresh(factsOnlyIn(is.facts, was.facts), '+');
+    return less.length + more.length === 0 ? [] : [{ of, before: less, after: more }];
+  });
+}
+
+const refused = ({ refusal }: Trial): readonly string[] => (refusal === null ? [] : [`refused: ${refusal}`]);
+
+/** A property with one value, in a boot, alone or beside the same in the flavor. */
+interface Attempt {
+  readonly of: string;
+  readonly base: BootDocument;
+  /** By the name that a release reads. */
+  readonly with: (name: string) => BootDocument;
+}
+
+function attempts(field: string, row: PropertyRow, value: string): Attempt[] {
+  const spec = row.extraSpec?.names[0];
+  return TRIED_IN.flatMap((boot, index) => {
+    const base = BOOTS.get(boot) ?? {};
+    const where = index === 0 ? '' : ` (${boot})`;
+    const withValue = (name: string): BootDocument => ({ ...base, properties: { ...base.properties, [name]: value } });
+    const alone: Attempt = { of: `${field}=${value}${where}`, base, with: withValue };
+    if (spec === undefined) return [alone];
+    const flavor = { extra_specs: { [spec]: value } };
+    const both: Attempt = {
+      of: `${field}=${value} beside ${spec}=${value}${where}`,
+      base,
+      with: (name) => ({ ...withValue(name), flavor }),
+    };
+    return [alone, both];
+  });
+}
+
+/** What properties do, one value at a time, where the releases do not agree. */
+function effects(pair: Pair): Difference<readonly string[]>[] {
+  const bases = new Map(pair.map((release) => [release, new Map<BootDocument, Trial>()]));
+  const baseOf = (release: ReleaseName, document: BootDocument): Trial => {
+    const known = bases.get(release)?.get(document) ?? trial(document, release);
+    bases.get(release)?.set(document, known);
+    return known;
+  };
+  return [...PROPERTY_ROWS].flatMap(([field, row]) => {
+    const names = pair.map((release) => vocabulary(release).nameOf(field, row));
+    if (names.every((name) => name === null) || row.type.kind === 'indexed' || row.type.kind === 'traits') return [];
+    const tried = [...new Set(pair.flatMap((release) => [...candidateValues(release, field, row)]))];
+    const found = new Map<string, Difference<readonly string[]>>();
+    for (const attempt of tried.flatMap((value) => attempts(field, row, value))) {
+      const [before = [], after = []] = pair.map((release, index) =>
+        effect(baseOf(release, attempt.base), trial(attempt.with(names[index] ?? field), release)),
+      );
+      const seen = JSON.stringify([before, after]);
+      // The same under other circumstances is no news.
+      if (JSON.stringify(before) !== JSON.stringify(after) && !found.has(seen))
+        found.set(seen, { of: attempt.of, before: without(before, after), after: without(after, before) });
+    }
+    return [...found.values()];
+  });
+}
+
+/** What both do needs no telling. */
+const without = (texts: readonly string[], others: readonly string[]): string[] =>
+  texts.filter((text) => !others.includes(text));
+
+const isCheck = ({ before, after }: Difference<readonly string[]>): boolean =>
+  [...before, ...after].some((text) => text.startsWith('refused: '));
+
+/** Pure: the same two releases give the same answer. */
+export function compareReleases(before: ReleaseName, after: ReleaseName): ReleaseComparison {
+  const pair = [before, after] as const;
+  const found = [...documents(pair), ...effects(pair)];
+  return {
+    before,
+    after,
+    numbers: numbers(pair),
+    properties: properties(pair),
+    values: values(pair),
+    defaults: defaults(pair),
+    checks: found.filter(isCheck),
+    elements: found.filter((difference) => !isCheck(difference)),
+  };
+}

@@ -1,0 +1,44 @@
+import { type DomainFacts, domainFacts, factsOnlyIn } from '#property-drift';
+import { type ReleaseName, releaseRow } from '#releases';
+import { simulateBoot } from '../boot/simulate-boot.js';
+import type { BootDocument } from '../input/boot-document.js';
+import { bootInputFrom } from '../input/boot-input-from.js';
+
+/** What one boot comes to under one release. */
+export interface Trial {
+  /** `FlavorImageConflict at api`; null where there is a domain. */
+  readonly refusal: string | null;
+  readonly facts: DomainFacts;
+  /** Rows that the compute host adds to system_metadata. */
+  readonly registered: Readonly<Record<string, string>>;
+}
+
+/** The facts of a document; Nova's version, which every document names, is no difference that is worth its place. */
+function factsOf(xml: string, release: ReleaseName): DomainFacts {
+  const facts = domainFacts(xml.replaceAll(releaseRow(release).versions.nova, 'VERSION'));
+  return new Map([...facts].map(([fact, count]) => [fact.startsWith(' ') ? `domain${fact}` : fact, count]));
+}
+
+export function trial(document: BootDocument, release: ReleaseName): Trial {
+  const { refusal, domain } = simulateBoot(bootInputFrom(document, {}, release));
+  const changes = Object.entries(domain?.systemMetadataChanges ?? {});
+  return {
+    refusal: refusal === null ? null : `${refusal.class} at ${refusal.stage}`,
+    facts: factsOf(domain?.xml ?? '', release),
+    registered: Object.fromEntries(changes.map(([row, value]) => [row, String(value)])),
+  };
+}
+
+/** Signs of what a document has more and less than another. */
+const signed = (sign: '+' | '-', facts: readonly string[]): string[] => facts.map((fact) => `${sign}${fact}`);
+
+/** What the description of the server in the document says is no part of the guest. */
+const isOfGuest = (fact: string): boolean => !fact.startsWith('metadata/');
+
+/** What makes a trial another than the one that it began from; `refused: ...` where it has no domain. */
+export function effect(base: Trial, { refusal, facts }: Trial): readonly string[] {
+  if (refusal !== null) return [`refused: ${refusal}`];
+  const more = factsOnlyIn(facts, base.facts).filter(isOfGuest);
+  const less = factsOnlyIn(base.facts, facts).filter(isOfGuest);
+  return [...signed('+', more), ...signed('-', less)];
+}
