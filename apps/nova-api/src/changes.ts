@@ -1,3 +1,4 @@
+import { packageVersion } from '#hardware';
 import { boolFromString, requireImageName } from '#image-properties';
 import { badRequest, forbidden, notFound, overLimit } from '#openstack-http';
 import { profiles } from '#releases';
@@ -20,7 +21,7 @@ import { availabilityZoneFilter } from './scheduler/filters/availability-zone.fi
 import { numaTopologyFilter } from './scheduler/filters/numa-topology.filter.js';
 import { ALLOCATION_RATIO, placementResources } from './scheduler/filters/resource.filters.js';
 import { computeStatusFilter, placementTraits } from './scheduler/filters/traits.filter.js';
-import { readTyped, typedImageDict } from './scheduler/request-reading.js';
+import { type ReadRequest, readTyped, typedImageDict } from './scheduler/request-reading.js';
 import { cpuWeigher, diskWeigher, ramWeigher } from './scheduler/weighers.js';
 import { handCheckedRequests } from './servers/hand-checked-requests.js';
 import { invalidFilter, matchesAnywhere, matchesFromBeginning } from './servers/listing/server-list-profile.js';
@@ -245,9 +246,14 @@ export const capabilitiesDialect = profiles<FilterDialects['capabilities']>(
   ['newton', { unknownUnscoped: 'ignore' }],
 );
 
-export const filteredProperties = profiles<FilterDialects['imageProperties']>(UNTYPED_NAMES, ['mitaka', TYPED_NAMES]);
+export const filteredProperties = profiles<FilterDialects['imageProperties']>(
+  UNTYPED_NAMES,
+  ['mitaka', TYPED_NAMES],
+  ['caracal', { addressBits: ['hw_maxphysaddr_bits'] }],
+  ['epoxy', { readVersion: packageVersion }],
+);
 
-export const scheduler = profiles<NovaApiProfile['scheduler']>(
+export const scheduler = profiles<Omit<NovaApiProfile['scheduler'], 'read'> & { readonly read: ReadRequest }>(
   FILTER_SCHEDULER,
   ['juno', ({ resourceFilters }) => ({ resourceFilters: [...resourceFilters, numaTopologyFilter], ...SELECTS })],
   ['kilo', { noSuchHost: () => notEnoughHosts(true), noValidHost: notEnoughHosts }],

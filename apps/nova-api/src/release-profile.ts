@@ -1,3 +1,4 @@
+import { hardwareRules } from '#hardware';
 import { typedImages } from '#image-properties';
 import { driftProfile } from '#property-drift';
 import { type ReleaseName, releaseRow } from '#releases';
@@ -19,6 +20,8 @@ function filterDialects(release: ReleaseName): FilterDialects {
 /** What a release's API, scheduler and conductor do. */
 export function novaApiProfile(release: ReleaseName): NovaApiProfile {
   const { title, microversions } = releaseRow(release);
+  const { read, ...scheduler } = changes.scheduler(release);
+  const hardware = hardwareRules(release);
   return {
     title,
     actionLog: changes.actionLog(release),
@@ -36,7 +39,7 @@ export function novaApiProfile(release: ReleaseName): NovaApiProfile {
     rebuild: changes.rebuild(release),
     requests: changes.requests(release),
     rescue: changes.rescue(release),
-    scheduler: changes.scheduler(release),
+    scheduler: { ...scheduler, read: (request) => read(request, hardware) },
     serverList: changes.serverList(release),
     servers: changes.servers(release),
     shelving: changes.shelving(release),

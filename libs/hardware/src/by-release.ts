@@ -1,13 +1,21 @@
 import type { ImageMeta } from '#image-properties';
 import { DEFAULT_RELEASE, RELEASES, type ReleaseName } from '#releases';
-import { devices, memory } from './changes.js';
+import { devices, extraSpecs, memory } from './changes.js';
+import { checkExtraSpec } from './extra-specs/validate.js';
 import type { HardwareFlavor } from './flavor-image.js';
 import { memoryRules } from './flavor-image-check.js';
 import type { HardwareRules } from './hardware-rules.js';
 
-const RULES: ReadonlyMap<string, HardwareRules> = new Map(
-  RELEASES.map((release) => [release, { ...devices(release), ...memoryRules(memory(release)) }]),
-);
+function rulesOf(release: ReleaseName): HardwareRules {
+  const { known } = extraSpecs(release);
+  return {
+    ...devices(release),
+    ...memoryRules(memory(release)),
+    checkExtraSpec: (name, value) => checkExtraSpec(known, name, value),
+  };
+}
+
+const RULES: ReadonlyMap<string, HardwareRules> = new Map(RELEASES.map((release) => [release, rulesOf(release)]));
 
 /**
  * The rules of hardware in which a release differs from others; what all share stands beside it in this lib.

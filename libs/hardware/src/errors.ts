@@ -133,6 +133,7 @@ const ERRORS = {
     code: 400,
     message: 'Use of realtime CPUs requires either one or more non-realtime CPU(s) or offloaded emulator threads.',
   },
+  RequestFilterFailed: { code: 500, message: 'Scheduling failed: %(reason)' },
   RequiredMixedInstancePolicy: {
     code: 400,
     message: "Cannot specify 'hw:cpu_dedicated_mask' without the 'mixed' policy.",

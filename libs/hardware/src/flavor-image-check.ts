@@ -5,13 +5,6 @@ import type { MemoryRules } from './hardware-rules.js';
 import { type LockedMemoryRules, lockedMemoryRule } from './memory.js';
 import { type EncryptionRules, memoryEncryptionRule } from './memory-encryption.js';
 import { numaConstraintsRule } from './numa/constraints.js';
-import type { InstanceNumaTopology } from './numa/topology.js';
-
-/** What the API computes of the hardware for a new server, and stores with it. */
-export interface ServerHardware {
-  numaTopology: InstanceNumaTopology | null;
-  pciNumaPolicy: string | null;
-}
 
 /** Where releases differ in how memory is encrypted and locked. */
 export interface MemoryChanges extends EncryptionRules, Pick<LockedMemoryRules, 'refusalCode'> {

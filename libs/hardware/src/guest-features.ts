@@ -2,7 +2,7 @@ import { boolFromString, type ImageMeta, pythonRepr } from '#image-properties';
 import { HardwareError } from './errors.js';
 import { agreedValue, extraSpec, flavorAndImage, type HardwareFlavor } from './flavor-image.js';
 
-export const MAX_PHYS_ADDR_MODES = ['passthrough', 'emulate'] as const;
+const MAX_PHYS_ADDR_MODES = ['passthrough', 'emulate'] as const;
 
 /**
  * Whether interfaces may use packed virtqueues (get_packed_virtqueue_constraint).

@@ -1,11 +1,16 @@
 import type { FlavorFacts, ImageMeta } from '#image-properties';
 import type { HardwareFlavor } from './flavor-image.js';
-import type { ServerHardware } from './flavor-image-check.js';
 import type { LockedMemoryRule } from './memory.js';
 import type { EncryptionModel, MemoryEncryptionRule } from './memory-encryption.js';
 import type { InstanceNumaTopology } from './numa/topology.js';
 
 type Rule<T> = (flavor: HardwareFlavor, image: ImageMeta) => T;
+
+/** What the API computes of the hardware for a new server, and stores with it. */
+export interface ServerHardware {
+  numaTopology: InstanceNumaTopology | null;
+  pciNumaPolicy: string | null;
+}
 
 /** What depends on how memory is encrypted. */
 export interface MemoryRules {
@@ -45,6 +50,10 @@ export interface HardwareRules extends MemoryRules {
   readonly soundModel: Rule<string | null>;
   readonly usbModel: Rule<string | null>;
   readonly redirectedUsbPorts: Rule<number>;
-  /** Who may read the secret of the guest's TPM; null where nothing is said. */
-  readonly tpmSecretSecurity: (flavor: HardwareFlavor) => string | null;
+  /** Who may read the secret of the guest's TPM, null where the flavor does not say; null itself: no flavor can. */
+  readonly tpmSecretSecurity: ((flavor: HardwareFlavor) => string | null) | null;
+  /** Whether a host must have the model of the TPM, too, not its version alone. */
+  readonly requiresTpmModel: boolean;
+  /** Whether the API takes an extra spec, from 2.86 on. @throws NovaError ValidationError, 400 */
+  readonly checkExtraSpec: (name: string, value: string) => void;
 }

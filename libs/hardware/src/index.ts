@@ -45,8 +45,7 @@ export {
 } from './devices.js';
 export { HardwareError, type HardwareErrorClass, imageField } from './errors.js';
 export { extraSpec, type HardwareFlavor } from './flavor-image.js';
-export type { ServerHardware } from './flavor-image-check.js';
-export type { HardwareRules } from './hardware-rules.js';
+export type { HardwareRules, ServerHardware } from './hardware-rules.js';
 export { pageSize } from './memory.js';
 export {
   ENCRYPTED_FIRMWARE,
@@ -64,3 +63,15 @@ export type {
   InstanceNumaCell,
   InstanceNumaTopology,
 } from './numa/topology.js';
+export {
+  type HostKind,
+  type KindRefusal,
+  type KindWishes,
+  kindRefusal,
+  type SupportedInstance,
+  type Wish,
+} from './placement/host-kind.js';
+export { deviceTraits, ephemeralEncryptionTraits, traitOfFormat, traitsOfProperties } from './placement/pre-filters.js';
+export { impliedTraits, type RequestedTrait, traitsOfFlavor, traitsOfImage } from './placement/requested-traits.js';
+export { type RequestGroup, type ResourceRequest, resourceRequest } from './placement/resource-request.js';
+export { packageVersion, type ReadVersion, strictVersion } from './placement/version-comparison.js';

@@ -9,8 +9,9 @@ import {
   typedImages,
 } from '#image-properties';
 import type { ReleaseName } from '#releases';
+import { PLACEMENT, type PlacementInput } from './typed-placement.js';
 
-interface HardwareInput {
+interface HardwareInput extends Omit<PlacementInput, 'kwargs'> {
   func: string;
   image?: ImageMetadata & { _unset?: string[] };
   flavor?: Partial<FlavorFacts>;
@@ -21,6 +22,9 @@ interface HardwareInput {
     spec?: string;
     cpus?: number[];
     allow_ranges?: boolean;
+    is_bfv?: boolean;
+    name?: string;
+    value?: string;
   };
 }
 
@@ -171,18 +175,23 @@ const rulesOf = (rules: HardwareRules): ReadonlyMap<string, Rule> =>
     ['get_sound_model', rules.soundModel],
     ['get_usb_model', rules.usbModel],
     ['get_redirected_usb_ports', rules.redirectedUsbPorts],
-    ['get_tpm_secret_security_constraint', rules.tpmSecretSecurity],
+    ['get_tpm_secret_security_constraint', (flavor) => rules.tpmSecretSecurity?.(flavor) ?? null],
+    ['validate_extra_spec', (_flavor, _image, { name = '', value = '' }) => rules.checkExtraSpec(name, value) ?? null],
   ]);
 
 /** hardware.json of a release whose images have types. */
 export function typedHardware(input: HardwareInput, release: ReleaseName): unknown {
   const flavor = caseFlavor(input.flavor);
-  const image = caseImage(input.image);
+  const metadata = caseImage(input.image);
   if (input.func === 'validate_flavor_image') {
-    checkFlavorAndImage(propertyFlow(release), flavor, image, { zeroDiskAllowed: true });
+    checkFlavorAndImage(propertyFlow(release), flavor, metadata, { zeroDiskAllowed: true });
     return null;
   }
-  const rule = RULES.get(input.func) ?? rulesOf(hardware.hardwareRules(release)).get(input.func);
+  const rules = hardware.hardwareRules(release);
+  const rule = RULES.get(input.func) ?? rulesOf(rules).get(input.func);
+  const image = typedImages(release).image(metadata);
+  const placement = PLACEMENT.get(input.func);
+  if (placement !== undefined) return placement({ rules, flavor, image, metadata, input });
   if (rule === undefined) throw new RangeError(`no rule for func ${input.func} of hardware.json`);
-  return rule(flavor, typedImages(release).image(image), input.kwargs ?? {});
+  return rule(flavor, image, input.kwargs ?? {});
 }

@@ -1,5 +1,5 @@
 import { checkFlavorAndImage } from '#compute-api';
-import { checkHardware } from '#hardware';
+import { hardwareRules } from '#hardware';
 import type { PropertyFlow } from '#image-properties';
 import { badRequest } from '#openstack-http';
 import { applyRules } from '../common/rule-errors.js';
@@ -31,7 +31,7 @@ export function checkNewFlavor(
   applyRules(() => {
     const image = flow.imageFromSystemMetadata(record.systemMetadata);
     if (!withoutImage) checkFlavorAndImage(flow, flavor, image, { root: { kind: 'local' }, zeroDiskAllowed: isAdmin });
-    else if (flow.typed !== null) checkHardware(flavor, flow.typed.imageAtApi(image));
+    else if (flow.typed !== null) hardwareRules(flow.release).checkHardware(flavor, flow.typed.imageAtApi(image));
   });
 }
 

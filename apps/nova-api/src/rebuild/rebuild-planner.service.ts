@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import { type ComputeApi, checked } from '#compute-api';
-import { numaConstraints, vtpm } from '#hardware';
+import { hardwareRules, vtpm } from '#hardware';
 import {
   boolFromString,
   type ImageMeta,
@@ -133,6 +133,7 @@ export class RebuildPlanner {
   /** The host's CPUs and pages stay as they were claimed (_validate_numa_rebuild). */
   #checkNuma(record: ServerRecord, image: ImageMeta): void {
     const { flavor } = record;
+    const { numaConstraints } = hardwareRules(this.flow.release);
     const [before, after] = applyRules(() => {
       const stored = this.#remembered(record);
       return [stored === null ? null : numaConstraints(flavor, stored), numaConstraints(flavor, image)];

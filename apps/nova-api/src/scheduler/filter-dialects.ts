@@ -1,3 +1,4 @@
+import { strictVersion } from '#hardware';
 import { IMAGE_PROPERTIES, type TypedImages } from '#image-properties';
 import type { AggregateDialect } from './filters/aggregate.filters.js';
 import type { CapabilitiesDialect } from './filters/compute-capabilities.filter.js';
@@ -22,6 +23,7 @@ export const UNTYPED_NAMES: FilteredProperties = {
   hypervisorType: ['hypervisor_type'],
   vmMode: ['vm_mode'],
   hypervisorVersion: ['hypervisor_version_requires'],
+  readVersion: strictVersion,
 };
 
 /** By the names of ImageMetaProps, older ones beside them. */
@@ -30,6 +32,7 @@ export const TYPED_NAMES: FilteredProperties = {
   hypervisorType: ['img_hv_type', 'hypervisor_type'],
   vmMode: ['hw_vm_mode', 'vm_mode'],
   hypervisorVersion: ['img_hv_requested_version', 'hypervisor_version_requires'],
+  readVersion: strictVersion,
 };
 
 /** Whether the ImageMetaProps of a release has a field of that name. */

@@ -3,7 +3,7 @@ import type { HostRefusal } from './placement.js';
 import type { RequestSpec } from './request-spec.js';
 
 /** What a filter says against a host. */
-export type Refusal = Pick<HostRefusal, 'reason' | 'property'>;
+type Refusal = Pick<HostRefusal, 'reason' | 'property'>;
 
 /** One rule of the filter scheduler: a pure function of a host and a request. */
 export interface HostFilter {

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type InstanceNumaCell, instanceNumaTopology } from '#hardware';
+import { type InstanceNumaCell, instanceNumaTopology, type SupportedInstance } from '#hardware';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
 import type { ProptrailConfig } from '#service-process';
 import { hostNuma } from './host-numa.js';
-import type { HostAggregate, HostState, SupportedInstance } from './host-state.js';
+import type { HostAggregate, HostState } from './host-state.js';
 
 /** Whether the service behind `service` was heard of within $1 seconds, and nobody forced it down. */
 export const IS_UP = `(NOT service.forced_down AND coalesce(service.last_seen_up > now() - make_interval(secs => $1), false))`;

@@ -1,7 +1,4 @@
-import type { HostNumaTopology } from '#hardware';
-
-/** `[architecture, hypervisor type, vm mode]`, as `compute_nodes.supported_instances` holds them. */
-export type SupportedInstance = readonly [arch: string, hypervisorType: string, vmMode: string];
+import type { HostNumaTopology, SupportedInstance } from '#hardware';
 
 /** One aggregate that the host is in; `availability_zone` is a key of its metadata. */
 export interface HostAggregate {

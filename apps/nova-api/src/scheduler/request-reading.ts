@@ -1,4 +1,4 @@
-import { numaConstraints } from '#hardware';
+import type { HardwareRules } from '#hardware';
 import type { ImageMeta } from '#image-properties';
 import { imageDict } from '#nova-notifications';
 import type { RequestSpec } from './request-spec.js';
@@ -7,6 +7,9 @@ import type { TypedRequest } from './typed-request.js';
 
 /** What is read out of a request once for all hosts. */
 export type RequestReading = Pick<RequestSpec, 'imageProperties' | 'traits' | 'numaTopology'>;
+
+/** How a release reads it; what flavor and image make of the hardware is by its rules. */
+export type ReadRequest = (request: TypedRequest, rules: HardwareRules) => RequestReading;
 
 function typedImageOf({ typedImage }: TypedRequest): ImageMeta {
   if (typedImage === null) throw new TypeError('this scheduler reads typed images');
@@ -19,14 +22,15 @@ export function readUntyped({ image }: TypedRequest): RequestReading {
 }
 
 /** As nova/objects/request_spec.py RequestSpec. @throws RuleError when flavor and image contradict each other */
-export function readTyped(request: TypedRequest): RequestReading {
+export const readTyped: ReadRequest = (request, rules) => {
   const image = typedImageOf(request);
   return {
     imageProperties: image.properties,
-    traits: requestedTraits(request, image),
-    numaTopology: request.numaTopology === undefined ? numaConstraints(request.flavor, image) : request.numaTopology,
+    traits: requestedTraits(request, image, rules),
+    numaTopology:
+      request.numaTopology === undefined ? rules.numaConstraints(request.flavor, image) : request.numaTopology,
   };
-}
+};
 
 /** The image as legacy notifications tell it once it is typed. */
 export function typedImageDict(request: TypedRequest): Readonly<Record<string, unknown>> {

@@ -1,14 +1,6 @@
-import type { InstanceNumaTopology } from '#hardware';
+import type { InstanceNumaTopology, RequestedTrait } from '#hardware';
 import type { PlacementRequest } from './placement.js';
 import type { TypedRequest } from './typed-request.js';
-
-/** A trait that flavor or image asks for or against. */
-export interface RequestedTrait {
-  readonly trait: string;
-  readonly policy: 'required' | 'forbidden';
-  /** The extra spec or image property that says so. */
-  readonly property: string;
-}
 
 /** A placement request with what the release's rules read out of it, once for all hosts. */
 export interface RequestSpec extends TypedRequest {

@@ -15,7 +15,7 @@ function wholeOrZero(value: unknown): number {
 }
 
 /** What the image's text is for the comparison with the flavor's boolean. */
-export type PackedRingComparison = (text: unknown) => unknown;
+type PackedRingComparison = (text: unknown) => unknown;
 
 /** What later releases added to these checks. */
 export interface ImageCheckRules {
