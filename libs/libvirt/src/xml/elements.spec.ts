@@ -81,7 +81,7 @@ describe('elements of later releases', () => {
     meta.packageVersion = '26.2.2';
     meta.displayName = 'a & b';
     meta.user = { uuid: 'u', name: 'demo' };
-    meta.rootImage = 'i';
+    meta.root = { type: 'image', uuid: 'i' };
     meta.ports = [{ uuid: 'p', ips: [{ address: 'fd00::1', version: 6 }] }];
     expect(flat(meta)).toBe(
       '<nova:instance xmlns:nova="http://openstack.org/xmlns/libvirt/nova/1.1"><nova:package version="26.2.2"/>' +

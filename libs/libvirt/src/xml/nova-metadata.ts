@@ -34,8 +34,8 @@ export class NovaInstance implements XmlFormat {
   flavor: NovaFlavor | null = null;
   user: NovaOwner | null = null;
   project: NovaOwner | null = null;
-  /** Image that the root disk is made from; null for a boot from a volume. */
-  rootImage: string | null = null;
+  /** What the root disk is: an image, or a volume, which is not named. */
+  root: { readonly type: 'image' | 'volume'; readonly uuid: string } | null = null;
   ports: NovaPort[] = [];
 
   format(): XmlElement {
@@ -45,7 +45,7 @@ export class NovaInstance implements XmlFormat {
       this.creationTime === null ? null : textElement('nova:creationTime', this.creationTime),
       this.flavor === null ? null : formatFlavor(this.flavor),
       element('nova:owner', null, [formatOwner('nova:user', this.user), formatOwner('nova:project', this.project)]),
-      this.rootImage === null ? null : element('nova:root', { type: 'image', uuid: this.rootImage }),
+      this.root === null ? null : element('nova:root', { ...this.root }),
       element('nova:ports', null, this.ports.map(formatPort)),
     ]);
   }

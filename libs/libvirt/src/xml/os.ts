@@ -5,6 +5,8 @@ export interface OsLoader {
   path: string | null;
   type?: string | null;
   secure?: boolean | null;
+  /** Whether the firmware keeps no variables; absent: not said. */
+  stateless?: boolean;
 }
 
 /** `<nvram template>` */
@@ -55,11 +57,12 @@ export class Os implements XmlFormat {
 
   private formatLoader(): XmlElement | null {
     if (this.loader === null) return null;
-    const { path, type = null, secure = null } = this.loader;
+    const { path, type = null, secure = null, stateless } = this.loader;
     return textElement('loader', path, {
       type,
       readonly: type === null ? null : 'yes',
       secure: secure === null ? null : yesNo(secure),
+      stateless: stateless === undefined ? null : yesNo(stateless),
     });
   }
 }

@@ -16,7 +16,6 @@ import { isPpc, isX86 } from './machine-type.js';
 
 const WATCHDOG_ACTIONS = ['none', 'pause', 'poweroff', 'reset', 'disabled'];
 const VIRTIO_IOMMU_SINCE = versionNumber('8.3.0');
-const ADDRESS_BITS_SINCE = versionNumber('6.5.0');
 
 /** Sources of entropy that the reference host has. */
 const RNG_DEVICES: ReadonlySet<string> = new Set(['/dev/urandom', '/dev/random', '/dev/hwrng']);
@@ -115,7 +114,7 @@ export function guestIommu(context: GuestContext): Iommu | null {
   const model = iommuModel(context);
   if (model === null) return null;
   const iommu = new Iommu(model);
-  if (context.host.libvirtVersion >= ADDRESS_BITS_SINCE) iommu.addressBits = 48;
+  if (context.host.libvirtVersion >= context.rules.iommuWidthSince) iommu.addressBits = 48;
   iommu.hasExtendedInterrupts = context.machineType?.includes('q35') ?? false;
   return iommu;
 }

@@ -1,5 +1,6 @@
 import type { HardwareFlavor, InstanceNumaTopology } from '#hardware';
 import type { FlavorFacts, ImageMeta, SystemMetadata } from '#image-properties';
+import type { GuestRules } from '../guest-rules.js';
 import { instanceName } from '../instance-name.js';
 import { flavorQuotas } from '../quotas.js';
 import type { GuestInstance } from '../types.js';
@@ -26,6 +27,7 @@ export class GuestContext {
     readonly numaTopology: InstanceNumaTopology | null,
     readonly options: GuestOptions,
     readonly host: ComputeHost,
+    readonly rules: GuestRules,
   ) {
     this.name = instanceName(options.text('DEFAULT.instance_name_template') ?? '', instance);
     this.instancePath = `${options.text('DEFAULT.instances_path')}/${instance.uuid}`;

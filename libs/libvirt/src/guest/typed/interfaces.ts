@@ -63,7 +63,8 @@ function setBandwidth(config: Interface, context: GuestContext): void {
 export function guestInterface(vif: GuestVif, context: GuestContext): Interface {
   const { virtType } = context.options;
   const model = vifModel(context);
-  if (model !== null && !MODELS.get(virtType)?.includes(model)) {
+  const isKnown = model === null || [MODELS.get(virtType) ?? [], context.rules.newVifModels].flat().includes(model);
+  if (!isKnown) {
     const message = `Requested hardware '${model}' is not supported by the '${virtType}' virt driver`;
     throw new LibvirtGuestError('UnsupportedHardware', message, 'guest_config', { status: 400 });
   }

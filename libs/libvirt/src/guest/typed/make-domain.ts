@@ -42,7 +42,6 @@ function toXml(domain: Domain): string {
 /** A request with everything parsed that its steps share. */
 interface Job extends MappingSubject {
   readonly request: DomainRequest;
-  readonly rules: GuestRules;
   readonly rescueImage: ImageMeta | null;
   /** A rescue that leaves the server's disks as they are. */
   readonly keepsDisks: boolean;
@@ -60,7 +59,7 @@ function rescuedImage(request: DomainRequest, rescueImage: ImageMeta | null, kee
 }
 
 function prepare(request: DomainRequest, rules: GuestRules): Job {
-  const options = GuestOptions.of(request.config);
+  const options = GuestOptions.of(request.config, rules.optionNames);
   const host = computeHost(request);
   const isSpawn = request.path === 'spawn';
   const spawnImage = isSpawn ? atStage('api', () => typedImages(request.release).image(request.image)) : null;
@@ -122,8 +121,8 @@ function rescueKernel(job: Job): RescueKernel | null {
 }
 
 function contextOf(job: Job, systemMetadata: SystemMetadata): GuestContext {
-  const { instance, flavor, image, storedImage, numaTopology, options, host } = job;
-  return new GuestContext(instance, flavor, image, storedImage, systemMetadata, numaTopology, options, host);
+  const { instance, flavor, image, storedImage, numaTopology, options, host, rules } = job;
+  return new GuestContext(instance, flavor, image, storedImage, systemMetadata, numaTopology, options, host, rules);
 }
 
 /** A rescue that does not keep the server's disks leaves its volumes and blank disks out. */

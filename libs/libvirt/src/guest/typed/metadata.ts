@@ -30,7 +30,8 @@ export function novaMetadata(context: GuestContext, network: readonly GuestVif[]
   };
   meta.user = owner(instance.user_id, 'owner_user_name');
   meta.project = owner(instance.project_id, 'owner_project_name');
-  meta.rootImage = instance.image_ref || null;
+  if (instance.image_ref) meta.root = { type: 'image', uuid: instance.image_ref };
+  else if (context.rules.namesRootVolume) meta.root = { type: 'volume', uuid: '' };
   meta.ports = network.map(port);
   return meta;
 }

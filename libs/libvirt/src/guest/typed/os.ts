@@ -54,13 +54,14 @@ function setFirmware(os: Os, features: XmlFormat[], context: GuestContext): void
   if (firmware === null && secure) throw refuse('SecureBootNotSupported', 'Secure Boot is not supported by host');
   if (firmware === null) throw refuse('UEFINotSupported', 'UEFI is not supported');
   os.loader = { path: firmware.executable, type: 'pflash', secure };
-  os.nvram = { path: null, template: firmware.nvramTemplate };
+  if (image.properties.hw_firmware_stateless) os.loader.stateless = true;
+  else os.nvram = { path: null, template: firmware.nvramTemplate };
   // The original nests the element in itself: libvirt's schema refuses <smm><smm/></smm>.
   if (firmware.requiresSmm) features.push(new FeatureGroup('smm', [['smm']]));
 }
 
 function setKernel(os: Os, context: GuestContext, mapping: DiskMapping['mapping'], rescue: RescueKernel | null): void {
-  const { instance, instancePath, options, image } = context;
+  const { instance, instancePath, options, image, rules } = context;
   const suffix = rescue === null ? '' : '.rescue';
   const kernel = rescue === null ? instance.kernel_id : rescue.kernelId;
   const ramdisk = rescue === null ? instance.ramdisk_id : rescue.ramdiskId;
@@ -72,7 +73,7 @@ function setKernel(os: Os, context: GuestContext, mapping: DiskMapping['mapping'
     if (rescue === null && image.properties.os_command_line) os.cmdline = image.properties.os_command_line;
   }
   if (ramdisk && (kernel || rescue !== null)) os.initrd = `${instancePath}/ramdisk${suffix}`;
-  if (rescue === null && !kernel) os.bootDevices = bootOrder(mapping, (text) => `'${text}'`);
+  if (rescue === null && !kernel) os.bootDevices = bootOrder(mapping, (text) => `'${text}'`, rules.bootsLuns);
 }
 
 /**

@@ -1,0 +1,21 @@
+/** In what the domains of releases with typed images differ (since Liberty). */
+export interface DomainRules {
+  /** libvirt from which on an IOMMU is told its address width; 0 for always. */
+  readonly iommuWidthSince: number;
+  /** Whether every volume's disk has an alias by which it is found again. */
+  readonly aliasesVolumes: boolean;
+  /** Whether Windows guests get what nested Hyper-V needs: reenlightenment and evmcs. */
+  readonly nestsHyperV: boolean;
+  /** Whether flavor and image are asked for the width of physical addresses. */
+  readonly limitsAddresses: boolean;
+  /** Whether the metadata name the root of a boot from a volume, without its id. */
+  readonly namesRootVolume: boolean;
+  /** Whether a volume of type lun can be booted from; then it has no serial number, which QEMU can't give it. */
+  readonly bootsLuns: boolean;
+  /** Whether an ISO image is a CD-ROM although its mapping says disk. */
+  readonly isoIsCdrom: boolean;
+  /** Video model of a guest with SPICE where neither image nor architecture decides. */
+  readonly spiceVideo: 'qxl' | null;
+  /** Interface models that this release knows besides those of all. */
+  readonly newVifModels: readonly string[];
+}
