@@ -191,7 +191,7 @@ interface PreparedCase {
 /** Everything up to the compute host: what the API checks and stores of a case, and the request that reaches the host. */
 export function prepareTypedXml(input: XmlInput, release: ReleaseName): PreparedCase {
   const flow = propertyFlow(release);
-  const flavor = caseFlavor(input.flavor);
+  const flavor = caseFlavor({ flavorid: 'm1.test', ...input.flavor });
   const boot = input.boot ?? { from: 'image' };
   const { mappings, connections } = requestedDevices(boot);
   const image = atApi(() => bootMetadata(flow, input, boot));

@@ -21,6 +21,8 @@ export class Interface implements XmlFormat {
   sourceMode = 'private';
   mtu: number | null = null;
   targetDev: string | null = null;
+  /** False where the device exists and libvirt is not to make it. */
+  isTargetManaged = true;
   virtualPort: { type: string; parameters: readonly Readonly<Record<string, string>>[] } | null = null;
   /** Network filter of the firewall driver. */
   filter: string | null = null;
@@ -35,7 +37,7 @@ export class Interface implements XmlFormat {
       this.formatDriver(),
       this.formatSource(),
       this.mtu === null ? null : element('mtu', { size: this.mtu }),
-      this.targetDev === null ? null : element('target', { dev: this.targetDev }),
+      this.formatTarget(),
       port === null
         ? null
         : element(
@@ -57,6 +59,11 @@ export class Interface implements XmlFormat {
       rx_queue_size: this.driverRxQueueSize,
       tx_queue_size: this.driverTxQueueSize,
     });
+  }
+
+  private formatTarget(): XmlElement | null {
+    if (this.targetDev === null) return null;
+    return element('target', { dev: this.targetDev, managed: this.isTargetManaged ? null : 'no' });
   }
 
   private formatSource(): XmlElement | null {

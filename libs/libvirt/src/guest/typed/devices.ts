@@ -87,7 +87,11 @@ export function guestWatchdog(context: GuestContext): XmlFormat[] {
 
 export function memoryBalloon(context: GuestContext): XmlFormat[] {
   const period = context.options.number('libvirt.mem_stats_period_seconds');
-  return period > 0 ? [Object.assign(new MemoryBalloon(), { statsPeriod: period })] : [];
+  const { deflatesBalloons } = context.rules;
+  if (period <= 0 && !deflatesBalloons) return [];
+  const balloon = period > 0 ? Object.assign(new MemoryBalloon(), { statsPeriod: period }) : new MemoryBalloon('none');
+  balloon.isDeflating = deflatesBalloons;
+  return [balloon];
 }
 
 /** Model of the IOMMU, null for none; the flavor's goes before the image's (_get_iommu_model). */

@@ -18,4 +18,16 @@ export interface DomainRules {
   readonly spiceVideo: 'qxl' | null;
   /** Interface models that this release knows besides those of all. */
   readonly newVifModels: readonly string[];
+  /** Whether the metadata tell the flavor's id and extra specs and the image with its properties. */
+  readonly describesImage: boolean;
+  /** Whether a memory balloon gives memory back by itself, and a guest without one is told that it has none. */
+  readonly deflatesBalloons: boolean;
+  /** Threads for I/O of each guest, pinned where its emulator is. */
+  readonly ioThreads: number | null;
+  /** Whether a disk of type lun has block sizes, which QEMU's scsi-block refuses. */
+  readonly sizesLunBlocks: boolean;
+  /** Whether a port of a Linux bridge can be plugged in. */
+  readonly plugsLinuxBridges: boolean;
+  /** Whether os-vif makes the device of an OVS port that asks for it. */
+  readonly makesTaps: boolean;
 }

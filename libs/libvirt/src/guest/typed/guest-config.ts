@@ -87,6 +87,7 @@ export function guestConfig(context: GuestContext, parts: GuestParts): Domain {
   domain.os = guestOs(context, type, parts.mapping, parts.rescue, domain.features);
   domain.features.push(...guestFeatures(context));
   domain.clock = guestClock(context);
+  domain.ioThreads = context.rules.ioThreads;
   addDevices(domain, context, parts, type, isEncrypted);
   return domain;
 }

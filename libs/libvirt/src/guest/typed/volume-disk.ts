@@ -105,8 +105,10 @@ export function volumeDisk(
   const volumeId = connection.serial ?? serial;
   if (info.type !== 'lun' || !rules.bootsLuns) disk.serial = volumeId;
   if (rules.aliasesVolumes) disk.alias = `ua-${volumeId}`;
-  disk.logicalBlockSize = text(data['logical_block_size']);
-  disk.physicalBlockSize = text(data['physical_block_size']);
+  if (info.type !== 'lun' || rules.sizesLunBlocks) {
+    disk.logicalBlockSize = text(data['logical_block_size']);
+    disk.physicalBlockSize = text(data['physical_block_size']);
+  }
   tune(disk, data['qos_specs']);
   disk.isReadonly = isReadonly(data['access_mode']);
   if (data['discard'] === true) disk.driverDiscard = 'unmap';
