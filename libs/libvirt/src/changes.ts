@@ -40,6 +40,7 @@ export const guestRules = profiles<GuestRules>(
     sizesLunBlocks: true,
     plugsLinuxBridges: true,
     makesTaps: false,
+    asksForFirmware: false,
   },
   ['liberty', { optionNames: TYPED_OPTION_NAMES, makeDomain: makeTypedDomain, nextDeviceName: nextTypedDeviceName }],
   ['ussuri', { stableDeviceRescue: true }],
@@ -58,6 +59,6 @@ export const guestRules = profiles<GuestRules>(
   ],
   ['epoxy', { isoIsCdrom: true, spiceVideo: null, newVifModels: ['igb'] }],
   ['flamingo', { describesImage: true, deflatesBalloons: true }],
-  ['gazpacho', { ioThreads: 1, sizesLunBlocks: false, makesTaps: true }],
+  ['gazpacho', { ioThreads: 1, sizesLunBlocks: false, makesTaps: true, asksForFirmware: true }],
   ['hibiscus', { plugsLinuxBridges: false }],
 );

@@ -180,6 +180,7 @@ function hardReboot(request: DomainRequest, spawned: RenderedDomain): string {
     systemMetadata: { ...request.systemMetadata, ...spawned.systemMetadataChanges } as SystemMetadata,
     instance: { ...request.instance, root_device_name: spawned.rootDeviceName },
     blockDevices: spawned.blockDevices,
+    firmware: spawned.firmware,
   }).xml;
 }
 

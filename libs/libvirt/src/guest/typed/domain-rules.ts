@@ -30,4 +30,6 @@ export interface DomainRules {
   readonly plugsLinuxBridges: boolean;
   /** Whether os-vif makes the device of an OVS port that asks for it. */
   readonly makesTaps: boolean;
+  /** Whether libvirt is asked for firmware; else Nova names its files. */
+  readonly asksForFirmware: boolean;
 }

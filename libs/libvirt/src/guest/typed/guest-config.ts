@@ -4,7 +4,7 @@ import { CpuTune } from '../../xml/cpu-tune.js';
 import { Domain } from '../../xml/domain.js';
 import { Feature } from '../../xml/feature.js';
 import type { XmlFormat } from '../../xml/xml-element.js';
-import type { DiskMapping, GuestVif } from '../types.js';
+import type { GuestVif } from '../types.js';
 import type { BlockDeviceInfo } from './block-device-info.js';
 import { guestAgentChannel, guestConsoles, spiceChannel } from './consoles.js';
 import { guestCpu } from './cpu.js';
@@ -25,19 +25,16 @@ import { isX86 } from './machine-type.js';
 import { isSevEnabled, memoryBacking } from './memory.js';
 import { guestSysinfo, novaMetadata } from './metadata.js';
 import { type GuestNuma, guestNuma } from './numa.js';
-import { guestOs, osType, type RescueKernel } from './os.js';
+import { type BootParts, guestOs, osType } from './os.js';
 import { encryptMemory } from './sev.js';
 import { StorageBuilder } from './storage.js';
 
 const KIB_PER_MIB = 1024;
 
 /** What a domain is made from besides its context. */
-export interface GuestParts {
-  readonly mapping: DiskMapping['mapping'];
+export interface GuestParts extends BootParts {
   readonly devices: BlockDeviceInfo;
   readonly network: readonly GuestVif[];
-  /** Null unless the domain is one of a rescue. */
-  readonly rescue: RescueKernel | null;
 }
 
 function cpuTune(context: GuestContext, numa: GuestNuma): CpuTune | null {
@@ -84,7 +81,7 @@ export function guestConfig(context: GuestContext, parts: GuestParts): Domain {
   const type = osType(context);
   const isEncrypted = isSevEnabled(context);
   if (isX86(arch)) domain.sysinfo = guestSysinfo(context);
-  domain.os = guestOs(context, type, parts.mapping, parts.rescue, domain.features);
+  domain.os = guestOs(context, type, parts, domain.features);
   domain.features.push(...guestFeatures(context));
   domain.clock = guestClock(context);
   domain.ioThreads = context.rules.ioThreads;

@@ -8,6 +8,7 @@ import {
   userKeyed,
 } from '#image-properties';
 import type { Domain } from '../../xml/domain.js';
+import { Os } from '../../xml/os.js';
 import { XmlTextError, xmlDocument } from '../../xml/xml-writer.js';
 import { prependDev } from '../blockinfo.js';
 import { LibvirtGuestError } from '../errors.js';
@@ -18,6 +19,7 @@ import { atStage } from './at-stage.js';
 import { type BlockDeviceInfo, blockDeviceInfo, decidedRows } from './block-device-info.js';
 import { defaultDeviceNames } from './default-names.js';
 import { DiskMapper, type MappingSubject } from './disk-mapping.js';
+import { chosenFirmware } from './firmware.js';
 import { guestConfig } from './guest-config.js';
 import { GuestContext } from './guest-context.js';
 import { computeHost } from './host.js';
@@ -142,7 +144,13 @@ export function makeDomain(request: DomainRequest, rules: GuestRules): MadeDomai
   const diskInfo = mapDisks(job, info);
   const added = addedRows(job);
   const context = contextOf(job, userKeyed(request.systemMetadata, added));
-  const parts = { mapping: diskInfo.mapping, devices: info, network: request.network, rescue: rescueKernel(job) };
+  const parts = {
+    mapping: diskInfo.mapping,
+    devices: info,
+    network: request.network,
+    rescue: rescueKernel(job),
+    firmware: request.firmware ?? null,
+  };
   const domain = atStage('guest_config', () => guestConfig(context, parts));
   const known = context.systemMetadata;
   const isPinned = rules.pinsDefaults && request.path === 'spawn';
@@ -155,6 +163,7 @@ export function makeDomain(request: DomainRequest, rules: GuestRules): MadeDomai
     rootDeviceName: rootName(request, named.rootDeviceName, diskInfo),
     blockDevices: decidedRows(named.rows, info),
     systemMetadataChanges: userKeyed<unknown>(added, registered),
+    firmware: domain.os instanceof Os ? chosenFirmware(domain.os, context) : null,
   };
 }
 
