@@ -1,10 +1,4 @@
-import {
-  checkHardware,
-  checkHardwareBesidesNuma,
-  ephemeralEncryption,
-  ephemeralEncryptionFormat,
-  serverHardware,
-} from '#hardware';
+import { ephemeralEncryption, ephemeralEncryptionFormat, hardwareRules } from '#hardware';
 import {
   type BlockDeviceRow,
   type FlavorFacts,
@@ -69,7 +63,8 @@ export function* newServer(
   yield* ask((sources) => sources.checkKeyPair());
   flow.rootDeviceName(image.properties ?? {});
   const typedImage = flow.typed.imageAtApi(image);
-  const { numaTopology } = serverHardware(flavor, typedImage);
+  const hardware = hardwareRules(flow.release);
+  const { numaTopology } = hardware.serverHardware(flavor, typedImage);
   flow.inheritedColumns(image, autoDiskConfig);
   const devices = flow.blockDevices.merged(server);
   checkShared(devices, server.count);
@@ -80,7 +75,7 @@ export function* newServer(
     flavor,
     rootOptions(devices, server.zeroDiskAllowed),
   );
-  if (isThere(image)) checkHardwareBesidesNuma(flavor, typedImage);
+  if (isThere(image)) hardware.checkHardwareBesidesNuma(flavor, typedImage);
   const blockDevices = yield* validateDevices(flow, devices, server);
   return { rows: { ...flow.newServer(server), blockDevices }, typedImage, numaTopology };
 }
@@ -99,7 +94,7 @@ export function checkRebuild(
     rootVolumeGib === undefined ? ({ kind: 'local' } as const) : ({ kind: 'volume', sizeGib: rootVolumeGib } as const);
   flow.checkRequestedImage(imageId, image, flavor, { root, zeroDiskAllowed });
   const typedImage = flow.typed.imageAtApi(image);
-  if (isThere(image)) checkHardware(flavor, typedImage);
+  if (isThere(image)) hardwareRules(flow.release).checkHardware(flavor, typedImage);
   return typedImage;
 }
 
@@ -117,5 +112,5 @@ export function checkFlavorAndImage(
 ): void {
   if (!isThere(image)) return;
   flow.checkImageAgainstFlavor(image, flavor, options);
-  if (hasTypes(flow)) checkHardware(flavor, flow.typed.imageAtApi(image));
+  if (hasTypes(flow)) hardwareRules(flow.release).checkHardware(flavor, flow.typed.imageAtApi(image));
 }

@@ -9,7 +9,7 @@ interface ErrorRule {
   readonly message: string;
 }
 
-/** nova/exception.py (26): the exceptions of the hardware rules. `%(name)` is replaced by the value of that name. */
+/** nova/exception.py: the exceptions of the hardware rules. `%(name)` is replaced by the value of that name. */
 const ERRORS = {
   BadRequirementEmulatorThreadsPolicy: {
     code: 400,
@@ -112,6 +112,12 @@ const ERRORS = {
     message: "The property 'numa_nodes' cannot be '%(value)'. It must be a number greater than 0",
   },
   InvalidPCINUMAAffinity: { code: 400, message: 'Invalid PCI NUMA affinity configured: %(value)' },
+  InvalidVideoMode: {
+    code: 400,
+    message:
+      "The %(model) memory encryption model is incompatible with an attached video device. Set the 'hw_video_model' " +
+      "image property to '%(video)' to disable it",
+  },
   InvalidRequest: { code: 400, message: '%(message)' },
   LockMemoryForbidden: {
     code: 403,
@@ -138,33 +144,55 @@ const ERRORS = {
       "'mixed' CPU policy. 'hw:cpu_dedicated_mask' and 'hw:cpu_realtime_mask' can not be specified at the same time, " +
       'or be specified with none of them.',
   },
+  StatelessFirmwareRequired: {
+    code: 400,
+    message:
+      "The %(model) memory encryption model requires stateless firmware but the image metadata doesn't have the " +
+      "'hw_firmware_stateless' property set to True",
+  },
 } satisfies Readonly<Record<string, ErrorRule>>;
 
 export type HardwareErrorClass = keyof typeof ERRORS;
 
 /** Flavor and image ask for hardware that they can't have together, or that nobody can have. */
 export class HardwareError extends NovaError {
+  /** The exception's own code, which an API shows that does not list the class among its 400s. */
+  readonly code: number;
+
   constructor(
     readonly errorClass: HardwareErrorClass,
     values: ErrorValues = {},
-    message: string = ERRORS[errorClass].message,
+    said: string | { readonly message?: string; readonly code?: number } = {},
   ) {
-    const text = message.replace(/%\((\w+)\)/g, (_place, name: string) => pythonText(values[name], 3));
-    super(errorClass, text, { status: 400, context: values });
-  }
-
-  /** The exception's own code, which an API shows that does not list the class among its 400s. */
-  get code(): number {
-    return ERRORS[this.errorClass].code;
+    const { code, message }: Partial<ErrorRule> = typeof said === 'string' ? { message: said } : said;
+    const text = message ?? ERRORS[errorClass].message;
+    super(
+      errorClass,
+      text.replace(/%\((\w+)\)/g, (_place, name: string) => pythonText(values[name], 3)),
+      { status: 400, context: values },
+    );
+    this.code = code ?? ERRORS[errorClass].code;
   }
 }
+
+type Image = { readonly id?: string; readonly name?: string };
+
+/** A field of an image for an error's message. */
+export type ImageField = (image: Image, field: 'id' | 'name') => string | null;
 
 /**
  * A field of the image that an error message wants and that is not set: metadata of a volume has neither id nor name, and
  * the original dies of a NotImplementedError instead of telling the conflict.
  */
-export function imageField(image: { id?: string; name?: string }, field: 'id' | 'name'): string {
+export function imageField(image: Image, field: 'id' | 'name'): string {
   const value = image[field];
   if (value === undefined) throw new PythonError('NotImplementedError', `Cannot load '${field}' in the base class`);
   return value;
 }
+
+/** As {@link imageField}; a name that is not set is None. */
+export const imageFieldOrNoName: ImageField = (image, field) =>
+  field === 'name' ? (image.name ?? null) : imageField(image, field);
+
+/** As {@link imageFieldOrNoName}, and an id that is not set has a word of its own. */
+export const imageFieldIfAny: ImageField = (image, field) => image[field] ?? (field === 'id' ? '<no-id>' : null);

@@ -1,36 +1,11 @@
-import type { FlavorFacts, ImageMeta } from '#image-properties';
 import { realtimeCpus } from './cpu-policy.js';
 import { cpuTopologyConstraints } from './cpu-topology.js';
 import { pciNumaPolicy, pmuEnabled, serialPortCount, vifMultiqueueEnabled } from './devices.js';
-import { memoryEncryption } from './memory.js';
-import { numaConstraints } from './numa/constraints.js';
+import type { MemoryRules } from './hardware-rules.js';
+import { type LockedMemoryRules, lockedMemoryRule } from './memory.js';
+import { type EncryptionRules, memoryEncryptionRule } from './memory-encryption.js';
+import { numaConstraintsRule } from './numa/constraints.js';
 import type { InstanceNumaTopology } from './numa/topology.js';
-
-/**
- * Whether a flavor and an image go together in all but the NUMA topology, which whoever asks has derived already
- * ({@link serverHardware}).
- *
- * @throws HardwareError 400 at the API
- */
-export function checkHardwareBesidesNuma(flavor: FlavorFacts, image: ImageMeta): void {
-  memoryEncryption(flavor, image);
-  pmuEnabled(flavor, image);
-  serialPortCount(flavor, image);
-  realtimeCpus(flavor, image);
-  cpuTopologyConstraints(flavor, image);
-  vifMultiqueueEnabled(flavor, image);
-}
-
-/**
- * Whether a flavor and an image go together, sizes aside: all that a resize of a volume-backed server is asked
- * (nova/compute/api.py _validate_flavor_image_numa_pci).
- *
- * @throws HardwareError 400 at the API
- */
-export function checkHardware(flavor: FlavorFacts, image: ImageMeta): void {
-  checkHardwareBesidesNuma(flavor, image);
-  numaConstraints(flavor, image);
-}
 
 /** What the API computes of the hardware for a new server, and stores with it. */
 export interface ServerHardware {
@@ -38,12 +13,38 @@ export interface ServerHardware {
   pciNumaPolicy: string | null;
 }
 
-/**
- * The constraints that the API derives and keeps (nova/compute/api.py _validate_and_build_base_options).
- *
- * @throws HardwareError ImagePCINUMAPolicyForbidden and InvalidPCINUMAAffinity besides those of the NUMA topology: 400 at
- *   the API
- */
-export function serverHardware(flavor: FlavorFacts, image: ImageMeta): ServerHardware {
-  return { numaTopology: numaConstraints(flavor, image), pciNumaPolicy: pciNumaPolicy(flavor, image) };
+/** Where releases differ in how memory is encrypted and locked. */
+export interface MemoryChanges extends EncryptionRules, Pick<LockedMemoryRules, 'refusalCode'> {
+  /** Whether encryption that needs locked memory locks it. */
+  readonly locksEncrypted: boolean;
+}
+
+/** All rules that ask how memory is encrypted, by the release's rule. */
+export function memoryRules({ locksEncrypted, refusalCode, ...rules }: MemoryChanges): MemoryRules {
+  const memoryEncryption = memoryEncryptionRule(rules);
+  const lockedMemory = lockedMemoryRule({ followsEncryption: locksEncrypted ? memoryEncryption : null, refusalCode });
+  const numaConstraints = numaConstraintsRule(lockedMemory);
+  const checkHardwareBesidesNuma: MemoryRules['checkHardwareBesidesNuma'] = (flavor, image) => {
+    memoryEncryption(flavor, image);
+    pmuEnabled(flavor, image);
+    serialPortCount(flavor, image);
+    realtimeCpus(flavor, image);
+    cpuTopologyConstraints(flavor, image);
+    vifMultiqueueEnabled(flavor, image);
+  };
+  return {
+    encryptionModels: rules.models,
+    memoryEncryption,
+    lockedMemory,
+    numaConstraints,
+    checkHardwareBesidesNuma,
+    checkHardware: (flavor, image) => {
+      checkHardwareBesidesNuma(flavor, image);
+      numaConstraints(flavor, image);
+    },
+    serverHardware: (flavor, image) => ({
+      numaTopology: numaConstraints(flavor, image),
+      pciNumaPolicy: pciNumaPolicy(flavor, image),
+    }),
+  };
 }

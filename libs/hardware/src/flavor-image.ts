@@ -22,7 +22,7 @@ export function flavorAndImage<F extends PropertyField>(
 }
 
 /** A FlavorImageConflict in the words that most keys share. */
-function conflict(
+export function flavorConflict(
   flavor: HardwareFlavor,
   image: ImageMeta,
   spec: string,
@@ -52,7 +52,7 @@ export function agreedValue(
 ): string | null {
   const [flavorValue, imageValue] = flavorAndImage(flavor, image, spec, field) as [string | null, string | null];
   if (flavorValue && imageValue && flavorValue !== imageValue) {
-    throw conflict(flavor, image, spec, field, flavorValue, imageValue);
+    throw flavorConflict(flavor, image, spec, field, flavorValue, imageValue);
   }
   return flavorValue || imageValue;
 }
@@ -71,7 +71,7 @@ export function agreedFlag(
   const [text, imageValue] = flavorAndImage(flavor, image, spec, field) as [string | null, boolean | null];
   const flavorValue = text === null ? null : boolFromString(text);
   if (flavorValue !== null && imageValue !== null && flavorValue !== imageValue) {
-    throw conflict(flavor, image, spec, field, flavorValue, imageValue);
+    throw flavorConflict(flavor, image, spec, field, flavorValue, imageValue);
   }
   return { flavor: flavorValue, image: imageValue };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type FlavorFacts, type ImageMeta, parseCpuSpec, typedImages } from '#image-properties';
+import { checkHardware, lockedMemory, memoryEncryption } from './by-release.js';
 import { formatCpuSpec } from './cpu-spec.js';
 import { bestCpuTopology, desirableCpuTopologies } from './cpu-topology.js';
 import {
@@ -11,8 +12,7 @@ import {
   vifMultiqueueEnabled,
   vtpm,
 } from './devices.js';
-import { checkHardware } from './flavor-image-check.js';
-import { lockedMemory, memoryEncryption, PAGES_LARGE, pageSize } from './memory.js';
+import { PAGES_LARGE, pageSize } from './memory.js';
 
 function flavorOf(extraSpecs: Record<string, string>, vcpus = 4): FlavorFacts {
   return {

@@ -1,7 +1,17 @@
 /**
  * Flavor extra specs and image properties together: the constraint that a guest's hardware has, or the typed error that a
  * user meets (nova/virt/hardware.py). Pure functions over typed image metadata.
+ *
+ * What releases do differently is `hardwareRules(release)`; what all share stands beside it.
  */
+export {
+  checkHardware,
+  hardwareRules,
+  lockedMemory,
+  memoryEncryption,
+  numaConstraints,
+  serverHardware,
+} from './by-release.js';
 export {
   type CpuPolicy,
   type CpuThreadPolicy,
@@ -35,9 +45,15 @@ export {
 } from './devices.js';
 export { HardwareError, type HardwareErrorClass, imageField } from './errors.js';
 export { extraSpec, type HardwareFlavor } from './flavor-image.js';
-export { checkHardware, checkHardwareBesidesNuma, type ServerHardware, serverHardware } from './flavor-image-check.js';
-export { lockedMemory, memoryEncryption, pageSize } from './memory.js';
-export { numaConstraints } from './numa/constraints.js';
+export type { ServerHardware } from './flavor-image-check.js';
+export type { HardwareRules } from './hardware-rules.js';
+export { pageSize } from './memory.js';
+export {
+  ENCRYPTED_FIRMWARE,
+  ENCRYPTED_MACHINE,
+  type EncryptionModel,
+  type MemoryEncryption,
+} from './memory-encryption.js';
 export { fitToHost, type NumaLimits } from './numa/fit.js';
 export { type HostCpuSets, type HostShape, hostNumaTopology, sharedCpus } from './numa/host-topology.js';
 export { instanceNumaJson, instanceNumaTopology } from './numa/instance-numa-json.js';

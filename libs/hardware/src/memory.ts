@@ -1,6 +1,7 @@
 import { boolFromString, type ImageMeta } from '#image-properties';
-import { HardwareError, imageField } from './errors.js';
+import { HardwareError } from './errors.js';
 import { flavorAndImage, type HardwareFlavor } from './flavor-image.js';
+import type { MemoryEncryptionRule } from './memory-encryption.js';
 
 /** Page sizes that are a wish, not a size. Sizes are in KiB. */
 export const PAGES_SMALL = -1;
@@ -51,61 +52,37 @@ export function pageSize(flavor: HardwareFlavor, image: ImageMeta): number | nul
   throw new HardwareError('MemoryPageSizeForbidden', { value: imageRequest, against: flavorRequest });
 }
 
+export type LockedMemoryRule = (
+  flavor: HardwareFlavor,
+  image: ImageMeta,
+  machineType?: string | null,
+) => boolean | null;
+
+/** Where releases differ in {@link lockedMemoryRule}. */
+export interface LockedMemoryRules {
+  /** Whether encryption that needs locked memory locks it, whatever flavor and image say, and with pages of any size. */
+  readonly followsEncryption: MemoryEncryptionRule | null;
+  /** The code of LockMemoryForbidden. */
+  readonly refusalCode: number;
+}
+
 /**
  * Whether guest memory is locked; null when neither says (get_locked_memory_constraint).
  *
- * @throws HardwareError FlavorImageLockedMemoryConflict, LockMemoryForbidden (no page size is set)
+ * The rule throws HardwareError: FlavorImageLockedMemoryConflict, LockMemoryForbidden (no page size is set), and what the
+ * rule of memory encryption throws where it is asked.
  */
-export function lockedMemory(flavor: HardwareFlavor, image: ImageMeta): boolean | null {
-  const [text, imageValue] = flavorAndImage(flavor, image, 'hw:locked_memory', 'hw_locked_memory');
-  const flavorValue = text === null ? null : boolFromString(text);
-  if (flavorValue !== null && imageValue !== null && flavorValue !== imageValue) {
-    throw new HardwareError('FlavorImageLockedMemoryConflict', { image: imageValue, flavor: flavorValue });
-  }
-  const locked = flavorValue ?? imageValue;
-  const sizes = flavorAndImage(flavor, image, 'hw:mem_page_size', 'hw_mem_page_size');
-  if (locked && !sizes.some(Boolean)) throw new HardwareError('LockMemoryForbidden');
-  return locked;
-}
-
-/**
- * Whether guest memory is encrypted with SEV (get_mem_encryption_constraint). `machineType` is what the compute host
- * resolved; at the API only the image's own is known.
- *
- * @throws HardwareError FlavorImageConflict (the two differ, or the image is no UEFI image), InvalidMachineType
- */
-export function memoryEncryption(flavor: HardwareFlavor, image: ImageMeta, machineType: string | null = null): boolean {
-  const [text, imageValue] = flavorAndImage(flavor, image, 'hw:mem_encryption', 'hw_mem_encryption');
-  const flavorValue = text === null ? null : boolFromString(text);
-  if (!flavorValue && !imageValue) return false;
-  if (flavorValue !== null && imageValue !== null && flavorValue !== imageValue) {
-    throw new HardwareError(
-      'FlavorImageConflict',
-      { flavor: flavor.name, value: text, image: imageField(image, 'name'), imageValue },
-      'Flavor %(flavor) has hw:mem_encryption extra spec explicitly set to %(value), conflicting with image %(image) ' +
-        'which has hw_mem_encryption property explicitly set to %(imageValue)',
-    );
-  }
-  const requesters: string[] = [];
-  if (flavorValue) requesters.push(`hw:mem_encryption extra spec in ${flavor.name} flavor`);
-  if (imageValue) requesters.push(`hw_mem_encryption property of image ${imageField(image, 'id')}`);
-  if (image.properties.hw_firmware_type !== 'uefi') {
-    throw new HardwareError(
-      'FlavorImageConflict',
-      { requesters: requesters.join(' and '), image: imageField(image, 'name') },
-      "Memory encryption requested by %(requesters) but image %(image) doesn't have 'hw_firmware_type' property set to 'uefi'",
-    );
-  }
-  checkEncryptionMachineType(image, machineType || (image.properties.hw_machine_type ?? null));
-  return true;
-}
-
-function checkEncryptionMachineType(image: ImageMeta, machineType: string | null): void {
-  if (machineType === null || machineType.includes('q35')) return;
-  throw new HardwareError('InvalidMachineType', {
-    type: machineType,
-    id: imageField(image, 'id'),
-    name: imageField(image, 'name'),
-    reason: 'q35 type is required for SEV to work',
-  });
+export function lockedMemoryRule({ followsEncryption, refusalCode }: LockedMemoryRules): LockedMemoryRule {
+  return (flavor, image, machineType) => {
+    if (followsEncryption?.(flavor, image, machineType)?.needsLockedMemory === true) return true;
+    const [text, imageValue] = flavorAndImage(flavor, image, 'hw:locked_memory', 'hw_locked_memory');
+    const flavorValue = text === null ? null : boolFromString(text);
+    if (flavorValue !== null && imageValue !== null && flavorValue !== imageValue) {
+      throw new HardwareError('FlavorImageLockedMemoryConflict', { image: imageValue, flavor: flavorValue });
+    }
+    const locked = flavorValue ?? imageValue;
+    const sizes = flavorAndImage(flavor, image, 'hw:mem_page_size', 'hw_mem_page_size');
+    if (locked && !sizes.some(Boolean)) throw new HardwareError('LockMemoryForbidden', {}, { code: refusalCode });
+    return locked;
+  };
 }

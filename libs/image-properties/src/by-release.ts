@@ -5,7 +5,7 @@ import type { PropertyFlow } from './property-flow.js';
 
 function flowOf(release: ReleaseName): PropertyFlow {
   const { imageMetaProps } = releaseRow(release);
-  return { ...flowRules(release), typed: imageMetaProps === null ? null : typedImagesOf(imageMetaProps) };
+  return { ...flowRules(release), release, typed: imageMetaProps === null ? null : typedImagesOf(imageMetaProps) };
 }
 
 const FLOWS: ReadonlyMap<string, PropertyFlow> = new Map(RELEASES.map((release) => [release, flowOf(release)]));

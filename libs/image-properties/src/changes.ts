@@ -19,6 +19,7 @@ import { NULLABLE_BEFORE_HASHES, NULLABLE_IMAGE_PROPERTIES } from './glance/v2-s
 import * as v1Images from './image-service/v1-images.js';
 import * as v2Images from './image-service/v2-images.js';
 import type { PropertyFlow } from './property-flow.js';
+import { boolFromString } from './python/numbers.js';
 import { NEVER_INHERITED, NOT_INHERITED, snapshots } from './snapshot/typed-snapshot.js';
 import * as untypedSnapshot from './snapshot/untyped-snapshot.js';
 import { notificationImageMeta } from './system-metadata/notified-image.js';
@@ -35,7 +36,7 @@ import * as untypedVolumes from './volumes/untyped-volume-metadata.js';
  * Nova's and Cinder's rules of image properties. Where a function of the typed era came in steps whose dates decide nothing
  * here, it is dated by the step that named it; what one release took from Python 3 is dated by Ussuri, the first without 2.7.
  */
-export const flowRules = profiles<Omit<PropertyFlow, 'typed'>>(
+export const flowRules = profiles<Omit<PropertyFlow, 'release' | 'typed'>>(
   {
     imageFromGlance: v1Images.imageFromV1,
     systemMetadataFromImage: untypedMetadata.systemMetadataFromImage,
@@ -160,6 +161,9 @@ export const flowRules = profiles<Omit<PropertyFlow, 'typed'>>(
     }),
   ],
   ['zed', { checkImageForVolume: typedVolumes.checkVirtualSizeForVolume }],
+  // Compares the image's text with the flavor's boolean: whatever both say is a conflict.
+  ['caracal', imageChecks({ zeroDiskIsForVolumes: true, refusesEncrypted: true, packedRing: (text) => text })],
+  ['flamingo', imageChecks({ zeroDiskIsForVolumes: true, refusesEncrypted: true, packedRing: boolFromString })],
 );
 
 const CREATED = ['created_at', 'updated_at', 'status', 'checksum', 'size', 'virtual_size'];

@@ -1,3 +1,4 @@
+import type { ReleaseName } from '#releases';
 import type { TypedImages } from './catalogue/typed-images.js';
 import type {
   BlockDeviceRow,
@@ -142,6 +143,8 @@ export interface BlockDeviceRules {
  * A refusal is a {@link RuleError} with OpenStack's class, message and HTTP status.
  */
 export interface PropertyFlow {
+  /** Whose rules these are: for rules of other libs that go with them. */
+  readonly release: ReleaseName;
   /** How the release gives images and their properties types; null before it knew any. */
   readonly typed: TypedImages | null;
 

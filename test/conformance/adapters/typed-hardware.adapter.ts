@@ -14,7 +14,14 @@ interface HardwareInput {
   func: string;
   image?: ImageMetadata & { _unset?: string[] };
   flavor?: Partial<FlavorFacts>;
-  kwargs?: { machine_type?: string; allow_threads?: boolean; spec?: string; cpus?: number[]; allow_ranges?: boolean };
+  kwargs?: {
+    machine_type?: string;
+    mach_type?: string;
+    allow_threads?: boolean;
+    spec?: string;
+    cpus?: number[];
+    allow_ranges?: boolean;
+  };
 }
 
 const DEFAULT_IMAGE: ImageMetadata = {
@@ -78,16 +85,14 @@ function numaObject(numa: hardware.InstanceNumaTopology | null): unknown {
   return { _object: 'InstanceNUMATopology', cells, emulator_threads_policy: numa.emulatorThreadsPolicy };
 }
 
+type HardwareRules = hardware.HardwareRules;
 type Kwargs = NonNullable<HardwareInput['kwargs']>;
 type Rule = (flavor: FlavorFacts, image: ImageMeta, kwargs: Kwargs) => unknown;
 
+/** What all releases share. */
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['get_number_of_serial_ports', hardware.serialPortCount],
   ['get_vif_multiqueue_constraint', hardware.vifMultiqueueEnabled],
-  [
-    'get_mem_encryption_constraint',
-    (flavor, image, { machine_type: type }) => hardware.memoryEncryption(flavor, image, type),
-  ],
   [
     'get_vtpm_constraint',
     (flavor, image) => {
@@ -97,7 +102,6 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ],
   ['get_pmu_constraint', hardware.pmuEnabled],
   ['get_secure_boot_constraint', hardware.secureBootPolicy],
-  ['get_locked_memory_constraint', hardware.lockedMemory],
   ['get_pci_numa_policy_constraint', hardware.pciNumaPolicy],
   ['get_ephemeral_encryption_constraint', hardware.ephemeralEncryption],
   ['get_ephemeral_encryption_format', hardware.ephemeralEncryptionFormat],
@@ -122,7 +126,6 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     'get_best_cpu_topology',
     (flavor, image, { allow_threads: threads }) => topology(hardware.bestCpuTopology(flavor, image, threads)),
   ],
-  ['numa_get_constraints', (flavor, image) => numaObject(hardware.numaConstraints(flavor, image))],
   ['_get_numa_pagesize_constraint', hardware.pageSize],
   ['parse_cpu_spec', (_flavor, _image, { spec }) => set(parseCpuSpec(spec))],
   ['format_cpu_spec', (_flavor, _image, { cpus, allow_ranges: ranges }) => hardware.formatCpuSpec(cpus ?? [], ranges)],
@@ -130,6 +133,46 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['check_hw_rescue_props', (_flavor, image) => hardware.hasRescueProperties(image)],
   ['is_realtime_enabled', hardware.isRealtimeEnabled],
 ]);
+
+const ENCRYPTION_CLASSES: Readonly<Record<hardware.EncryptionModel, string>> = {
+  'amd-sev': 'MemEncryptionConfigSev',
+  'amd-sev-es': 'MemEncryptionConfigSevEs',
+  'amd-sev-snp': 'MemEncryptionConfigSevSnp',
+  'intel-tdx': 'MemEncryptionConfigTDX',
+};
+
+/** A boolean where the release knows one model only and names none. */
+function encryptionObject(encryption: hardware.MemoryEncryption | null, { encryptionModels }: HardwareRules): unknown {
+  if (encryptionModels.length === 0) return encryption !== null;
+  if (encryption === null) return null;
+  return {
+    _object: ENCRYPTION_CLASSES[encryption.model],
+    model: encryption.model,
+    needs_locked_memory: encryption.needsLockedMemory,
+    needs_stateless_firmware: encryption.needsStatelessFirmware,
+    required_firmware_type: hardware.ENCRYPTED_FIRMWARE,
+    required_machine_type: hardware.ENCRYPTED_MACHINE,
+    required_trait: encryption.trait,
+  };
+}
+
+/** In what releases differ. */
+const rulesOf = (rules: HardwareRules): ReadonlyMap<string, Rule> =>
+  new Map<string, Rule>([
+    [
+      'get_mem_encryption_constraint',
+      (flavor, image, { machine_type: type }) => encryptionObject(rules.memoryEncryption(flavor, image, type), rules),
+    ],
+    ['get_locked_memory_constraint', (flavor, image, { mach_type: type }) => rules.lockedMemory(flavor, image, type)],
+    ['numa_get_constraints', (flavor, image) => numaObject(rules.numaConstraints(flavor, image))],
+    ['get_packed_virtqueue_constraint', rules.packedRing],
+    ['get_maxphysaddr_mode', rules.maxPhysAddrMode],
+    ['get_stateless_firmware_constraint', (_flavor, image) => rules.statelessFirmware(image)],
+    ['get_sound_model', rules.soundModel],
+    ['get_usb_model', rules.usbModel],
+    ['get_redirected_usb_ports', rules.redirectedUsbPorts],
+    ['get_tpm_secret_security_constraint', rules.tpmSecretSecurity],
+  ]);
 
 /** hardware.json of a release whose images have types. */
 export function typedHardware(input: HardwareInput, release: ReleaseName): unknown {
@@ -139,7 +182,7 @@ export function typedHardware(input: HardwareInput, release: ReleaseName): unkno
     checkFlavorAndImage(propertyFlow(release), flavor, image, { zeroDiskAllowed: true });
     return null;
   }
-  const rule = RULES.get(input.func);
+  const rule = RULES.get(input.func) ?? rulesOf(hardware.hardwareRules(release)).get(input.func);
   if (rule === undefined) throw new RangeError(`no rule for func ${input.func} of hardware.json`);
   return rule(flavor, typedImages(release).image(image), input.kwargs ?? {});
 }

@@ -13,7 +13,7 @@ import {
 import { vpmemLabels } from '../devices.js';
 import { HardwareError } from '../errors.js';
 import { extraSpec, flavorAndImage, type HardwareFlavor } from '../flavor-image.js';
-import { lockedMemory, pageSize } from '../memory.js';
+import { type LockedMemoryRule, pageSize } from '../memory.js';
 import { hyperthreadingTrait, requestedResources } from './resources.js';
 import type { InstanceNumaCell, InstanceNumaTopology } from './topology.js';
 
@@ -187,32 +187,36 @@ function shares(nodes: number, flavor: HardwareFlavor, image: ImageMeta): Share[
   return listedShares(flavor, cpus, memory);
 }
 
+export type NumaConstraintsRule = (flavor: HardwareFlavor, image: ImageMeta) => InstanceNumaTopology | null;
+
 /**
  * The NUMA topology that a guest gets: asked for, or implied by pinning, a page size or persistent memory; null when
  * nothing calls for one (nova/virt/hardware.py numa_get_constraints).
  *
- * @throws HardwareError for every contradiction between flavor and image, and within the flavor
+ * The rule throws HardwareError for every contradiction between flavor and image, and within the flavor.
  */
-export function numaConstraints(flavor: HardwareFlavor, image: ImageMeta): InstanceNumaTopology | null {
-  const { policy, threadPolicy, pinned } = chooseCpus(flavor, image);
-  const nodes = nodeCount(flavor, image);
-  const size = pageSize(flavor, image);
-  const labels = vpmemLabels(flavor);
-  lockedMemory(flavor, image);
-  if (!nodes && !size && labels.length === 0 && policy !== 'dedicated' && policy !== 'mixed') return null;
-  const parts = shares(nodes ?? 1, flavor, image);
-  // An empty extra spec passes the policy's own check and is refused by the field that it is stored in.
-  if (threadPolicy === '') throw new PythonError('ValueError', 'Field value  is invalid');
-  const cells = parts.map(({ id, cpus, memory }) => ({
-    id,
-    cpuset: new Set([...cpus].filter((cpu) => !pinned.has(cpu))),
-    pcpuset: new Set([...cpus].filter((cpu) => pinned.has(cpu))),
-    memory,
-    pagesize: size === null ? null : Math.trunc(size),
-    cpuPolicy: policy,
-    cpuThreadPolicy: threadPolicy,
-    cpuPinning: null,
-    cpusetReserved: null,
-  }));
-  return { cells, emulatorThreadsPolicy: emulatorThreadsPolicy(flavor) };
+export function numaConstraintsRule(lockedMemory: LockedMemoryRule): NumaConstraintsRule {
+  return (flavor, image) => {
+    const { policy, threadPolicy, pinned } = chooseCpus(flavor, image);
+    const nodes = nodeCount(flavor, image);
+    const size = pageSize(flavor, image);
+    const labels = vpmemLabels(flavor);
+    lockedMemory(flavor, image);
+    if (!nodes && !size && labels.length === 0 && policy !== 'dedicated' && policy !== 'mixed') return null;
+    const parts = shares(nodes ?? 1, flavor, image);
+    // An empty extra spec passes the policy's own check and is refused by the field that it is stored in.
+    if (threadPolicy === '') throw new PythonError('ValueError', 'Field value  is invalid');
+    const cells = parts.map(({ id, cpus, memory }) => ({
+      id,
+      cpuset: new Set([...cpus].filter((cpu) => !pinned.has(cpu))),
+      pcpuset: new Set([...cpus].filter((cpu) => pinned.has(cpu))),
+      memory,
+      pagesize: size === null ? null : Math.trunc(size),
+      cpuPolicy: policy,
+      cpuThreadPolicy: threadPolicy,
+      cpuPinning: null,
+      cpusetReserved: null,
+    }));
+    return { cells, emulatorThreadsPolicy: emulatorThreadsPolicy(flavor) };
+  };
 }

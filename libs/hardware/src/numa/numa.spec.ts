@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type ImageMeta, RuleError, typedImages } from '#image-properties';
+import { numaConstraints } from '../by-release.js';
 import type { HardwareFlavor } from '../flavor-image.js';
-import { numaConstraints } from './constraints.js';
 import { fitToHost } from './fit.js';
 import type { HostNumaCell, HostNumaTopology } from './topology.js';
 

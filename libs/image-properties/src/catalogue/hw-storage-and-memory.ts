@@ -108,13 +108,13 @@ export const STORAGE_AND_MEMORY_PROPERTIES = properties({
     source: 'nova/virt/hardware.py get_mem_encryption_constraint',
   },
   hw_mem_encryption_model: {
-    type: oneOf(['amd-sev', 'amd-sev-es', 'amd-sev-snp'], { 'amd-sev-snp': '1.43' }),
+    type: oneOf(['amd-sev', 'amd-sev-es', 'amd-sev-snp', 'intel-tdx'], { 'amd-sev-snp': '1.43', 'intel-tdx': '1.44' }),
     since: '2025.2',
     version: '1.42',
     default: 'amd-sev',
     extraSpec: { names: ['hw:mem_encryption_model'], precedence: 'must agree' },
     consumers: ['domain XML', 'API check', 'placement trait'],
-    meaning: 'Kind of AMD SEV.',
+    meaning: 'Kind of memory encryption: a kind of AMD SEV, or Intel TDX.',
     source: 'nova/virt/hardware.py get_mem_encryption_constraint (master)',
   },
   hw_mem_page_size: {

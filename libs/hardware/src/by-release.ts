@@ -1,0 +1,30 @@
+import type { ImageMeta } from '#image-properties';
+import { DEFAULT_RELEASE, RELEASES, type ReleaseName } from '#releases';
+import { devices, memory } from './changes.js';
+import type { HardwareFlavor } from './flavor-image.js';
+import { memoryRules } from './flavor-image-check.js';
+import type { HardwareRules } from './hardware-rules.js';
+
+const RULES: ReadonlyMap<string, HardwareRules> = new Map(
+  RELEASES.map((release) => [release, { ...devices(release), ...memoryRules(memory(release)) }]),
+);
+
+/**
+ * The rules of hardware in which a release differs from others; what all share stands beside it in this lib.
+ * @throws RangeError naming the releases when there is none of that name.
+ */
+export function hardwareRules(release: ReleaseName): HardwareRules {
+  const rules = RULES.get(release);
+  if (rules === undefined) throw new RangeError(`unknown release '${release}': give one of ${RELEASES.join(', ')}`);
+  return rules;
+}
+
+const first = hardwareRules(DEFAULT_RELEASE);
+
+/** The rules as they began, for whoever was not told the release. */
+export const { checkHardware, lockedMemory, numaConstraints, serverHardware } = first;
+
+/** Whether guest memory is encrypted with SEV, as it began. */
+export function memoryEncryption(flavor: HardwareFlavor, image: ImageMeta, machineType?: string | null): boolean {
+  return first.memoryEncryption(flavor, image, machineType) !== null;
+}
