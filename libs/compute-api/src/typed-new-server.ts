@@ -76,6 +76,7 @@ export function* newServer(
     rootOptions(devices, server.zeroDiskAllowed),
   );
   if (isThere(image)) hardware.checkHardwareBesidesNuma(flavor, typedImage);
+  hardware.soundModel(flavor, typedImage);
   const blockDevices = yield* validateDevices(flow, devices, server);
   return { rows: { ...flow.newServer(server), blockDevices }, typedImage, numaTopology };
 }
@@ -94,7 +95,9 @@ export function checkRebuild(
     rootVolumeGib === undefined ? ({ kind: 'local' } as const) : ({ kind: 'volume', sizeGib: rootVolumeGib } as const);
   flow.checkRequestedImage(imageId, image, flavor, { root, zeroDiskAllowed });
   const typedImage = flow.typed.imageAtApi(image);
-  if (isThere(image)) hardwareRules(flow.release).checkHardware(flavor, typedImage);
+  const hardware = hardwareRules(flow.release);
+  if (isThere(image)) hardware.checkHardware(flavor, typedImage);
+  hardware.soundModel(flavor, typedImage);
   return typedImage;
 }
 
