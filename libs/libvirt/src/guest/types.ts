@@ -41,6 +41,8 @@ export interface GuestVif {
   ip?: string | string[];
   details?: UserKeyed;
   vnic_type?: string;
+  /** By which Open vSwitch knows the port; default the port's id. */
+  ovs_interfaceid?: string;
 }
 
 /** What the compute host is. Unset parts take the release's reference host. */

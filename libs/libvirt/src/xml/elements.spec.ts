@@ -71,7 +71,7 @@ describe('elements of later releases', () => {
   });
 
   it('writes the launch settings of SEV', () => {
-    expect(flat(new SevLaunchSecurity(47, 1))).toBe(
+    expect(flat(new SevLaunchSecurity(0x33, { cbitpos: 47, reducedPhysBits: 1 }))).toBe(
       '<launchSecurity type="sev"><policy>0x0033</policy><cbitpos>47</cbitpos><reducedPhysBits>1</reducedPhysBits></launchSecurity>',
     );
   });

@@ -14,6 +14,8 @@ export class Interface implements XmlFormat {
   driverRxQueueSize: XmlValue = null;
   driverTxQueueSize: XmlValue = null;
   hasDriverIommu = false;
+  /** Whether virtqueues are packed. */
+  isDriverPacked = false;
   /** Only of type ethernet: what libvirt runs to set the device up; empty text for nothing. */
   script: string | null = null;
   source: string | null = null;
@@ -51,10 +53,11 @@ export class Interface implements XmlFormat {
   }
 
   private formatDriver(): XmlElement | null {
-    if (!this.driverName && !this.hasDriverIommu) return null;
+    if (!this.driverName && !this.hasDriverIommu && !this.isDriverPacked) return null;
     return element('driver', {
       name: this.driverName,
       iommu: this.hasDriverIommu ? 'on' : null,
+      packed: this.isDriverPacked ? 'on' : null,
       queues: this.driverQueues,
       rx_queue_size: this.driverRxQueueSize,
       tx_queue_size: this.driverTxQueueSize,

@@ -32,4 +32,10 @@ export interface DomainRules {
   readonly makesTaps: boolean;
   /** Whether libvirt is asked for firmware; else Nova names its files. */
   readonly asksForFirmware: boolean;
+  /** Whether encryption that the host has locks guest memory, whatever flavor and image say of locking. */
+  readonly locksEncryptedGuests: boolean;
+  /** Whether virtio devices of an encrypted guest are told to use the IOMMU, and libvirt what encryption takes of addresses. */
+  readonly routesEncryptedDevices: boolean;
+  /** Whether an encrypted guest may be dumped with VMCoreInfo, which needs memory that the host can read. */
+  readonly dumpsEncryptedGuests: boolean;
 }

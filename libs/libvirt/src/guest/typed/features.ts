@@ -6,6 +6,7 @@ import { TcgFeature } from '../../xml/tcg-feature.js';
 import type { XmlFormat } from '../../xml/xml-element.js';
 import type { GuestContext } from './guest-context.js';
 import { isX86 } from './machine-type.js';
+import { guestEncryption } from './memory-encryption.js';
 
 /** Name of a hypervisor that NVIDIA's Windows drivers do not know. */
 const SPOOFED_VENDOR = '1234567890ab';
@@ -42,7 +43,8 @@ export function guestFeatures(context: GuestContext): XmlFormat[] {
   const cacheMib = options.number('libvirt.tb_cache_size');
   if (options.virtType === 'qemu' && cacheMib > 0) features.push(new TcgFeature(cacheMib));
   if (isWindows(context)) features.push(hyperv(isHidden, rules.nestsHyperV));
-  if (isX86(arch) || arch === 'aarch64') features.push(new Feature('vmcoreinfo'));
+  const isDumped = rules.dumpsEncryptedGuests || guestEncryption(context) === null;
+  if ((isX86(arch) || arch === 'aarch64') && isDumped) features.push(new Feature('vmcoreinfo'));
   if (isHidden) features.push(new FeatureGroup('kvm', [['hidden']]));
   if (pmu !== null) features.push(new Feature('pmu', { state: pmu ? 'on' : 'off' }));
   return features;

@@ -6,6 +6,7 @@ import { LibvirtGuestError } from '../errors.js';
 import type { DomainFirmware } from '../types.js';
 import type { GuestContext } from './guest-context.js';
 import { findFirmware } from './machine-type.js';
+import { guestEncryption } from './memory-encryption.js';
 
 /** What libvirt finds for a guest whose firmware may keep nothing. */
 const STATELESS_FIRMWARE = '/usr/share/ovmf/OVMF.amdsev.fd';
@@ -33,12 +34,12 @@ function bootsSecurely(context: GuestContext, isSupported: boolean): boolean {
 
 /** Names the firmware and the template of its variables, by QEMU's descriptor files. */
 function nameFirmware(os: Os, features: XmlFormat[], context: GuestContext, machineType: string): void {
-  const { arch, host, image } = context;
+  const { arch, host, image, hardware } = context;
   const secure = bootsSecurely(context, canSecureBoot(context));
   const firmware = findFirmware(arch, machineType, secure, host);
   if (firmware === null) throw secure ? noSecureBoot() : noUefi();
   os.loader = { path: firmware.executable, type: 'pflash', readonly: true, secure };
-  if (image.properties.hw_firmware_stateless) os.loader.stateless = true;
+  if (hardware.statelessFirmware(image)) os.loader.stateless = true;
   else os.nvram = { path: null, template: firmware.nvramTemplate };
   if (firmware.requiresSmm) features.push(smm());
 }
@@ -53,14 +54,15 @@ function keepFirmware(os: Os, features: XmlFormat[], known: DomainFirmware): voi
 
 /** Says what the firmware must be and leaves its choice to libvirt, which chooses once for the life of a domain. */
 function askForFirmware(os: Os, features: XmlFormat[], context: GuestContext, known: DomainFirmware | null): void {
-  const { host, image } = context;
+  const { host, image, hardware } = context;
   if (host.firmwares.length === 0) throw noUefi();
   const isSupported = canSecureBoot(context) && host.firmwares.some(({ isSecureBoot }) => isSecureBoot);
   const secure = bootsSecurely(context, isSupported);
   os.firmware = { type: 'efi', secureBoot: secure };
-  os.loader = { path: null, secure };
-  if (image.properties.hw_firmware_stateless) os.loader.stateless = true;
-  if (known !== null && known.secure === os.loader.secure) keepFirmware(os, features, known);
+  // TDX has firmware that can't be written, and libvirt would look for Secure Boot's.
+  os.loader = guestEncryption(context)?.model === 'intel-tdx' ? { path: null, readonly: true } : { path: null, secure };
+  if (hardware.statelessFirmware(image)) os.loader.stateless = true;
+  if (known !== null && known.secure === secure) keepFirmware(os, features, known);
 }
 
 /**

@@ -47,7 +47,7 @@ function setBackend(config: Interface, vif: GuestVif, rules: DomainRules): void 
     config.isTargetManaged = false;
   } else if (vif.type === 'ovs') {
     config.source = vif.bridge ?? 'br-int';
-    config.virtualPort = { type: 'openvswitch', parameters: [{ interfaceid: vif.id }] };
+    config.virtualPort = { type: 'openvswitch', parameters: [{ interfaceid: vif.ovs_interfaceid || vif.id }] };
   } else if (vif.type === 'bridge' && !rules.plugsLinuxBridges) {
     throw new LibvirtGuestError('NovaException', 'Linux bridge VIF type is no longer supported', 'guest_config');
   } else if (vif.type === 'bridge') config.source = vif.bridge ?? '';
@@ -78,6 +78,8 @@ export function guestInterface(vif: GuestVif, context: GuestContext): Interface 
   config.macAddress = vif.address;
   config.model = model;
   if (model === 'virtio') setVirtioDriver(config, context);
+  // Whatever the model: libvirt refuses it of all but virtio.
+  config.isDriverPacked = context.hardware.packedRing(context.flavor, context.image);
   setBackend(config, vif, context.rules);
   setBandwidth(config, context);
   config.mtu = vif.mtu ?? null;

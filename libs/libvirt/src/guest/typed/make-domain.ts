@@ -1,12 +1,5 @@
-import { hasRescueProperties, type InstanceNumaTopology, numaConstraints, vtpm } from '#hardware';
-import {
-  type BlockDeviceRow,
-  type ImageMeta,
-  type SystemMetadata,
-  typedImages,
-  type UserKeyed,
-  userKeyed,
-} from '#image-properties';
+import { hardwareRules, hasRescueProperties, vtpm } from '#hardware';
+import { type BlockDeviceRow, type ImageMeta, typedImages, type UserKeyed, userKeyed } from '#image-properties';
 import type { Domain } from '../../xml/domain.js';
 import { Os } from '../../xml/os.js';
 import { XmlTextError, xmlDocument } from '../../xml/xml-writer.js';
@@ -21,7 +14,7 @@ import { defaultDeviceNames } from './default-names.js';
 import { DiskMapper, type MappingSubject } from './disk-mapping.js';
 import { chosenFirmware } from './firmware.js';
 import { guestConfig } from './guest-config.js';
-import { GuestContext } from './guest-context.js';
+import { GuestContext, type GuestSubject } from './guest-context.js';
 import { computeHost } from './host.js';
 import { machineType } from './machine-type.js';
 import { claimNuma } from './numa.js';
@@ -42,12 +35,11 @@ function toXml(domain: Domain): string {
 }
 
 /** A request with everything parsed that its steps share. */
-interface Job extends MappingSubject {
+interface Job extends MappingSubject, GuestSubject {
   readonly request: DomainRequest;
   readonly rescueImage: ImageMeta | null;
   /** A rescue that leaves the server's disks as they are. */
   readonly keepsDisks: boolean;
-  readonly numaTopology: InstanceNumaTopology | null;
 }
 
 /**
@@ -61,6 +53,7 @@ function rescuedImage(request: DomainRequest, rescueImage: ImageMeta | null, kee
 }
 
 function prepare(request: DomainRequest, rules: GuestRules): Job {
+  const hardware = hardwareRules(request.release);
   const options = GuestOptions.of(request.config, rules.optionNames);
   const host = computeHost(request);
   const isSpawn = request.path === 'spawn';
@@ -71,11 +64,11 @@ function prepare(request: DomainRequest, rules: GuestRules): Job {
   const movedImage = request.path === 'finish_migration' ? given() : null;
   const keepsDisks = rules.stableDeviceRescue && rescueImage !== null && hasRescueProperties(rescueImage);
   const image = spawnImage ?? movedImage ?? rescuedImage(request, rescueImage, keepsDisks) ?? stored;
-  const asked = atStage('api', () => numaConstraints(request.flavor, spawnImage ?? stored));
+  const asked = atStage('api', () => hardware.numaConstraints(request.flavor, spawnImage ?? stored));
   const numaTopology = request.numaTopology ?? claimNuma(asked, host, options);
   const { instance, flavor } = request;
   return {
-    ...{ request, rules, instance, flavor, options, host },
+    ...{ request, rules, hardware, instance, flavor, options, host },
     ...{ image, storedImage: stored, rescueImage, keepsDisks, numaTopology },
   };
 }
@@ -122,11 +115,6 @@ function rescueKernel(job: Job): RescueKernel | null {
   };
 }
 
-function contextOf(job: Job, systemMetadata: SystemMetadata): GuestContext {
-  const { instance, flavor, image, storedImage, numaTopology, options, host, rules } = job;
-  return new GuestContext(instance, flavor, image, storedImage, systemMetadata, numaTopology, options, host, rules);
-}
-
 /** A rescue that does not keep the server's disks leaves its volumes and blank disks out. */
 function devicesOf(job: Job, rows: readonly BlockDeviceRow[], rootDeviceName: string | null): BlockDeviceInfo {
   return blockDeviceInfo(job.rescueImage !== null && !job.keepsDisks ? [] : rows, rootDeviceName);
@@ -143,7 +131,7 @@ export function makeDomain(request: DomainRequest, rules: GuestRules): MadeDomai
   const info = devicesOf(job, named.rows, named.rootDeviceName);
   const diskInfo = mapDisks(job, info);
   const added = addedRows(job);
-  const context = contextOf(job, userKeyed(request.systemMetadata, added));
+  const context = new GuestContext(job, userKeyed(request.systemMetadata, added));
   const parts = {
     mapping: diskInfo.mapping,
     devices: info,
@@ -184,6 +172,6 @@ export function missingDefaults(request: DomainRequest, rules: GuestRules): User
   const job = prepare({ ...request, path: 'hard_reboot' }, rules);
   const named = namedDevices(job);
   const diskInfo = mapDisks(job, blockDeviceInfo(named.rows, named.rootDeviceName));
-  const context = contextOf(job, request.systemMetadata);
+  const context = new GuestContext(job, request.systemMetadata);
   return atStage('guest_config', () => registeredDefaults(context, diskInfo, osType(context), request.systemMetadata));
 }

@@ -65,7 +65,7 @@ function setKernel(os: Os, context: GuestContext, { mapping, rescue }: BootParts
  * What boots, and with which firmware (nova/virt/libvirt/driver.py _configure_guest_by_virt_type and _conf_non_lxc, zed).
  * `features` gets what the firmware needs.
  *
- * @throws LibvirtGuestError InvalidMachineType, UEFINotSupported, SecureBootNotSupported
+ * @throws LibvirtGuestError InvalidMachineType, UEFINotSupported, SecureBootNotSupported; HardwareError Invalid
  */
 export function guestOs(context: GuestContext, type: string, parts: BootParts, features: XmlFormat[]): Os {
   const { arch, machineType, host, image } = context;
@@ -75,6 +75,7 @@ export function guestOs(context: GuestContext, type: string, parts: BootParts, f
   if (isX86(arch)) os.smbiosMode = 'sysinfo';
   checkMachineType(machineType, host);
   os.machine = machineType;
+  context.hardware.statelessFirmware(image);
   const firmware = image.properties.hw_firmware_type ?? (arch === 'aarch64' ? 'uefi' : 'bios');
   if (firmware === 'uefi') setFirmware(os, features, context, parts.firmware);
   os.hasBootMenu = image.properties.hw_boot_menu ?? boolFromString(context.extraSpec('hw:boot_menu') ?? 'no');
