@@ -83,7 +83,7 @@ describe('Os', () => {
     const os = made(new Os(), {
       arch: 'x86_64',
       machine: 'q35',
-      loader: { path: '/fw', type: 'pflash', secure: false },
+      loader: { path: '/fw', type: 'pflash', readonly: true, secure: false },
       nvram: { path: null, template: '/vars' },
       bootDevices: ['hd', 'cdrom'],
       smbiosMode: 'sysinfo',
