@@ -35,6 +35,9 @@ describe('two releases side by side', () => {
     const { checks } = compareReleases('epoxy', 'hibiscus');
     const equal = 'hw_virtio_packed_ring=true beside hw:virtio_packed_ring=true';
     expect(found(checks, equal)).toMatchObject({ before: ['refused: FlavorImageConflict at api'] });
+    expect(found(checks, 'hw_redirected_usb_ports=1 beside hw:redirected_usb_ports=1')).toMatchObject({
+      before: ['a domain'],
+    });
   });
 
   it('differ in their documents', () => {

@@ -12,6 +12,8 @@ interface Difference<T> {
   readonly of: string;
   readonly before: T;
   readonly after: T;
+  /** Others of which the same is true. */
+  readonly alike?: readonly string[];
 }
 
 /** What differs between two releases, found by asking the catalogue and the rules of both. */
@@ -157,26 +159,34 @@ function effects(pair: Pair): Difference<readonly string[]>[] {
     const names = pair.map((release) => vocabulary(release).nameOf(field, row));
     if (names.every((name) => name === null) || row.type.kind === 'indexed' || row.type.kind === 'traits') return [];
     const samples = [...new Set(pair.flatMap((release) => [...candidateValues(release, field, row)]))];
-    const found = new Map<string, Difference<readonly string[]>>();
-    for (const attempt of samples.flatMap((value) => attempts(field, row, value))) {
-      const [before = [], after = []] = pair.map((release, index) =>
-        effect(baseOf(release, attempt.base), tried(attempt.with(names[index] ?? field), release)),
+    const found = new Map<string, Difference<readonly string[]> & { alike: string[] }>();
+    for (const { of, base, with: withName } of samples.flatMap((value) => attempts(field, row, value))) {
+      const [was = [], is = []] = pair.map((release, index) =>
+        effect(baseOf(release, base), tried(withName(names[index] ?? field), release)),
       );
+      const [before, after] = [besides(was, is), besides(is, was)];
+      if (before.length + after.length === 0) continue;
       const seen = JSON.stringify([before, after]);
-      // The same under other circumstances is no news.
-      if (JSON.stringify(before) !== JSON.stringify(after) && !found.has(seen))
-        found.set(seen, { of: attempt.of, before: without(before, after), after: without(after, before) });
+      const known = found.get(seen);
+      if (known === undefined) found.set(seen, { of, before, after, alike: [] });
+      else known.alike.push(of);
     }
     return [...found.values()];
   });
 }
 
-/** What both do needs no telling. */
-const without = (texts: readonly string[], others: readonly string[]): string[] =>
-  texts.filter((text) => !others.includes(text));
+const MOST_BESIDE_A_REFUSAL = 4;
 
-const isCheck = ({ before, after }: Difference<readonly string[]>): boolean =>
-  [...before, ...after].some((text) => text.startsWith('refused: '));
+/** What the others do not say; of a domain beside a refusal, what can be taken in at a glance. */
+function besides(texts: readonly string[], others: readonly string[]): readonly string[] {
+  if (!others.some(isRefusal)) return texts.filter((text) => !others.includes(text));
+  if (texts.some(isRefusal)) return texts[0] === others[0] ? [] : texts;
+  return texts.length > 0 && texts.length <= MOST_BESIDE_A_REFUSAL ? texts : ['a domain'];
+}
+
+const isRefusal = (text: string): boolean => text.startsWith('refused: ');
+
+const isCheck = ({ before, after }: Difference<readonly string[]>): boolean => [...before, ...after].some(isRefusal);
 
 /** Pure: the same two releases give the same answer. */
 export function compareReleases(before: ReleaseName, after: ReleaseName): ReleaseComparison {
