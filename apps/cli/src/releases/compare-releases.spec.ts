@@ -16,7 +16,7 @@ const found = <T extends { of: string }>(differences: readonly T[], of: string):
 
 describe('two releases side by side', () => {
   it('are the same where they are one', () => {
-    for (const release of RELEASES) {
+    for (const release of ['icehouse', 'hibiscus'] as const) {
       const { before, after, ...differences } = compareReleases(release, release);
       expect([before, after]).toEqual([release, release]);
       expect(Object.values(differences).flat()).toEqual([]);

@@ -100,6 +100,19 @@ const BOOTS: ReadonlyMap<string, BootDocument> = new Map<string, BootDocument>([
 ]);
 const TRIED_IN: readonly string[] = ['an image', 'UEFI on q35'];
 
+/** What some properties lack that one of the releases does not know: they are tried in these, too. */
+const LACKED: ReadonlyMap<string, BootDocument> = new Map<string, BootDocument>([
+  ['no USB tablet', { config: { 'DEFAULT.pointer_model': 'ps2mouse' } }],
+  ['emulated address bits', { properties: { hw_maxphysaddr_mode: 'emulate' } }],
+  [
+    'encrypted memory',
+    {
+      host: { amd_sev: true, amd_sev_es: true, amd_sev_snp: true, intel_tdx: true },
+      properties: { hw_firmware_type: 'uefi', hw_machine_type: 'q35', hw_mem_encryption: 'true' },
+    },
+  ],
+]);
+
 function defaults([before, after]: Pair): ReleaseComparison['defaults'] {
   const registered = (release: ReleaseName) => new Map(Object.entries(tried({}, release).registered));
   return differing(registered(before), registered(after));
@@ -129,10 +142,10 @@ interface Attempt {
   readonly with: (name: string) => BootDocument;
 }
 
-function attempts(field: string, row: PropertyRow, value: string): Attempt[] {
+function attempts(field: string, row: PropertyRow, value: string, isNew: boolean): Attempt[] {
   const spec = row.extraSpec?.names[0];
-  return TRIED_IN.flatMap((boot, index) => {
-    const base = BOOTS.get(boot) ?? {};
+  return [...TRIED_IN, ...(isNew ? LACKED.keys() : [])].flatMap((boot, index) => {
+    const base = BOOTS.get(boot) ?? LACKED.get(boot) ?? {};
     const where = index === 0 ? '' : ` (${boot})`;
     const withValue = (name: string): BootDocument => ({ ...base, properties: { ...base.properties, [name]: value } });
     const alone: Attempt = { of: `${field}=${value}${where}`, base, with: withValue };
@@ -158,9 +171,10 @@ function effects(pair: Pair): Difference<readonly string[]>[] {
   return [...PROPERTY_ROWS].flatMap(([field, row]) => {
     const names = pair.map((release) => vocabulary(release).nameOf(field, row));
     if (names.every((name) => name === null) || row.type.kind === 'indexed' || row.type.kind === 'traits') return [];
+    const isNew = names.includes(null);
     const samples = [...new Set(pair.flatMap((release) => [...candidateValues(release, field, row)]))];
     const found = new Map<string, Difference<readonly string[]> & { alike: string[] }>();
-    for (const { of, base, with: withName } of samples.flatMap((value) => attempts(field, row, value))) {
+    for (const { of, base, with: withName } of samples.flatMap((value) => attempts(field, row, value, isNew))) {
       const [was = [], is = []] = pair.map((release, index) =>
         effect(baseOf(release, base), tried(withName(names[index] ?? field), release)),
       );
