@@ -1,7 +1,7 @@
 import { type ImageMeta, type ImageMetaProps, PROPERTY_ROWS, pythonRepr } from '#image-properties';
 import type { NovaImage } from '../../xml/nova-metadata.js';
+import { coercedSetRepr } from './coerced-set.js';
 
-/** `CoercedSet({0, 1})`: sets of oslo.versionedobjects show their class; other values are Python's own. */
 function printed(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return `[${value.map(printedItem).join(', ')}]`;
@@ -9,9 +9,7 @@ function printed(value: unknown): string {
 }
 
 function printedItem(value: unknown): string {
-  if (!(value instanceof Set)) return pythonRepr(value, 3);
-  const members = [...(value as ReadonlySet<number>)].sort((left, right) => left - right);
-  return members.length === 0 ? 'CoercedSet()' : `CoercedSet({${members.join(', ')}})`;
+  return value instanceof Set ? coercedSetRepr(value as ReadonlySet<number>) : pythonRepr(value, 3);
 }
 
 /** Known properties in the order of the fields of ImageMetaProps, with their types and then printed by Python. */
