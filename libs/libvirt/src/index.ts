@@ -10,6 +10,7 @@ export { missingDefaults, nextDeviceName, renderDomain } from './guest/render-do
 export type {
   DiskInfo,
   DiskMapping,
+  DomainFirmware,
   DomainPlan,
   DomainRequest,
   GuestConfig,

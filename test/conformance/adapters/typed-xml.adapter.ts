@@ -1,5 +1,5 @@
 import { checkFlavorAndImage } from '#compute-api';
-import { serverHardware } from '#hardware';
+import { hardwareRules } from '#hardware';
 import {
   type BlockDeviceRow,
   type ConnectionInfo,
@@ -64,6 +64,7 @@ const REFERENCE_VIF: GuestVif = {
   address: 'fa:16:3e:aa:bb:01',
   devname: 'tape9d9c0ab-11',
   mtu: 1500,
+  ovs_interfaceid: 'e9d9c0ab-11a1-4d2c-9c4b-6a1f5b9d3c77',
   ip: '10.0.0.11',
 };
 
@@ -180,6 +181,7 @@ function hardReboot(request: DomainRequest, spawned: RenderedDomain): string {
     systemMetadata: { ...request.systemMetadata, ...spawned.systemMetadataChanges } as SystemMetadata,
     instance: { ...request.instance, root_device_name: spawned.rootDeviceName },
     blockDevices: spawned.blockDevices,
+    firmware: spawned.firmware,
   }).xml;
 }
 
@@ -191,13 +193,16 @@ interface PreparedCase {
 /** Everything up to the compute host: what the API checks and stores of a case, and the request that reaches the host. */
 export function prepareTypedXml(input: XmlInput, release: ReleaseName): PreparedCase {
   const flow = propertyFlow(release);
-  const flavor = caseFlavor(input.flavor);
+  const hardware = hardwareRules(release);
+  const flavor = caseFlavor({ flavorid: 'm1.test', ...input.flavor });
   const boot = input.boot ?? { from: 'image' };
   const { mappings, connections } = requestedDevices(boot);
   const image = atApi(() => bootMetadata(flow, input, boot));
   const imageId = boot.from === 'image' ? (image.id ?? null) : null;
   if (input.validate_api !== false) atApi(() => checkAtApi(flow, imageId, image, flavor, boot.size ?? 10));
-  atApi(() => serverHardware(flavor, typedImages(release).imageAtApi(image)));
+  const typedImage = atApi(() => typedImages(release).imageAtApi(image));
+  atApi(() => hardware.serverHardware(flavor, typedImage));
+  if (input.validate_api !== false) atApi(() => hardware.soundModel(flavor, typedImage));
   const server = atApi(() =>
     flow.newServer({
       imageRef: imageId ?? '',

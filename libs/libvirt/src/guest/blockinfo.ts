@@ -84,6 +84,7 @@ const BOOT_DEVICES: ReadonlyMap<string, string> = new Map([
   ['cdrom', 'cdrom'],
   ['floppy', 'fd'],
 ]);
+const BOOT_DEVICES_WITH_LUN: ReadonlyMap<string, string> = new Map([...BOOT_DEVICES, ['lun', 'hd']]);
 
 /** By code point, as Python sorts text: the eleventh device comes before the second. */
 function byBootIndex({ boot_index: left = '' }: { boot_index?: string }, { boot_index: right = '' }): number {
@@ -91,16 +92,21 @@ function byBootIndex({ boot_index: left = '' }: { boot_index?: string }, { boot_
 }
 
 /**
- * Kinds of device that the firmware tries, in order, each once (get_boot_order). A `lun` has none: the original dies of a
- * KeyError.
+ * Kinds of device that the firmware tries, in order, each once (get_boot_order).
  *
  * @param repr how the release's Python prints a text
+ * @param bootsLuns without it a `lun` has no kind: the original dies of a KeyError
  */
-export function bootOrder(mapping: DiskMapping['mapping'], repr: (text: string) => string): string[] {
+export function bootOrder(
+  mapping: DiskMapping['mapping'],
+  repr: (text: string) => string,
+  bootsLuns = false,
+): string[] {
+  const bootDevices = bootsLuns ? BOOT_DEVICES_WITH_LUN : BOOT_DEVICES;
   const bootable = Object.entries(mapping).filter(([name, disk]) => name !== 'root' && disk.boot_index !== undefined);
   const devices = bootable.map(([, disk]) => disk).sort(byBootIndex);
   const kinds = devices.map(({ type }) => {
-    const kind = BOOT_DEVICES.get(type);
+    const kind = bootDevices.get(type);
     if (kind === undefined) throw new LibvirtGuestError('KeyError', repr(type), 'guest_config', { builtin: true });
     return kind;
   });

@@ -1,13 +1,14 @@
 import type { MadeDomain } from './made-domain.js';
+import type { DomainRules } from './typed/domain-rules.js';
 import type { DomainRequest } from './types.js';
 
 /** In what the compute hosts of releases differ when they make domains. */
-export interface GuestRules {
+export interface GuestRules extends DomainRules {
   /** Options of nova.conf that domains depend on, as `group.name`. */
   readonly optionNames: readonly string[];
   readonly makeDomain: (request: DomainRequest, rules: GuestRules) => MadeDomain;
   /** What names a volume that comes to a server that exists; `asked` is the request's own wish. */
-  readonly nextDeviceName: (request: DomainRequest, asked: string | null) => string;
+  readonly nextDeviceName: (request: DomainRequest, asked: string | null, rules: GuestRules) => string;
   /**
    * Whether a rescue image with `hw_rescue_device` or `hw_rescue_bus` leaves the server's disks as they are and comes last
    * among them (stable device rescue, nova/virt/libvirt/blockinfo.py get_rescue_device).

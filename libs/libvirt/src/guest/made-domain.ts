@@ -14,6 +14,7 @@ export interface MadeDomain extends Omit<RenderedDomain, 'xml'> {
   readonly toXml: () => string;
 }
 
-export function rendered({ diskInfo, rootDeviceName, blockDevices, systemMetadataChanges }: MadeDomain, xml: string) {
-  return { xml, diskInfo, rootDeviceName, blockDevices, systemMetadataChanges } satisfies RenderedDomain;
+export function rendered(made: MadeDomain, xml: string) {
+  const { diskInfo, rootDeviceName, blockDevices, systemMetadataChanges, firmware } = made;
+  return { xml, diskInfo, rootDeviceName, blockDevices, systemMetadataChanges, firmware } satisfies RenderedDomain;
 }

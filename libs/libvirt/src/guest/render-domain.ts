@@ -35,5 +35,6 @@ export function missingDefaults(request: DomainRequest): UserKeyed {
  * @throws LibvirtGuestError at the stage block_device
  */
 export function nextDeviceName(request: DomainRequest, asked: string | null): string {
-  return guestRules(request.release).nextDeviceName(request, asked);
+  const rules = guestRules(request.release);
+  return rules.nextDeviceName(request, asked, rules);
 }

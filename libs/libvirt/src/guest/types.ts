@@ -41,6 +41,8 @@ export interface GuestVif {
   ip?: string | string[];
   details?: UserKeyed;
   vnic_type?: string;
+  /** By which Open vSwitch knows the port; default the port's id. */
+  ovs_interfaceid?: string;
 }
 
 /** What the compute host is. Unset parts take the release's reference host. */
@@ -59,6 +61,17 @@ export type GuestConfig = Readonly<UserKeyed>;
 
 /** What asks for the domain: a first boot, a boot of a server that exists, or the arrival of one that moves. */
 export type GuestPath = 'spawn' | 'hard_reboot' | 'rescue' | 'finish_migration' | 'finish_revert_migration';
+
+/** The firmware of a domain that exists: what libvirt has chosen for it. */
+export interface DomainFirmware {
+  readonly path: string;
+  readonly type: string;
+  readonly readonly: boolean | null;
+  readonly secure: boolean | null;
+  readonly nvram: { readonly path: string | null; readonly template: string } | null;
+  /** Whether the domain has the feature that protects the variables. */
+  readonly needsSmm: boolean;
+}
 
 /** Everything a compute host knows when it makes a domain. */
 export interface DomainRequest {
@@ -81,6 +94,8 @@ export interface DomainRequest {
   imageNow?: ImageMetadata | null;
   blockDevices: readonly BlockDeviceRow[];
   network: readonly GuestVif[];
+  /** Firmware of the domain that a reboot replaces; null or absent where there is none or its files are gone. */
+  firmware?: DomainFirmware | null;
   /** Host CPUs and pages that were claimed for the server; without them the host is taken to be empty. */
   numaTopology?: InstanceNumaTopology | null;
   host?: GuestHost;
@@ -114,6 +129,8 @@ export interface RenderedDomain<Row extends BlockDeviceRow = BlockDeviceRow> {
   blockDevices: Row[];
   /** Rows of system_metadata that making the domain has added or changed. */
   systemMetadataChanges: UserKeyed;
+  /** What libvirt chooses where the document asks for firmware; null or absent where it does not. */
+  firmware?: DomainFirmware | null;
 }
 
 /** The domain of a server that boots, made as far as it can be before its volumes are connected. */

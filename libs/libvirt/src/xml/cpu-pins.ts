@@ -9,6 +9,18 @@ export class EmulatorPin implements XmlFormat {
   }
 }
 
+/** `<iothreadpin>`: host CPUs of one thread for I/O. */
+export class IoThreadPin implements XmlFormat {
+  constructor(
+    readonly thread: number,
+    readonly cpuset: string,
+  ) {}
+
+  format(): XmlElement {
+    return element('iothreadpin', { iothread: this.thread, cpuset: this.cpuset });
+  }
+}
+
 /** `<vcpupin>`: host CPUs of one guest CPU. */
 export class VcpuPin implements XmlFormat {
   constructor(

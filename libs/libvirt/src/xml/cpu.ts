@@ -13,6 +13,12 @@ export interface CpuFeature {
   policy: string;
 }
 
+/** `<maxphysaddr>`: width of physical addresses, the host's or so many bits. */
+export interface MaxPhysAddr {
+  mode: string;
+  bits: number | bigint | null;
+}
+
 /** `<cpu>` */
 export class Cpu implements XmlFormat {
   /** host-model, host-passthrough, custom; null leaves it out */
@@ -22,6 +28,7 @@ export class Cpu implements XmlFormat {
   model: string | null = null;
   vendor: string | null = null;
   topology: CpuTopology | null = null;
+  maxPhysAddr: MaxPhysAddr | null = null;
   features: CpuFeature[] = [];
   numa: XmlFormat | null = null;
 
@@ -31,6 +38,7 @@ export class Cpu implements XmlFormat {
       this.model === null ? null : textElement('model', this.model),
       this.vendor === null ? null : textElement('vendor', this.vendor),
       this.topology === null ? null : element('topology', { ...this.topology }),
+      this.maxPhysAddr === null ? null : element('maxphysaddr', { ...this.maxPhysAddr }),
       ...this.features.map(({ policy, name }) => element('feature', { policy, name })),
       this.numa === null ? null : this.numa.format(),
     ]);

@@ -44,6 +44,8 @@ export class Disk implements XmlFormat {
   driverDiscard: string | null = null;
   driverIo: string | null = null;
   hasDriverIommu = false;
+  /** Name by which the device is found again in a running domain. */
+  alias: string | null = null;
   auth: DiskAuth | null = null;
   targetDev: string | null = null;
   targetBus: string | null = null;
@@ -60,6 +62,7 @@ export class Disk implements XmlFormat {
   format(): XmlElement {
     return element('disk', { type: this.source.type, device: this.device }, [
       this.formatDriver(),
+      this.alias === null ? null : element('alias', { name: this.alias }),
       this.formatSource(),
       this.formatAuth(),
       element('target', { bus: this.targetBus, dev: this.targetDev }),

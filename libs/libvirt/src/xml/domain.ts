@@ -33,6 +33,8 @@ export class Domain implements XmlFormat {
   sysinfo: Section = null;
   os: Section = null;
   features: XmlFormat[] = [];
+  /** Threads for I/O; null where QEMU's main loop does it. */
+  ioThreads: number | null = null;
   cpuTune: Section = null;
   clock: Section = null;
   cpu: Section = null;
@@ -52,6 +54,7 @@ export class Domain implements XmlFormat {
       formatted(this.sysinfo),
       formatted(this.os),
       wrapped('features', this.features),
+      this.ioThreads === null ? null : textElement('iothreads', this.ioThreads),
       formatted(this.cpuTune),
       formatted(this.clock),
       formatted(this.cpu),

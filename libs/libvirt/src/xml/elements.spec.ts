@@ -71,7 +71,7 @@ describe('elements of later releases', () => {
   });
 
   it('writes the launch settings of SEV', () => {
-    expect(flat(new SevLaunchSecurity(47, 1))).toBe(
+    expect(flat(new SevLaunchSecurity(0x33, { cbitpos: 47, reducedPhysBits: 1 }))).toBe(
       '<launchSecurity type="sev"><policy>0x0033</policy><cbitpos>47</cbitpos><reducedPhysBits>1</reducedPhysBits></launchSecurity>',
     );
   });
@@ -81,7 +81,7 @@ describe('elements of later releases', () => {
     meta.packageVersion = '26.2.2';
     meta.displayName = 'a & b';
     meta.user = { uuid: 'u', name: 'demo' };
-    meta.rootImage = 'i';
+    meta.root = { type: 'image', uuid: 'i' };
     meta.ports = [{ uuid: 'p', ips: [{ address: 'fd00::1', version: 6 }] }];
     expect(flat(meta)).toBe(
       '<nova:instance xmlns:nova="http://openstack.org/xmlns/libvirt/nova/1.1"><nova:package version="26.2.2"/>' +

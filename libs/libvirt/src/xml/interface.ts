@@ -14,6 +14,8 @@ export class Interface implements XmlFormat {
   driverRxQueueSize: XmlValue = null;
   driverTxQueueSize: XmlValue = null;
   hasDriverIommu = false;
+  /** Whether virtqueues are packed. */
+  isDriverPacked = false;
   /** Only of type ethernet: what libvirt runs to set the device up; empty text for nothing. */
   script: string | null = null;
   source: string | null = null;
@@ -21,6 +23,8 @@ export class Interface implements XmlFormat {
   sourceMode = 'private';
   mtu: number | null = null;
   targetDev: string | null = null;
+  /** False where the device exists and libvirt is not to make it. */
+  isTargetManaged = true;
   virtualPort: { type: string; parameters: readonly Readonly<Record<string, string>>[] } | null = null;
   /** Network filter of the firewall driver. */
   filter: string | null = null;
@@ -35,7 +39,7 @@ export class Interface implements XmlFormat {
       this.formatDriver(),
       this.formatSource(),
       this.mtu === null ? null : element('mtu', { size: this.mtu }),
-      this.targetDev === null ? null : element('target', { dev: this.targetDev }),
+      this.formatTarget(),
       port === null
         ? null
         : element(
@@ -49,14 +53,20 @@ export class Interface implements XmlFormat {
   }
 
   private formatDriver(): XmlElement | null {
-    if (!this.driverName && !this.hasDriverIommu) return null;
+    if (!this.driverName && !this.hasDriverIommu && !this.isDriverPacked) return null;
     return element('driver', {
       name: this.driverName,
       iommu: this.hasDriverIommu ? 'on' : null,
+      packed: this.isDriverPacked ? 'on' : null,
       queues: this.driverQueues,
       rx_queue_size: this.driverRxQueueSize,
       tx_queue_size: this.driverTxQueueSize,
     });
+  }
+
+  private formatTarget(): XmlElement | null {
+    if (this.targetDev === null) return null;
+    return element('target', { dev: this.targetDev, managed: this.isTargetManaged ? null : 'no' });
   }
 
   private formatSource(): XmlElement | null {

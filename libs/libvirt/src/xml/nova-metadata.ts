@@ -1,4 +1,4 @@
-import { element, textElement, type XmlElement, type XmlFormat } from './xml-element.js';
+import { element, textElement, type XmlElement, type XmlFormat, type XmlValue } from './xml-element.js';
 
 const NAMESPACE = 'http://openstack.org/xmlns/libvirt/nova/1.1';
 
@@ -16,6 +16,22 @@ export interface NovaFlavor {
   readonly swap: number;
   readonly ephemeral: number;
   readonly vcpus: number;
+  /** Id and extra specs, where the release tells them. */
+  readonly more?: { readonly id: string; readonly extraSpecs: readonly (readonly [name: string, value: string])[] };
+}
+
+/** The image, as the server remembers it. */
+export interface NovaImage {
+  /** Empty for a boot from a volume. */
+  readonly uuid: string;
+  readonly containerFormat: string | null;
+  readonly diskFormat: string | null;
+  /** GiB */
+  readonly minDisk: XmlValue;
+  /** MiB */
+  readonly minRam: XmlValue;
+  /** Names and values in print. */
+  readonly properties: readonly (readonly [name: string, value: string])[];
 }
 
 /** Name and id of a user or project. */
@@ -32,10 +48,11 @@ export class NovaInstance implements XmlFormat {
   /** `YYYY-MM-DD HH:MM:SS`, UTC */
   creationTime: string | null = null;
   flavor: NovaFlavor | null = null;
+  image: NovaImage | null = null;
   user: NovaOwner | null = null;
   project: NovaOwner | null = null;
-  /** Image that the root disk is made from; null for a boot from a volume. */
-  rootImage: string | null = null;
+  /** What the root disk is: an image, or a volume, which is not named. */
+  root: { readonly type: 'image' | 'volume'; readonly uuid: string } | null = null;
   ports: NovaPort[] = [];
 
   format(): XmlElement {
@@ -44,20 +61,39 @@ export class NovaInstance implements XmlFormat {
       this.displayName === null ? null : textElement('nova:name', this.displayName),
       this.creationTime === null ? null : textElement('nova:creationTime', this.creationTime),
       this.flavor === null ? null : formatFlavor(this.flavor),
+      this.image === null ? null : formatImage(this.image),
       element('nova:owner', null, [formatOwner('nova:user', this.user), formatOwner('nova:project', this.project)]),
-      this.rootImage === null ? null : element('nova:root', { type: 'image', uuid: this.rootImage }),
+      this.root === null ? null : element('nova:root', { ...this.root }),
       element('nova:ports', null, this.ports.map(formatPort)),
     ]);
   }
 }
 
 function formatFlavor(flavor: NovaFlavor): XmlElement {
-  return element('nova:flavor', { name: flavor.name }, [
+  const { more } = flavor;
+  return element('nova:flavor', { name: flavor.name, id: more?.id }, [
     textElement('nova:memory', flavor.memory),
     textElement('nova:disk', flavor.disk),
     textElement('nova:swap', flavor.swap),
     textElement('nova:ephemeral', flavor.ephemeral),
     textElement('nova:vcpus', flavor.vcpus),
+    more === undefined ? null : element('nova:extraSpecs', null, formatNamed('nova:extraSpec', more.extraSpecs)),
+  ]);
+}
+
+function formatNamed(name: string, entries: readonly (readonly [string, string])[]): XmlElement[] {
+  return entries.map(([key, value]) => textElement(name, value, { name: key }));
+}
+
+function formatImage(image: NovaImage): XmlElement {
+  const fact = (name: string, value: XmlValue) =>
+    value === null || value === undefined ? null : textElement(name, value);
+  return element('nova:image', { uuid: image.uuid }, [
+    fact('nova:containerFormat', image.containerFormat),
+    fact('nova:diskFormat', image.diskFormat),
+    fact('nova:minDisk', image.minDisk),
+    fact('nova:minRam', image.minRam),
+    element('nova:properties', null, formatNamed('nova:property', image.properties)),
   ]);
 }
 

@@ -4,7 +4,10 @@ import { element, textElement, type XmlElement, type XmlFormat, yesNo } from './
 export interface OsLoader {
   path: string | null;
   type?: string | null;
+  readonly?: boolean | null;
   secure?: boolean | null;
+  /** Whether the firmware keeps no variables; absent: not said. */
+  stateless?: boolean;
 }
 
 /** `<nvram template>` */
@@ -15,6 +18,8 @@ export interface OsNvram {
 
 /** `<os>`: what boots, and from where. */
 export class Os implements XmlFormat {
+  /** What firmware libvirt is to choose; null where none is asked for. */
+  firmware: { readonly type: 'efi'; readonly secureBoot: boolean } | null = null;
   /** hvm, xen, exe, uml */
   type = 'hvm';
   arch: string | null = null;
@@ -34,7 +39,8 @@ export class Os implements XmlFormat {
   hasBootMenu = false;
 
   format(): XmlElement {
-    return element('os', null, [
+    return element('os', { firmware: this.firmware?.type }, [
+      this.firmware === null ? null : element('firmware', null, [this.formatSecureBoot(this.firmware.secureBoot)]),
       textElement('type', this.type, { arch: this.arch, machine: this.machine }),
       this.optional('kernel', this.kernel),
       this.formatLoader(),
@@ -49,17 +55,22 @@ export class Os implements XmlFormat {
     ]);
   }
 
+  private formatSecureBoot(isOn: boolean): XmlElement {
+    return element('feature', { name: 'secure-boot', enabled: yesNo(isOn) });
+  }
+
   private optional(name: string, text: string | null): XmlElement | null {
     return text === null ? null : textElement(name, text);
   }
 
   private formatLoader(): XmlElement | null {
     if (this.loader === null) return null;
-    const { path, type = null, secure = null } = this.loader;
+    const { path, type = null, readonly = null, secure = null, stateless } = this.loader;
     return textElement('loader', path, {
       type,
-      readonly: type === null ? null : 'yes',
+      readonly: readonly === null ? null : yesNo(readonly),
       secure: secure === null ? null : yesNo(secure),
+      stateless: stateless === undefined ? null : yesNo(stateless),
     });
   }
 }

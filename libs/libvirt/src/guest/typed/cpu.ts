@@ -1,5 +1,6 @@
 import { bestCpuTopology } from '#hardware';
-import { Cpu } from '../../xml/cpu.js';
+import { pythonInt } from '#image-properties';
+import { Cpu, type MaxPhysAddr } from '../../xml/cpu.js';
 import type { CpuNuma } from '../../xml/cpu-numa.js';
 import type { GuestContext } from './guest-context.js';
 
@@ -32,12 +33,25 @@ function configuredCpu(context: GuestContext): Cpu {
   return cpu;
 }
 
+/**
+ * Width of physical addresses; the flavor's wish goes before the image's (_get_guest_cpu_config_maxphysaddr).
+ * @throws PythonError where the flavor's number is none
+ */
+function maxPhysAddr(context: GuestContext): MaxPhysAddr | null {
+  const { rules, image } = context;
+  const mode = context.extraSpec('hw:maxphysaddr_mode') || image.properties.hw_maxphysaddr_mode;
+  if (!rules.limitsAddresses || !mode) return null;
+  const wanted = context.extraSpec('hw:maxphysaddr_bits') || image.properties.hw_maxphysaddr_bits;
+  return { mode, bits: wanted ? pythonInt(wanted, 3) || null : null };
+}
+
 /** The guest's CPU, null where an emulated architecture has none to name (_get_guest_cpu_config, zed). */
 export function guestCpu(context: GuestContext, numa: CpuNuma | null): Cpu | null {
   const { flavor, image, arch, host } = context;
   const cpu = configuredCpu(context);
   cpu.topology = bestCpuTopology(flavor, image);
   cpu.numa = numa;
+  cpu.maxPhysAddr = maxPhysAddr(context);
   if (arch === host.arch) return cpu;
   if (arch === 'mipsel') return null;
   cpu.mode = null;

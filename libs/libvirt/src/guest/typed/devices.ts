@@ -5,7 +5,9 @@ import { Disk } from '../../xml/disk.js';
 import { Input } from '../../xml/input.js';
 import { Iommu } from '../../xml/iommu.js';
 import { MemoryBalloon } from '../../xml/memory-balloon.js';
+import { RedirectedUsb } from '../../xml/redirected-usb.js';
 import { Rng } from '../../xml/rng.js';
+import { Sound } from '../../xml/sound.js';
 import { Tpm } from '../../xml/tpm.js';
 import { Watchdog } from '../../xml/watchdog.js';
 import type { XmlFormat } from '../../xml/xml-element.js';
@@ -16,7 +18,6 @@ import { isPpc, isX86 } from './machine-type.js';
 
 const WATCHDOG_ACTIONS = ['none', 'pause', 'poweroff', 'reset', 'disabled'];
 const VIRTIO_IOMMU_SINCE = versionNumber('8.3.0');
-const ADDRESS_BITS_SINCE = versionNumber('6.5.0');
 
 /** Sources of entropy that the reference host has. */
 const RNG_DEVICES: ReadonlySet<string> = new Set(['/dev/urandom', '/dev/random', '/dev/hwrng']);
@@ -63,7 +64,23 @@ export function pcieRootPorts(context: GuestContext): XmlFormat[] {
   return [controller('pcie-root'), ...Array.from({ length: count }, () => controller('pcie-root-port'))];
 }
 
-/** The USB controller, of model none where nothing is plugged in (_guest_add_usb_root_controller). */
+/** @throws HardwareError where flavor and image differ, or the flavor names none that exists */
+export function guestSound({ hardware, flavor, image }: GuestContext): XmlFormat[] {
+  const model = hardware.soundModel(flavor, image);
+  return model ? [new Sound(model)] : [];
+}
+
+/** Ports that are redirected, whatever console there is. @throws HardwareError */
+export function redirectedUsb({ hardware, flavor, image }: GuestContext): XmlFormat[] {
+  return Array.from({ length: hardware.redirectedUsbPorts(flavor, image) }, () => new RedirectedUsb());
+}
+
+/**
+ * The USB controller; where nothing is plugged in, of the model that flavor or image names, or none. The model is passed
+ * over where something is plugged in, the default pointer for one: a fault of the original (_guest_add_usb_root_controller).
+ *
+ * @throws HardwareError
+ */
 export function usbController(context: GuestContext, devices: readonly XmlFormat[]): Controller {
   const controller = new Controller('usb');
   controller.index = 0;
@@ -73,7 +90,8 @@ export function usbController(context: GuestContext, devices: readonly XmlFormat
     devices.some((device) =>
       device instanceof Disk ? device.targetBus === 'usb' : device instanceof Input && device.bus === 'usb',
     );
-  if (!isUsed && !isPpc(context.arch)) controller.model = 'none';
+  const model = context.hardware.usbModel(context.flavor, context.image);
+  if (!isUsed && !isPpc(context.arch)) controller.model = model || 'none';
   return controller;
 }
 
@@ -88,7 +106,11 @@ export function guestWatchdog(context: GuestContext): XmlFormat[] {
 
 export function memoryBalloon(context: GuestContext): XmlFormat[] {
   const period = context.options.number('libvirt.mem_stats_period_seconds');
-  return period > 0 ? [Object.assign(new MemoryBalloon(), { statsPeriod: period })] : [];
+  const { deflatesBalloons } = context.rules;
+  if (period <= 0 && !deflatesBalloons) return [];
+  const balloon = period > 0 ? Object.assign(new MemoryBalloon(), { statsPeriod: period }) : new MemoryBalloon('none');
+  balloon.isDeflating = deflatesBalloons;
+  return [balloon];
 }
 
 /** Model of the IOMMU, null for none; the flavor's goes before the image's (_get_iommu_model). */
@@ -115,7 +137,7 @@ export function guestIommu(context: GuestContext): Iommu | null {
   const model = iommuModel(context);
   if (model === null) return null;
   const iommu = new Iommu(model);
-  if (context.host.libvirtVersion >= ADDRESS_BITS_SINCE) iommu.addressBits = 48;
+  if (context.host.libvirtVersion >= context.rules.iommuWidthSince) iommu.addressBits = 48;
   iommu.hasExtendedInterrupts = context.machineType?.includes('q35') ?? false;
   return iommu;
 }

@@ -1,6 +1,7 @@
 import { type FlavorFacts, type ImageMeta, userKeyed } from '#image-properties';
 import { type DeviceType, isDeviceType, prependDev, stripDev } from '../blockinfo.js';
 import { LibvirtGuestError } from '../errors.js';
+import type { GuestRules } from '../guest-rules.js';
 import type { DiskInfo, DiskMapping, GuestInstance, GuestStage } from '../types.js';
 import { assignedNames, type BlockDeviceInfo, type DriverDevice, isNameTaken } from './block-device-info.js';
 import { DiskBusRules } from './disk-bus.js';
@@ -16,6 +17,7 @@ export interface MappingSubject {
   readonly storedImage: ImageMeta;
   readonly options: GuestOptions;
   readonly host: ComputeHost;
+  readonly rules: GuestRules;
 }
 
 type Mapping = DiskMapping['mapping'];
@@ -142,16 +144,17 @@ export class DiskMapper {
   }
 
   /**
-   * The root disk (get_root_info). A mapping decides its own type, so that an ISO image with the usual mapping of type disk is rendered as
-   * a disk; it becomes a CD-ROM only without any mapping (a fault of the original).
+   * The root disk (get_root_info). Until Epoxy a mapping decides its own type, so that an ISO image with the usual mapping
+   * of type disk is rendered as a disk; it becomes a CD-ROM only without any mapping (a fault of the original).
    */
   private rootInfo(root: DriverDevice | null, diskBus: string, cdromBus: string, rootName: string | null): DiskInfo {
-    if (root !== null) {
-      const named = root.name || !rootName ? root : { ...root, name: rootName };
-      return this.infoOf(named, userKeyed<DiskInfo>(), diskBus, []);
-    }
     const isIso = this.image.disk_format === 'iso';
     const bus = isIso ? cdromBus : diskBus;
+    if (root !== null) {
+      const named = root.name || !rootName ? root : { ...root, name: rootName };
+      const typed = isIso && this.subject.rules.isoIsCdrom ? { ...named, bus, type: 'cdrom' } : named;
+      return this.infoOf(typed, userKeyed<DiskInfo>(), diskBus, []);
+    }
     const dev = stripDev(rootName || this.buses.freeName(bus, new Set()));
     return { bus, type: isIso ? 'cdrom' : 'disk', dev, boot_index: '1' };
   }

@@ -1,5 +1,5 @@
 import { pythonInt } from '#image-properties';
-import { Graphics } from '../../xml/graphics.js';
+import { Graphics, type SpiceSettings } from '../../xml/graphics.js';
 import { Input } from '../../xml/input.js';
 import { Video } from '../../xml/video.js';
 import type { XmlFormat } from '../../xml/xml-element.js';
@@ -11,14 +11,14 @@ const KIB_PER_MIB = 1024;
 
 /** Model of the video device by image, architecture and console; null for the class default, virtio (_get_video_type). */
 export function videoModel(context: GuestContext): string | null {
-  const { image, arch, options } = context;
+  const { image, arch, options, rules } = context;
   const own = image.properties.hw_video_model;
   if (own !== undefined) return own;
   const hasSpice = options.flag('spice.enabled');
   if (isX86(arch) && !hasSpice) return 'virtio';
   if (isPpc(arch)) return 'vga';
   if (arch === 'aarch64' || arch === 'mipsel') return 'virtio';
-  return hasSpice ? 'qxl' : null;
+  return hasSpice ? rules.spiceVideo : null;
 }
 
 /** @throws LibvirtGuestError RequestedVRamTooHigh; PythonError where the flavor's limit is no number */
@@ -49,13 +49,27 @@ function keyboardBus(context: GuestContext): string | null {
   return context.image.properties.hw_input_bus ?? (context.arch === 'aarch64' ? 'usb' : null);
 }
 
+function spiceSettings({ options }: GuestContext): SpiceSettings {
+  return {
+    imageCompression: options.text('spice.image_compression'),
+    jpegCompression: options.text('spice.jpeg_compression'),
+    zlibCompression: options.text('spice.zlib_compression'),
+    playbackCompression:
+      options.text('spice.playback_compression') === null ? null : options.flag('spice.playback_compression'),
+    streamingMode: options.text('spice.streaming_mode'),
+    isSecure: options.flag('spice.require_secure'),
+  };
+}
+
 /** Graphics, video, pointer and keyboard; nothing of it without a console (driver.py _guest_add_video_device, zed). */
 export function guestDisplay(context: GuestContext, osType: string): XmlFormat[] {
   const { options } = context;
   const devices: XmlFormat[] = [];
   for (const type of ['vnc', 'spice'] as const) {
-    if (options.flag(`${type}.enabled`))
-      devices.push(new Graphics(type, { listen: options.text(`${type}.server_listen`) }));
+    if (!options.flag(`${type}.enabled`)) continue;
+    const graphics = new Graphics(type, { listen: options.text(`${type}.server_listen`) });
+    if (type === 'spice') graphics.spice = spiceSettings(context);
+    devices.push(graphics);
   }
   if (devices.length === 0) return devices;
   devices.push(guestVideo(context));

@@ -2,15 +2,19 @@ import { hypervisorHidden, imageField, pmuEnabled } from '#hardware';
 import { Clock, Timer } from '../../xml/clock.js';
 import { Feature } from '../../xml/feature.js';
 import { FeatureGroup, type FeatureSwitch } from '../../xml/feature-group.js';
+import { TcgFeature } from '../../xml/tcg-feature.js';
 import type { XmlFormat } from '../../xml/xml-element.js';
 import type { GuestContext } from './guest-context.js';
 import { isX86 } from './machine-type.js';
+import { guestEncryption } from './memory-encryption.js';
 
 /** Name of a hypervisor that NVIDIA's Windows drivers do not know. */
 const SPOOFED_VENDOR = '1234567890ab';
 const isWindows = (context: GuestContext): boolean => context.instance.os_type === 'windows';
 
-function hyperv(isHidden: boolean): FeatureGroup {
+const switchOf = (name: string, isOn: boolean): FeatureSwitch[] => (isOn ? [[name]] : []);
+
+function hyperv(isHidden: boolean, isNesting: boolean): FeatureGroup {
   const vendor: FeatureSwitch[] = isHidden ? [['vendor_id', { value: SPOOFED_VENDOR }]] : [];
   return new FeatureGroup('hyperv', [
     ['relaxed'],
@@ -22,22 +26,25 @@ function hyperv(isHidden: boolean): FeatureGroup {
     ['synic'],
     ['reset'],
     ['frequencies'],
-    ['reenlightenment'],
+    ...switchOf('reenlightenment', isNesting),
     ['tlbflush'],
     ['ipi'],
-    ['evmcs'],
+    ...switchOf('evmcs', isNesting),
   ]);
 }
 
 /** Features of the domain (nova/virt/libvirt/driver.py _set_features, zed). */
 export function guestFeatures(context: GuestContext): XmlFormat[] {
-  const { flavor, image, options, arch } = context;
+  const { flavor, image, options, arch, rules } = context;
   const isHidden = hypervisorHidden(flavor, image);
   const pmu = pmuEnabled(flavor, image);
   const features: XmlFormat[] = [new Feature('acpi')];
   if (!options.flag('workarounds.libvirt_disable_apic')) features.push(new Feature('apic'));
-  if (isWindows(context)) features.push(hyperv(isHidden));
-  if (isX86(arch) || arch === 'aarch64') features.push(new Feature('vmcoreinfo'));
+  const cacheMib = options.number('libvirt.tb_cache_size');
+  if (options.virtType === 'qemu' && cacheMib > 0) features.push(new TcgFeature(cacheMib));
+  if (isWindows(context)) features.push(hyperv(isHidden, rules.nestsHyperV));
+  const isDumped = rules.dumpsEncryptedGuests || guestEncryption(context) === null;
+  if ((isX86(arch) || arch === 'aarch64') && isDumped) features.push(new Feature('vmcoreinfo'));
   if (isHidden) features.push(new FeatureGroup('kvm', [['hidden']]));
   if (pmu !== null) features.push(new Feature('pmu', { state: pmu ? 'on' : 'off' }));
   return features;

@@ -4,17 +4,19 @@ import { CpuTune } from '../../xml/cpu-tune.js';
 import { Domain } from '../../xml/domain.js';
 import { Feature } from '../../xml/feature.js';
 import type { XmlFormat } from '../../xml/xml-element.js';
-import type { DiskMapping, GuestVif } from '../types.js';
+import type { GuestVif } from '../types.js';
 import type { BlockDeviceInfo } from './block-device-info.js';
 import { guestAgentChannel, guestConsoles, spiceChannel } from './consoles.js';
 import { guestCpu } from './cpu.js';
 import {
   guestIommu,
   guestRng,
+  guestSound,
   guestTpm,
   guestWatchdog,
   memoryBalloon,
   pcieRootPorts,
+  redirectedUsb,
   usbController,
 } from './devices.js';
 import { guestDisplay } from './display.js';
@@ -22,22 +24,19 @@ import { guestClock, guestFeatures } from './features.js';
 import type { GuestContext } from './guest-context.js';
 import { guestInterface } from './interfaces.js';
 import { isX86 } from './machine-type.js';
-import { isSevEnabled, memoryBacking } from './memory.js';
+import { memoryBacking } from './memory.js';
+import { encryptMemory, guestEncryption } from './memory-encryption.js';
 import { guestSysinfo, novaMetadata } from './metadata.js';
 import { type GuestNuma, guestNuma } from './numa.js';
-import { guestOs, osType, type RescueKernel } from './os.js';
-import { encryptMemory } from './sev.js';
+import { type BootParts, guestOs, osType } from './os.js';
 import { StorageBuilder } from './storage.js';
 
 const KIB_PER_MIB = 1024;
 
 /** What a domain is made from besides its context. */
-export interface GuestParts {
-  readonly mapping: DiskMapping['mapping'];
+export interface GuestParts extends BootParts {
   readonly devices: BlockDeviceInfo;
   readonly network: readonly GuestVif[];
-  /** Null unless the domain is one of a rescue. */
-  readonly rescue: RescueKernel | null;
 }
 
 function cpuTune(context: GuestContext, numa: GuestNuma): CpuTune | null {
@@ -51,10 +50,12 @@ function cpuTune(context: GuestContext, numa: GuestNuma): CpuTune | null {
 }
 
 /** Agent, random numbers and TPM: what only QEMU has. */
-function qemuDevices(context: GuestContext, isEncrypted: boolean): XmlFormat[] {
+function qemuDevices(context: GuestContext): XmlFormat[] {
   const agent: XmlFormat[] = [];
   if (context.image.properties.hw_qemu_guest_agent) {
-    if (isEncrypted) agent.push(new Controller('virtio-serial'));
+    const isRouted = context.rules.routesEncryptedDevices && guestEncryption(context) !== null;
+    // libvirt would make one that does not know of the IOMMU.
+    if (isRouted) agent.push(new Controller('virtio-serial'));
     agent.push(guestAgentChannel(context));
   }
   return [...agent, ...guestRng(context), ...guestTpm(context)];
@@ -82,36 +83,36 @@ export function guestConfig(context: GuestContext, parts: GuestParts): Domain {
   domain.cpuTune = cpuTune(context, numa);
   domain.cpu = guestCpu(context, numa.numa);
   const type = osType(context);
-  const isEncrypted = isSevEnabled(context);
+  const encryption = guestEncryption(context);
   if (isX86(arch)) domain.sysinfo = guestSysinfo(context);
-  domain.os = guestOs(context, type, parts.mapping, parts.rescue, domain.features);
+  const os = guestOs(context, type, parts, domain.features);
+  domain.os = os;
   domain.features.push(...guestFeatures(context));
   domain.clock = guestClock(context);
-  addDevices(domain, context, parts, type, isEncrypted);
+  domain.ioThreads = context.rules.ioThreads;
+  addDevices(domain, context, parts, type);
+  if (encryption !== null) domain.launchSecurity = encryptMemory(encryption, domain.devices, os, context);
+  addIommu(domain, context);
   return domain;
 }
 
-function addDevices(
-  domain: Domain,
-  context: GuestContext,
-  parts: GuestParts,
-  type: string,
-  isEncrypted: boolean,
-): void {
+function addDevices(domain: Domain, context: GuestContext, parts: GuestParts, type: string): void {
   const devices: XmlFormat[] = new StorageBuilder(context).build(parts.mapping, parts.devices, parts.rescue !== null);
   devices.push(...parts.network.map((vif) => guestInterface(vif, context)));
-  devices.push(...guestConsoles(context), ...spiceChannel(context));
+  devices.push(...guestConsoles(context), ...spiceChannel(context), ...guestSound(context));
   devices.push(...guestDisplay(context, type));
-  devices.push(...qemuDevices(context, isEncrypted));
+  devices.push(...qemuDevices(context));
   devices.push(...pcieRootPorts(context));
   devices.push(usbController(context, devices));
+  devices.push(...redirectedUsb(context));
   devices.push(...guestWatchdog(context));
   devices.push(...memoryBalloon(context));
-  if (isEncrypted) domain.launchSecurity = encryptMemory(devices, context);
-  const iommu = guestIommu(context);
-  if (iommu !== null) {
-    devices.push(iommu);
-    domain.features.push(new Feature('ioapic', { driver: 'qemu' }));
-  }
   domain.devices = devices;
+}
+
+function addIommu(domain: Domain, context: GuestContext): void {
+  const iommu = guestIommu(context);
+  if (iommu === null) return;
+  domain.devices.push(iommu);
+  domain.features.push(new Feature('ioapic', { driver: 'qemu' }));
 }

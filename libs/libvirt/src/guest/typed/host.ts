@@ -1,4 +1,4 @@
-import type { HostShape } from '#hardware';
+import { type HostShape, hardwareRules } from '#hardware';
 import { releaseRow } from '#releases';
 import { REFERENCE_PAGES, REFERENCE_SHAPE } from '../reference-shape.js';
 import type { DomainRequest, GuestHost } from '../types.js';
@@ -54,8 +54,8 @@ export interface ComputeHost {
   /** Version that the domain's metadata and system table name. */
   readonly novaVersion: string;
   readonly shape: HostShape;
-  /** True when the host can encrypt guest memory with SEV. */
-  readonly supportsSev: boolean;
+  /** True when the host can encrypt guest memory in a way that the release knows. */
+  readonly encryptsMemory: boolean;
   readonly machines: ReadonlyMap<string, MachineTypes>;
   readonly firmwares: readonly Firmware[];
   /** Secret that a TPM made now is encrypted with; the key manager's in a real host. */
@@ -92,7 +92,9 @@ export function computeHost({ host: facts = {}, release }: Pick<DomainRequest, '
         ? pageLists.map((list) => list.map(([sizeKib, total]) => ({ sizeKib, total })))
         : Array.from({ length: nodes * sockets }, () => REFERENCE_PAGES),
     },
-    supportsSev: facts['amd_sev'] === true,
+    encryptsMemory: ['amd-sev' as const, ...hardwareRules(release).encryptionModels].some(
+      (model) => facts[model.replaceAll('-', '_')] === true,
+    ),
     machines: REFERENCE_MACHINES,
     firmwares: FIRMWARES,
     newTpmSecret: typeof secret === 'string' ? secret : null,

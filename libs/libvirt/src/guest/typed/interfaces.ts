@@ -3,6 +3,7 @@ import { Interface } from '../../xml/interface.js';
 import { LibvirtGuestError } from '../errors.js';
 import { VIF_QUOTAS } from '../quotas.js';
 import type { GuestVif } from '../types.js';
+import type { DomainRules } from './domain-rules.js';
 import type { GuestContext } from './guest-context.js';
 
 const COMMON_MODELS = ['virtio', 'ne2k_pci', 'pcnet', 'rtl8139', 'e1000', 'e1000e', 'spapr-vlan', 'vmxnet3'];
@@ -36,14 +37,19 @@ function setVirtioDriver(config: Interface, context: GuestContext): void {
 }
 
 /** Where the interface is plugged in on the host (nova/network/os_vif_util.py and vif.py _set_config_VIF*). */
-function setBackend(config: Interface, vif: GuestVif): void {
+function setBackend(config: Interface, vif: GuestVif, rules: DomainRules): void {
   config.type = 'bridge';
   config.targetDev = vif.devname ?? `tap${vif.id.slice(0, 11)}`;
   if (vif.type === 'ovs' && vif.details?.['ovs_hybrid_plug'] === true) {
     config.source = `qbr${vif.id}`.slice(0, NAME_LENGTH);
+  } else if (vif.type === 'ovs' && rules.makesTaps && vif.details?.['ovs_create_tap'] === true) {
+    config.type = 'ethernet';
+    config.isTargetManaged = false;
   } else if (vif.type === 'ovs') {
     config.source = vif.bridge ?? 'br-int';
-    config.virtualPort = { type: 'openvswitch', parameters: [{ interfaceid: vif.id }] };
+    config.virtualPort = { type: 'openvswitch', parameters: [{ interfaceid: vif.ovs_interfaceid || vif.id }] };
+  } else if (vif.type === 'bridge' && !rules.plugsLinuxBridges) {
+    throw new LibvirtGuestError('NovaException', 'Linux bridge VIF type is no longer supported', 'guest_config');
   } else if (vif.type === 'bridge') config.source = vif.bridge ?? '';
   else throw new LibvirtGuestError('InternalError', `Unexpected vif_type=${vif.type}`, 'guest_config');
 }
@@ -63,7 +69,8 @@ function setBandwidth(config: Interface, context: GuestContext): void {
 export function guestInterface(vif: GuestVif, context: GuestContext): Interface {
   const { virtType } = context.options;
   const model = vifModel(context);
-  if (model !== null && !MODELS.get(virtType)?.includes(model)) {
+  const isKnown = model === null || [MODELS.get(virtType) ?? [], context.rules.newVifModels].flat().includes(model);
+  if (!isKnown) {
     const message = `Requested hardware '${model}' is not supported by the '${virtType}' virt driver`;
     throw new LibvirtGuestError('UnsupportedHardware', message, 'guest_config', { status: 400 });
   }
@@ -71,7 +78,9 @@ export function guestInterface(vif: GuestVif, context: GuestContext): Interface 
   config.macAddress = vif.address;
   config.model = model;
   if (model === 'virtio') setVirtioDriver(config, context);
-  setBackend(config, vif);
+  // Whatever the model: libvirt refuses it of all but virtio.
+  config.isDriverPacked = context.hardware.packedRing(context.flavor, context.image);
+  setBackend(config, vif, context.rules);
   setBandwidth(config, context);
   config.mtu = vif.mtu ?? null;
   return config;

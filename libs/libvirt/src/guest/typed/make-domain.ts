@@ -1,13 +1,7 @@
-import { hasRescueProperties, type InstanceNumaTopology, numaConstraints, vtpm } from '#hardware';
-import {
-  type BlockDeviceRow,
-  type ImageMeta,
-  type SystemMetadata,
-  typedImages,
-  type UserKeyed,
-  userKeyed,
-} from '#image-properties';
+import { hardwareRules, hasRescueProperties, vtpm } from '#hardware';
+import { type BlockDeviceRow, type ImageMeta, typedImages, type UserKeyed, userKeyed } from '#image-properties';
 import type { Domain } from '../../xml/domain.js';
+import { Os } from '../../xml/os.js';
 import { XmlTextError, xmlDocument } from '../../xml/xml-writer.js';
 import { prependDev } from '../blockinfo.js';
 import { LibvirtGuestError } from '../errors.js';
@@ -18,8 +12,9 @@ import { atStage } from './at-stage.js';
 import { type BlockDeviceInfo, blockDeviceInfo, decidedRows } from './block-device-info.js';
 import { defaultDeviceNames } from './default-names.js';
 import { DiskMapper, type MappingSubject } from './disk-mapping.js';
+import { chosenFirmware } from './firmware.js';
 import { guestConfig } from './guest-config.js';
-import { GuestContext } from './guest-context.js';
+import { GuestContext, type GuestSubject } from './guest-context.js';
 import { computeHost } from './host.js';
 import { machineType } from './machine-type.js';
 import { claimNuma } from './numa.js';
@@ -40,13 +35,11 @@ function toXml(domain: Domain): string {
 }
 
 /** A request with everything parsed that its steps share. */
-interface Job extends MappingSubject {
+interface Job extends MappingSubject, GuestSubject {
   readonly request: DomainRequest;
-  readonly rules: GuestRules;
   readonly rescueImage: ImageMeta | null;
   /** A rescue that leaves the server's disks as they are. */
   readonly keepsDisks: boolean;
-  readonly numaTopology: InstanceNumaTopology | null;
 }
 
 /**
@@ -60,7 +53,8 @@ function rescuedImage(request: DomainRequest, rescueImage: ImageMeta | null, kee
 }
 
 function prepare(request: DomainRequest, rules: GuestRules): Job {
-  const options = GuestOptions.of(request.config);
+  const hardware = hardwareRules(request.release);
+  const options = GuestOptions.of(request.config, rules.optionNames);
   const host = computeHost(request);
   const isSpawn = request.path === 'spawn';
   const spawnImage = isSpawn ? atStage('api', () => typedImages(request.release).image(request.image)) : null;
@@ -70,11 +64,11 @@ function prepare(request: DomainRequest, rules: GuestRules): Job {
   const movedImage = request.path === 'finish_migration' ? given() : null;
   const keepsDisks = rules.stableDeviceRescue && rescueImage !== null && hasRescueProperties(rescueImage);
   const image = spawnImage ?? movedImage ?? rescuedImage(request, rescueImage, keepsDisks) ?? stored;
-  const asked = atStage('api', () => numaConstraints(request.flavor, spawnImage ?? stored));
+  const asked = atStage('api', () => hardware.numaConstraints(request.flavor, spawnImage ?? stored));
   const numaTopology = request.numaTopology ?? claimNuma(asked, host, options);
   const { instance, flavor } = request;
   return {
-    ...{ request, rules, instance, flavor, options, host },
+    ...{ request, rules, hardware, instance, flavor, options, host },
     ...{ image, storedImage: stored, rescueImage, keepsDisks, numaTopology },
   };
 }
@@ -121,11 +115,6 @@ function rescueKernel(job: Job): RescueKernel | null {
   };
 }
 
-function contextOf(job: Job, systemMetadata: SystemMetadata): GuestContext {
-  const { instance, flavor, image, storedImage, numaTopology, options, host } = job;
-  return new GuestContext(instance, flavor, image, storedImage, systemMetadata, numaTopology, options, host);
-}
-
 /** A rescue that does not keep the server's disks leaves its volumes and blank disks out. */
 function devicesOf(job: Job, rows: readonly BlockDeviceRow[], rootDeviceName: string | null): BlockDeviceInfo {
   return blockDeviceInfo(job.rescueImage !== null && !job.keepsDisks ? [] : rows, rootDeviceName);
@@ -142,8 +131,14 @@ export function makeDomain(request: DomainRequest, rules: GuestRules): MadeDomai
   const info = devicesOf(job, named.rows, named.rootDeviceName);
   const diskInfo = mapDisks(job, info);
   const added = addedRows(job);
-  const context = contextOf(job, userKeyed(request.systemMetadata, added));
-  const parts = { mapping: diskInfo.mapping, devices: info, network: request.network, rescue: rescueKernel(job) };
+  const context = new GuestContext(job, userKeyed(request.systemMetadata, added));
+  const parts = {
+    mapping: diskInfo.mapping,
+    devices: info,
+    network: request.network,
+    rescue: rescueKernel(job),
+    firmware: request.firmware ?? null,
+  };
   const domain = atStage('guest_config', () => guestConfig(context, parts));
   const known = context.systemMetadata;
   const isPinned = rules.pinsDefaults && request.path === 'spawn';
@@ -156,6 +151,7 @@ export function makeDomain(request: DomainRequest, rules: GuestRules): MadeDomai
     rootDeviceName: rootName(request, named.rootDeviceName, diskInfo),
     blockDevices: decidedRows(named.rows, info),
     systemMetadataChanges: userKeyed<unknown>(added, registered),
+    firmware: domain.os instanceof Os ? chosenFirmware(domain.os, context) : null,
   };
 }
 
@@ -176,6 +172,6 @@ export function missingDefaults(request: DomainRequest, rules: GuestRules): User
   const job = prepare({ ...request, path: 'hard_reboot' }, rules);
   const named = namedDevices(job);
   const diskInfo = mapDisks(job, blockDeviceInfo(named.rows, named.rootDeviceName));
-  const context = contextOf(job, request.systemMetadata);
+  const context = new GuestContext(job, request.systemMetadata);
   return atStage('guest_config', () => registeredDefaults(context, diskInfo, osType(context), request.systemMetadata));
 }

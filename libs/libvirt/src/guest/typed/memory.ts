@@ -1,25 +1,16 @@
-import { HardwareError, isRealtimeEnabled, lockedMemory, memoryEncryption } from '#hardware';
+import { HardwareError, isRealtimeEnabled } from '#hardware';
 import { MemoryBacking } from '../../xml/memory-backing.js';
 import { LibvirtGuestError } from '../errors.js';
 import type { GuestContext } from './guest-context.js';
+import { guestEncryption } from './memory-encryption.js';
 import { lacksSharedPool, smallestPage } from './numa.js';
-
-/**
- * True when the guest's memory is encrypted: asked for, and the host can (nova/virt/libvirt/driver.py _sev_enabled). On a
- * host that cannot, the wish is passed over in silence.
- *
- * @throws HardwareError for a wish that contradicts itself
- */
-export function isSevEnabled(context: GuestContext): boolean {
-  return context.host.supportsSev && memoryEncryption(context.flavor, context.image, context.machineType);
-}
 
 /**
  * How guest memory is backed, null for the plain way (_get_guest_memory_backing_config, zed).
  * @throws LibvirtGuestError, HardwareError
  */
 export function memoryBacking(context: GuestContext): MemoryBacking | null {
-  const { flavor, image, numaTopology, options } = context;
+  const { flavor, image, numaTopology, options, hardware, rules } = context;
   const backing = new MemoryBacking();
   const isRealtime = isRealtimeEnabled(flavor);
   if (isRealtime && lacksSharedPool(context)) throw new HardwareError('RealtimeMaskNotFoundOrInvalid');
@@ -44,6 +35,7 @@ export function memoryBacking(context: GuestContext): MemoryBacking | null {
     backing.isShareable = false;
   }
   backing.isFileBacked = wantsFile;
-  if (isSevEnabled(context) || lockedMemory(flavor, image)) backing.isLocked = true;
+  const isEncrypted = rules.locksEncryptedGuests && guestEncryption(context) !== null;
+  if (isEncrypted || hardware.lockedMemory(flavor, image, context.machineType)) backing.isLocked = true;
   return backing.isEmpty ? null : backing;
 }

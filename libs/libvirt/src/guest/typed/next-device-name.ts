@@ -1,3 +1,4 @@
+import type { GuestRules } from '../guest-rules.js';
 import type { DomainRequest } from '../types.js';
 import { atStage } from './at-stage.js';
 import { blockDeviceInfo } from './block-device-info.js';
@@ -13,12 +14,12 @@ import { storedImage } from './stored-image.js';
  * @returns `/dev/vdb`
  * @throws LibvirtGuestError TooManyDiskDevices, UnsupportedHardware, UnsupportedVirtType, InternalError
  */
-export function nextDeviceName(request: DomainRequest): string {
+export function nextDeviceName(request: DomainRequest, _asked: string | null, rules: GuestRules): string {
   const { instance, flavor, blockDevices } = request;
   return atStage('block_device', () => {
     const image = storedImage(request);
-    const options = GuestOptions.of(request.config);
-    const subject = { instance, flavor, image, storedImage: image, options, host: computeHost(request) };
+    const options = GuestOptions.of(request.config, rules.optionNames);
+    const subject = { instance, flavor, image, storedImage: image, options, host: computeHost(request), rules };
     return new DiskMapper(subject, 'block_device').nextName(blockDeviceInfo(blockDevices, instance.root_device_name));
   });
 }

@@ -11,7 +11,7 @@ import {
   sharedCpus,
 } from '#hardware';
 import { CpuNuma } from '../../xml/cpu-numa.js';
-import { EmulatorPin, VcpuPin, VcpuSched } from '../../xml/cpu-pins.js';
+import { EmulatorPin, IoThreadPin, VcpuPin, VcpuSched } from '../../xml/cpu-pins.js';
 import { NumaTune } from '../../xml/numa-tune.js';
 import type { XmlFormat } from '../../xml/xml-element.js';
 import { LibvirtGuestError } from '../errors.js';
@@ -93,7 +93,11 @@ function pins(pairs: readonly CellPair[], context: GuestContext): XmlFormat[] {
   vcpus.sort((left, right) => left.vcpu - right.vcpu);
   const priority = options.number('libvirt.realtime_scheduler_priority');
   const scheduled = realtime === null ? [] : [new VcpuSched(formatCpuSpec(realtime), 'fifo', priority)];
-  return [new EmulatorPin(formatCpuSpec(emulator)), ...vcpus, ...scheduled];
+  const cpuset = formatCpuSpec(emulator);
+  // libvirt wants a thread for I/O pinned to something, or not at all.
+  const threads = emulator.size > 0 ? (context.rules.ioThreads ?? 0) : 0;
+  const io = Array.from({ length: threads }, (_unused, index) => new IoThreadPin(index + 1, cpuset));
+  return [new EmulatorPin(cpuset), ...io, ...vcpus, ...scheduled];
 }
 
 /** CPU sets, pinning and memory nodes of a domain (nova/virt/libvirt/driver.py _get_guest_numa_config, zed). */

@@ -61,7 +61,10 @@ export class GuestOptions {
   /** CPUs that are set apart for guests. */
   readonly cpuSets: HostCpuSets;
 
-  private constructor(private readonly given: GuestConfig) {
+  private constructor(
+    private readonly given: GuestConfig,
+    private readonly names: readonly string[],
+  ) {
     this.virtType = this.text('libvirt.virt_type') ?? 'kvm';
     this.cpuSets = {
       pinSet: this.cpuSet('DEFAULT.vcpu_pin_set'),
@@ -70,11 +73,15 @@ export class GuestOptions {
     };
   }
 
-  /** The options of a configuration, which a host reads once and does not change. */
-  static of(given: GuestConfig = NOTHING_GIVEN): GuestOptions {
+  /**
+   * The options of a configuration, which a host reads once and does not change.
+   *
+   * @param names of the options that the release knows; others are not read
+   */
+  static of(given: GuestConfig = NOTHING_GIVEN, names: readonly string[] = OPTION_NAMES): GuestOptions {
     let options = KNOWN.get(given);
-    if (options === undefined) {
-      options = new GuestOptions(given);
+    if (options?.names !== names) {
+      options = new GuestOptions(given, names);
       KNOWN.set(given, options);
     }
     return options;
@@ -107,6 +114,6 @@ export class GuestOptions {
   }
 
   private value(name: string): unknown {
-    return Object.hasOwn(this.given, name) ? this.given[name] : DEFAULTS[name];
+    return Object.hasOwn(this.given, name) && this.names.includes(name) ? this.given[name] : DEFAULTS[name];
   }
 }

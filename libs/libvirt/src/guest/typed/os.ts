@@ -1,13 +1,12 @@
-import { secureBootPolicy } from '#hardware';
 import { boolFromString } from '#image-properties';
-import { FeatureGroup } from '../../xml/feature-group.js';
 import { Os } from '../../xml/os.js';
 import type { XmlFormat } from '../../xml/xml-element.js';
 import { bootOrder } from '../blockinfo.js';
 import { LibvirtGuestError } from '../errors.js';
-import type { DiskMapping } from '../types.js';
+import type { DiskMapping, DomainFirmware } from '../types.js';
+import { setFirmware } from './firmware.js';
 import type { GuestContext } from './guest-context.js';
-import { checkMachineType, findFirmware, isX86 } from './machine-type.js';
+import { checkMachineType, isX86 } from './machine-type.js';
 
 const CONSOLES = 'console=tty0 console=ttyS0 console=hvc0';
 const SYNONYMS: ReadonlyMap<string, string> = new Map([
@@ -21,6 +20,15 @@ const VM_MODES = ['hvm', 'xen', 'uml', 'exe'];
 export interface RescueKernel {
   readonly kernelId: string | null;
   readonly ramdiskId: string | null;
+}
+
+/** What a guest boots from. */
+export interface BootParts {
+  readonly mapping: DiskMapping['mapping'];
+  /** Null unless the domain is one of a rescue. */
+  readonly rescue: RescueKernel | null;
+  /** Firmware of the domain that exists; null where there is none. */
+  readonly firmware: DomainFirmware | null;
 }
 
 function refuse(className: string, message: string): LibvirtGuestError {
@@ -37,30 +45,8 @@ export function osType(context: GuestContext): string {
   throw refuse('InvalidVirtualMachineMode', `Virtual machine mode '${meant}' is not recognised`);
 }
 
-function canSecureBoot(context: GuestContext): boolean {
-  return context.arch !== 'x86_64' || (context.machineType?.includes('q35') ?? false);
-}
-
-/** UEFI firmware and its variables; the SMM feature that Secure Boot needs is added to `features`. */
-function setFirmware(os: Os, features: XmlFormat[], context: GuestContext): void {
-  const { arch, machineType, host, flavor, image } = context;
-  if (!machineType) throw refuse('UEFINotSupported', 'UEFI is not supported');
-  const policy = secureBootPolicy(flavor, image);
-  const supported = canSecureBoot(context);
-  if (policy === 'required' && !supported)
-    throw refuse('SecureBootNotSupported', 'Secure Boot is not supported by host');
-  const secure = policy === 'required' || (policy === 'optional' && supported);
-  const firmware = findFirmware(arch, machineType, secure, host);
-  if (firmware === null && secure) throw refuse('SecureBootNotSupported', 'Secure Boot is not supported by host');
-  if (firmware === null) throw refuse('UEFINotSupported', 'UEFI is not supported');
-  os.loader = { path: firmware.executable, type: 'pflash', secure };
-  os.nvram = { path: null, template: firmware.nvramTemplate };
-  // The original nests the element in itself: libvirt's schema refuses <smm><smm/></smm>.
-  if (firmware.requiresSmm) features.push(new FeatureGroup('smm', [['smm']]));
-}
-
-function setKernel(os: Os, context: GuestContext, mapping: DiskMapping['mapping'], rescue: RescueKernel | null): void {
-  const { instance, instancePath, options, image } = context;
+function setKernel(os: Os, context: GuestContext, { mapping, rescue }: BootParts): void {
+  const { instance, instancePath, options, image, rules } = context;
   const suffix = rescue === null ? '' : '.rescue';
   const kernel = rescue === null ? instance.kernel_id : rescue.kernelId;
   const ramdisk = rescue === null ? instance.ramdisk_id : rescue.ramdiskId;
@@ -72,22 +58,16 @@ function setKernel(os: Os, context: GuestContext, mapping: DiskMapping['mapping'
     if (rescue === null && image.properties.os_command_line) os.cmdline = image.properties.os_command_line;
   }
   if (ramdisk && (kernel || rescue !== null)) os.initrd = `${instancePath}/ramdisk${suffix}`;
-  if (rescue === null && !kernel) os.bootDevices = bootOrder(mapping, (text) => `'${text}'`);
+  if (rescue === null && !kernel) os.bootDevices = bootOrder(mapping, (text) => `'${text}'`, rules.bootsLuns);
 }
 
 /**
  * What boots, and with which firmware (nova/virt/libvirt/driver.py _configure_guest_by_virt_type and _conf_non_lxc, zed).
  * `features` gets what the firmware needs.
  *
- * @throws LibvirtGuestError InvalidMachineType, UEFINotSupported, SecureBootNotSupported
+ * @throws LibvirtGuestError InvalidMachineType, UEFINotSupported, SecureBootNotSupported; HardwareError Invalid
  */
-export function guestOs(
-  context: GuestContext,
-  type: string,
-  mapping: DiskMapping['mapping'],
-  rescue: RescueKernel | null,
-  features: XmlFormat[],
-): Os {
+export function guestOs(context: GuestContext, type: string, parts: BootParts, features: XmlFormat[]): Os {
   const { arch, machineType, host, image } = context;
   const os = new Os();
   os.type = type;
@@ -95,9 +75,10 @@ export function guestOs(
   if (isX86(arch)) os.smbiosMode = 'sysinfo';
   checkMachineType(machineType, host);
   os.machine = machineType;
+  context.hardware.statelessFirmware(image);
   const firmware = image.properties.hw_firmware_type ?? (arch === 'aarch64' ? 'uefi' : 'bios');
-  if (firmware === 'uefi') setFirmware(os, features, context);
+  if (firmware === 'uefi') setFirmware(os, features, context, parts.firmware);
   os.hasBootMenu = image.properties.hw_boot_menu ?? boolFromString(context.extraSpec('hw:boot_menu') ?? 'no');
-  setKernel(os, context, mapping, rescue);
+  setKernel(os, context, parts);
   return os;
 }

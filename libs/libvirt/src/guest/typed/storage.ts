@@ -126,7 +126,7 @@ export class StorageBuilder {
       throw new LibvirtGuestError('InvalidBDM', message, 'guest_config', { status: 400 });
     }
     const unit = units.takeForVolume(volume.bootIndex === 0);
-    return volumeDisk(connection, volume.row.volume_id, info, unit, this.options);
+    return volumeDisk(connection, volume.row.volume_id, info, unit, this.options, this.context.rules);
   }
 
   /** A config drive is always raw; other disks are what the host is configured for. */

@@ -2,6 +2,7 @@ import type { ConnectionInfo } from '#image-properties';
 import { Disk, type DiskAuth } from '../../xml/disk.js';
 import { DriveAddress } from '../../xml/drive-address.js';
 import { LibvirtGuestError } from '../errors.js';
+import type { GuestRules } from '../guest-rules.js';
 import { md5Hex } from '../md5.js';
 import type { DiskInfo } from '../types.js';
 import type { GuestOptions } from './options.js';
@@ -87,6 +88,7 @@ export function volumeDisk(
   info: DiskInfo,
   unit: number | null,
   options: GuestOptions,
+  rules: GuestRules,
 ): Disk {
   const { driver_volume_type: type, data } = connection;
   const connect = DRIVERS.get(type);
@@ -100,15 +102,20 @@ export function volumeDisk(
   disk.driverCache = 'none';
   disk.targetDev = info.dev;
   disk.targetBus = info.bus;
-  disk.serial = connection.serial ?? serial;
-  disk.logicalBlockSize = text(data['logical_block_size']);
-  disk.physicalBlockSize = text(data['physical_block_size']);
+  const volumeId = connection.serial ?? serial;
+  if (info.type !== 'lun' || !rules.bootsLuns) disk.serial = volumeId;
+  if (rules.aliasesVolumes) disk.alias = `ua-${volumeId}`;
+  if (info.type !== 'lun' || rules.sizesLunBlocks) {
+    disk.logicalBlockSize = text(data['logical_block_size']);
+    disk.physicalBlockSize = text(data['physical_block_size']);
+  }
   tune(disk, data['qos_specs']);
   disk.isReadonly = isReadonly(data['access_mode']);
   if (data['discard'] === true) disk.driverDiscard = 'unmap';
   if (info.bus === 'scsi' && unit !== null) disk.address = new DriveAddress(0, unit);
   disk.isShareable = (connection as { multiattach?: unknown }).multiattach === true;
   connect(disk, data, options);
+  if (options.flag('libvirt.use_default_aio_mode_for_volumes')) disk.driverIo = null;
   return disk;
 }
 
