@@ -30,7 +30,7 @@ export function hardwareRules(release: ReleaseName): HardwareRules {
 const first = hardwareRules(DEFAULT_RELEASE);
 
 /** The rules as they began, for whoever was not told the release. */
-export const { checkHardware, lockedMemory, numaConstraints, serverHardware } = first;
+export const { checkHardware, fitToHost, lockedMemory, numaConstraints, serverHardware } = first;
 
 /** Whether guest memory is encrypted with SEV, as it began. */
 export function memoryEncryption(flavor: HardwareFlavor, image: ImageMeta, machineType?: string | null): boolean {

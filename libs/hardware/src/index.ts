@@ -6,6 +6,7 @@
  */
 export {
   checkHardware,
+  fitToHost,
   hardwareRules,
   lockedMemory,
   memoryEncryption,
@@ -53,7 +54,7 @@ export {
   type EncryptionModel,
   type MemoryEncryption,
 } from './memory-encryption.js';
-export { fitToHost, type NumaLimits } from './numa/fit.js';
+export type { FitToHost, NumaLimits } from './numa/fit.js';
 export { type HostCpuSets, type HostShape, hostNumaTopology, sharedCpus } from './numa/host-topology.js';
 export { instanceNumaJson, instanceNumaTopology } from './numa/instance-numa-json.js';
 export type {

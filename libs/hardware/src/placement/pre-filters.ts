@@ -47,11 +47,11 @@ export function ephemeralEncryptionTraits(flavor: FlavorFacts, image: ImageMeta)
 
 /** tpm_secret_security_filter @throws HardwareError for a flavor that bypassed the check of its extra specs */
 function tpmSecretSecurityTraits(
-  { tpmSecretSecurity }: HardwareRules,
+  { requiresTpmSecretSecurity, tpmSecretSecurity }: HardwareRules,
   flavor: FlavorFacts,
   image: ImageMeta,
 ): RequestedTrait[] {
-  if (tpmSecretSecurity === null || vtpm(flavor, image) === null) return [];
+  if (!requiresTpmSecretSecurity || vtpm(flavor, image) === null) return [];
   const security = tpmSecretSecurity(flavor) || TPM_SECRET_SECURITIES[0];
   if (!(TPM_SECRET_SECURITIES as readonly string[]).includes(security)) {
     throw new HardwareError('RequestFilterFailed', { reason: `TPM secret security '${security}' is not supported.` });
