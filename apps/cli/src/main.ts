@@ -3,6 +3,7 @@ import { run } from './program.js';
 import { EXIT } from './support/exit-status.js';
 import { processIo } from './support/process-io.js';
 
+process.setSourceMapsEnabled(true);
 // Whoever reads the output may stop early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

@@ -240,9 +240,9 @@ export const aggregateDialect = profiles<AggregateRules>(
 );
 
 export const capabilitiesDialect = profiles<FilterDialects['capabilities']>(
-  { hasAllIn: false, unknownUnscoped: 'refuse', readsJson: false, asText: false },
+  { hasAllIn: false, unknownUnscoped: 'refuse', readsJson: false },
   ['juno', { readsJson: true }],
-  ['kilo', { hasAllIn: true, asText: true }],
+  ['kilo', { hasAllIn: true }],
   ['newton', { unknownUnscoped: 'ignore' }],
 );
 

@@ -5,7 +5,7 @@ import { releaseRow } from '#releases';
 import { CinderClient, GlanceClient } from '#service-clients';
 import type { ProptrailConfig } from '#service-process';
 import { imageReader } from './images/read-image.js';
-import { COMPUTE_API, PROPERTY_FLOW, RPC_PROFILE } from './nova.tokens.js';
+import { COMPUTE_API, PROPERTY_FLOW, RPC_VERSIONS } from './nova.tokens.js';
 import { NOVA_PROFILE } from './nova-profile.js';
 import { novaApiProfile } from './release-profile.js';
 
@@ -17,7 +17,7 @@ export class NovaApiGlobalsModule {
     const providers: Provider[] = [
       { provide: NOVA_PROFILE, useValue: novaApiProfile(release) },
       { provide: PROPERTY_FLOW, useValue: flow },
-      { provide: RPC_PROFILE, useValue: releaseRow(release).rpc },
+      { provide: RPC_VERSIONS, useValue: releaseRow(release).rpc },
       { provide: COMPUTE_API, useValue: computeApi(release) },
       { provide: GlanceClient, useFactory: () => new GlanceClient(endpoints.glance, imageReader(flow)) },
       { provide: CinderClient, useFactory: () => new CinderClient(endpoints.cinder) },

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MessagingTimeout, RpcClientFactory } from '#messaging';
 import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcVersions } from '#nova-rpc';
 import { OpenStackError } from '#openstack-http';
-import { RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_VERSIONS } from '../nova.tokens.js';
 
 const ANSWER_WITHIN_MS = 5_000;
 
@@ -11,12 +11,12 @@ const ANSWER_WITHIN_MS = 5_000;
 export class HostCalls {
   constructor(
     private readonly clients: RpcClientFactory,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
   ) {}
 
   /** @throws RemoteError with what the host refuses; OpenStackError 504 when it does not answer */
   async call<T>(host: string, method: string, args: Readonly<Record<string, unknown>>): Promise<T> {
-    const target = { exchange: NOVA_EXCHANGE, topic: COMPUTE_TOPIC, server: host, version: this.profile.compute };
+    const target = { exchange: NOVA_EXCHANGE, topic: COMPUTE_TOPIC, server: host, version: this.rpc.compute };
     try {
       return await this.clients.client(target, { timeoutMs: ANSWER_WITHIN_MS }).call<T>(method, args);
     } catch (error) {

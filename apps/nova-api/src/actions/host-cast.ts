@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { InstanceMessage, NovaRpcVersions } from '#nova-rpc';
 import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
 import type { ServerRecord } from '../instances/server-records.repository.js';
-import { RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_VERSIONS } from '../nova.tokens.js';
 import { InstanceTasks, type TaskRequest } from '../tasks/instance-tasks.service.js';
 import type { ActionCall } from './server-action.js';
 
@@ -11,14 +11,14 @@ import type { ActionCall } from './server-action.js';
 export class HostCast {
   constructor(
     private readonly tasks: InstanceTasks,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
   ) {}
 
   /** What every message about a server carries. */
   payload(record: ServerRecord): InstanceMessage {
     return {
-      instance: instancePayload(record, this.profile),
-      bdms: blockDevicePayload(record.blockDevices, this.profile),
+      instance: instancePayload(record, this.rpc),
+      bdms: blockDevicePayload(record.blockDevices, this.rpc),
     };
   }
 

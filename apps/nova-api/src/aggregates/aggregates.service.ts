@@ -9,6 +9,8 @@ import { type Aggregate, AggregatesRepository } from './aggregates.repository.js
 /** What an id's column holds. */
 const MAX_ID = 2147483647;
 const ZONE = 'availability_zone';
+/** Two changes at once could put a host into two zones, or into an aggregate that is gone: one waits for the other. */
+const LOCK = 'LOCK TABLE nova.aggregates IN SHARE ROW EXCLUSIVE MODE';
 
 /** Aggregates of hosts, and the availability zones that are made of them (nova/compute/api.py AggregateAPI). */
 @Injectable()
@@ -53,6 +55,7 @@ export class AggregatesService {
   /** @throws OpenStackError 404, and 400 while hosts are in it */
   async delete(id: string): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
+      await tx.query(LOCK);
       const { id: key, hosts } = await this.show(id, tx);
       if (hosts.length > 0) throw badRequest(`Cannot remove aggregate ${id}. Reason: Host aggregate is not empty.`);
       await this.aggregates.delete(tx, key);
@@ -112,8 +115,7 @@ export class AggregatesService {
 
   async #change(id: string, work: (tx: EntityManager, aggregate: Aggregate) => Promise<void>): Promise<Aggregate> {
     return this.unitOfWork.run(async (tx) => {
-      // Two changes at once could put a host into two zones: one waits for the other.
-      await tx.query('LOCK TABLE nova.aggregates IN SHARE ROW EXCLUSIVE MODE');
+      await tx.query(LOCK);
       await work(tx, await this.show(id, tx));
       return this.show(id, tx);
     });
@@ -122,7 +124,7 @@ export class AggregatesService {
   async #named(name: string, work: (tx: EntityManager) => Promise<string>): Promise<Aggregate> {
     try {
       return await this.unitOfWork.run(async (tx) => {
-        await tx.query('LOCK TABLE nova.aggregates IN SHARE ROW EXCLUSIVE MODE');
+        await tx.query(LOCK);
         return this.show(await work(tx), tx);
       });
     } catch (error) {

@@ -10,7 +10,7 @@ import { recordFault } from '../instances/instance-faults.js';
 import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
 import { hasNoImage, resourcesOf } from '../instances/instance-resources.js';
 import { type ServerRecord, ServerRecordsRepository } from '../instances/server-records.repository.js';
-import { RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_VERSIONS } from '../nova.tokens.js';
 import type { PlacementRequest, SelectedHost } from '../scheduler/placement.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { SchedulerNotifications } from '../scheduler/scheduler-notifications.service.js';
@@ -44,7 +44,7 @@ export class BuildInstancesService {
     private readonly notices: SchedulerNotifications,
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'scheduler'>,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
@@ -130,9 +130,9 @@ export class BuildInstancesService {
     const attempts = { num_attempts: retry.num_attempts + 1, hosts: [...retry.hosts, [host, node]] };
     const message = {
       ...args,
-      instance: instancePayload({ ...record, instance, numaTopology }, this.profile),
+      instance: instancePayload({ ...record, instance, numaTopology }, this.rpc),
       filter_properties: { retry: attempts, limits: {} },
-      block_device_mapping: blockDevicePayload(record.blockDevices, this.profile),
+      block_device_mapping: blockDevicePayload(record.blockDevices, this.rpc),
       node,
       limits: {},
     };

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { InstanceMessage, NovaRpcVersions } from '#nova-rpc';
 import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
 import { ServerRecordsRepository } from '../instances/server-records.repository.js';
-import { RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_VERSIONS } from '../nova.tokens.js';
 
 const SETTLED = `
   SELECT i.*, i.id AS place FROM nova.instances i
@@ -13,14 +13,14 @@ const SETTLED = `
 export class HostInstances {
   constructor(
     private readonly records: ServerRecordsRepository,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
   ) {}
 
   /** Those that were active once and that nothing is done to. */
   async settled(host: string): Promise<InstanceMessage[]> {
     return (await this.records.select(SETTLED, [host])).map((record) => ({
-      instance: instancePayload(record, this.profile),
-      bdms: blockDevicePayload(record.blockDevices, this.profile),
+      instance: instancePayload(record, this.rpc),
+      bdms: blockDevicePayload(record.blockDevices, this.rpc),
     }));
   }
 }

@@ -20,7 +20,7 @@ import type { Migration } from '../moves/migration.entity.js';
 import { migrationPayload } from '../moves/migration-records.repository.js';
 import { MoveRows } from '../moves/move-rows.service.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
-import { RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_VERSIONS } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { InstanceRemoval } from '../servers/instance-removal.js';
 import { ActionLog } from '../tasks/action-log.js';
@@ -49,7 +49,7 @@ export class InstanceUpdateService {
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
     private readonly notifications: NovaNotifications,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
   ) {}
 
   /** Applying the same update twice leaves the same rows: a redelivered report does no harm. */
@@ -97,9 +97,9 @@ export class InstanceUpdateService {
   /** The message that goes on with a task tells the server as it is now. */
   #continued(next: NonNullable<InstanceUpdate['next']>, record: ServerRecord, migration: Migration | null) {
     const told = {
-      instance: instancePayload(record, this.profile),
-      bdms: blockDevicePayload(record.blockDevices, this.profile),
-      ...(migration === null ? {} : { migration: migrationPayload(migration, this.profile) }),
+      instance: instancePayload(record, this.rpc),
+      bdms: blockDevicePayload(record.blockDevices, this.rpc),
+      ...(migration === null ? {} : { migration: migrationPayload(migration, this.rpc) }),
     };
     return { ...next, args: { ...told, ...next.args } };
   }

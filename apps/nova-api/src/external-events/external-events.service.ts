@@ -7,7 +7,7 @@ import { blockDevicePayload, instancePayload } from '../instances/instance-paylo
 import { type ServerRecord, ServerRecordsRepository } from '../instances/server-records.repository.js';
 import { Migration } from '../moves/migration.entity.js';
 import { contextOf, extraOf } from '../moves/migration-context.js';
-import { RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_VERSIONS } from '../nova.tokens.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { ActionLog } from '../tasks/action-log.js';
 import type { AnsweredEvent, ExternalEventsAnswer, SentEvent } from './external-event.js';
@@ -27,7 +27,7 @@ export class ExternalEventsService {
     private readonly records: ServerRecordsRepository,
     private readonly actions: ActionLog,
     @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
-    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
   ) {}
 
   /** @throws OpenStackError 400 for a body that does not fit, 404 by 2014.1 when no server is there */

@@ -65,6 +65,7 @@ export class FlavorAccessService {
     work: (tx: EntityManager, flavor: FlavorWithSpecs) => Promise<void>,
   ): Promise<AccessList> {
     return this.unitOfWork.run(async (tx, outbox) => {
+      await this.repository.lock(tx, flavorid);
       const flavor = await this.repository.find(flavorid, context, tx);
       if (flavor === null) throw notFound(`Flavor ${flavorid} could not be found.`);
       await work(tx, flavor);

@@ -51,6 +51,11 @@ export class FlavorsRepository {
     return rows[0] === undefined ? null : withSpecs(rows[0]);
   }
 
+  /** Whoever changes a flavor, its extra specs or its access waits here for others who do, and for its deletion. */
+  async lock(tx: EntityManager, flavorid: string): Promise<void> {
+    await tx.query('SELECT FROM nova.flavors WHERE flavorid = $1 FOR UPDATE', [flavorid]);
+  }
+
   /** One page. A marker that the viewer sees need not match: the page is what would follow it. */
   async list({ isAdmin, projectId }: FlavorViewer, request: FlavorListRequest): Promise<FlavorWithSpecs[]> {
     const { isPublic, withDisabled, minRam, minDisk, marker, limit, sortKey, sortDirection } = request;

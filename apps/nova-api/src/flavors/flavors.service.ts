@@ -88,9 +88,8 @@ export class FlavorsService {
   async delete(context: RequestContext, flavorid: string): Promise<void> {
     requireAdmin(context, 'os_compute_api:os-flavor-manage:delete');
     await this.unitOfWork.run(async (tx, outbox) => {
-      const flavor = await this.show(flavorid, context, tx);
-      const result = await tx.getRepository(Flavor).delete({ flavorid });
-      if (result.affected !== 1) throw notFound(`Flavor ${flavorid} could not be found.`);
+      const flavor = await this.#lock(tx, context, flavorid);
+      await tx.getRepository(Flavor).delete({ flavorid });
       const details = { description: flavor.description, extra_specs: null, projects: null };
       await this.#tell(outbox, this.notifications.of('delete', flavor, details, context));
     });
@@ -102,11 +101,11 @@ export class FlavorsService {
     specs: Readonly<Record<string, unknown>>,
   ): Promise<UserKeyed<string>> {
     requireAdmin(context, 'os_compute_api:os-flavor-extra-specs:create');
-    const flavor = await this.show(flavorid, context);
     const written: UserKeyed<string> = Object.create(null);
     for (const [key, value] of Object.entries(specs)) written[key] = String(value);
-    const rows = Object.entries(written).map(([key, value]) => ({ flavor_id: flavor.id, key, value }));
     await this.unitOfWork.run(async (tx, outbox) => {
+      const { id } = await this.#lock(tx, context, flavorid);
+      const rows = Object.entries(written).map(([key, value]) => ({ flavor_id: id, key, value }));
       if (rows.length === 0) return;
       await tx.getRepository(FlavorExtraSpec).upsert(rows, ['flavor_id', 'key']);
       await this.tellUpdate(tx, outbox, context, flavorid);
@@ -116,12 +115,18 @@ export class FlavorsService {
 
   async deleteExtraSpec(context: RequestContext, flavorid: string, key: string): Promise<void> {
     requireAdmin(context, 'os_compute_api:os-flavor-extra-specs:delete');
-    const flavor = await this.show(flavorid, context);
     await this.unitOfWork.run(async (tx, outbox) => {
-      const result = await tx.getRepository(FlavorExtraSpec).delete({ flavor_id: flavor.id, key });
+      const { id } = await this.#lock(tx, context, flavorid);
+      const result = await tx.getRepository(FlavorExtraSpec).delete({ flavor_id: id, key });
       if (result.affected !== 1) throw notFound(`Flavor ${flavorid} has no extra specs with key ${key}.`);
       await this.tellUpdate(tx, outbox, context, flavorid);
     });
+  }
+
+  /** @throws OpenStackError 404, also for one that somebody has just deleted */
+  async #lock(tx: EntityManager, viewer: FlavorViewer, flavorid: string): Promise<FlavorWithSpecs> {
+    await this.flavors.lock(tx, flavorid);
+    return this.show(flavorid, viewer, tx);
   }
 
   /** Tells everybody what a flavor, or the access to it, is now. */

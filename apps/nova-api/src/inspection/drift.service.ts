@@ -11,7 +11,7 @@ import { blockDevicePayload, instancePayload } from '../instances/instance-paylo
 import { RequestSpecs } from '../instances/request-specs.repository.js';
 import { ServerLookup } from '../instances/server-lookup.service.js';
 import type { ServerRecord } from '../instances/server-records.repository.js';
-import { RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_VERSIONS } from '../nova.tokens.js';
 import { HostInspection } from './host-inspection.service.js';
 
 /** Where the properties of one server's image stand. */
@@ -39,7 +39,7 @@ export class DriftService {
     private readonly hosts: HostInspection,
     private readonly glance: GlanceClient,
     private readonly cinder: CinderClient,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
   ) {}
 
@@ -69,8 +69,8 @@ export class DriftService {
   async #ask(record: ServerRecord, image: ImageMetadata | null, copy: VolumeCopy | null): Promise<PropertyDrift[]> {
     const kept = await this.requestSpecs.find(this.dataSource.manager, record.instance.uuid);
     const message: GetPropertyDrift = {
-      instance: instancePayload(record, this.profile),
-      bdms: blockDevicePayload(record.blockDevices, this.profile),
+      instance: instancePayload(record, this.rpc),
+      bdms: blockDevicePayload(record.blockDevices, this.rpc),
       image,
       volume_image_metadata: copy,
       request_spec_image: kept.image,

@@ -4,9 +4,9 @@ import { type InstanceData, type NovaObject, type NovaRpcVersions, novaObject } 
 import type { BlockDeviceColumns, ServerRecord } from './server-records.repository.js';
 
 /** The Instance object that compute hosts get. */
-export function instancePayload(record: ServerRecord, profile: NovaRpcVersions): NovaObject<InstanceData> {
+export function instancePayload(record: ServerRecord, rpc: NovaRpcVersions): NovaObject<InstanceData> {
   const { instance } = record;
-  return novaObject('Instance', profile.objects.Instance, {
+  return novaObject('Instance', rpc.objects.Instance, {
     id: instance.id,
     uuid: instance.uuid,
     user_id: instance.user_id,
@@ -72,9 +72,9 @@ export function blockDeviceData(row: BlockDeviceColumns): BlockDeviceData {
 }
 
 /** The BlockDeviceMappingList object that compute hosts get. */
-export function blockDevicePayload(rows: readonly BlockDeviceColumns[], profile: NovaRpcVersions) {
+export function blockDevicePayload(rows: readonly BlockDeviceColumns[], rpc: NovaRpcVersions) {
   const objects = rows.map((row) =>
-    novaObject('BlockDeviceMapping', profile.objects.BlockDeviceMapping, blockDeviceData(row)),
+    novaObject('BlockDeviceMapping', rpc.objects.BlockDeviceMapping, blockDeviceData(row)),
   );
-  return novaObject('BlockDeviceMappingList', profile.objects.BlockDeviceMappingList, { objects });
+  return novaObject('BlockDeviceMappingList', rpc.objects.BlockDeviceMappingList, { objects });
 }

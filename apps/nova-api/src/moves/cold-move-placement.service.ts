@@ -11,7 +11,7 @@ import { blockDevicePayload, instancePayload } from '../instances/instance-paylo
 import { InstanceRows } from '../instances/instance-rows.service.js';
 import { RequestSpecs } from '../instances/request-specs.repository.js';
 import { type ServerRecord, ServerRecordsRepository } from '../instances/server-records.repository.js';
-import { PROPERTY_FLOW, RPC_PROFILE } from '../nova.tokens.js';
+import { PROPERTY_FLOW, RPC_VERSIONS } from '../nova.tokens.js';
 import type { SelectedHost } from '../scheduler/placement.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { ActionLog } from '../tasks/action-log.js';
@@ -54,7 +54,7 @@ export class ColdMovePlacement {
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
-    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'scheduler' | 'release'>,
   ) {}
 

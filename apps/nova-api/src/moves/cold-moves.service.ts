@@ -12,7 +12,7 @@ import { CurrentImages } from '../images/current-images.service.js';
 import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
 import { InstanceRows } from '../instances/instance-rows.service.js';
 import { type ServerRecord, ServerRecordsRepository } from '../instances/server-records.repository.js';
-import { PROPERTY_FLOW, RPC_PROFILE } from '../nova.tokens.js';
+import { PROPERTY_FLOW, RPC_VERSIONS } from '../nova.tokens.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
@@ -39,7 +39,7 @@ export class ColdMoves {
     private readonly images: MovedImages,
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
     @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
-    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'allowResizeToSameHost'>,
   ) {}
 

@@ -7,7 +7,7 @@ import { Instance } from '../instances/instance.entity.js';
 import { recordFault } from '../instances/instance-faults.js';
 import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
-import { RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_VERSIONS } from '../nova.tokens.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { ActionLog } from '../tasks/action-log.js';
@@ -39,7 +39,7 @@ export class Evacuations {
     private readonly notifications: NovaNotifications,
     private readonly currentImages: CurrentImages,
     @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
-    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
   ) {}
 
   /** @throws OpenStackError 400 for the server's own host and while that is up, 404 for a host that is none, 409 */

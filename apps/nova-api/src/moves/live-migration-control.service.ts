@@ -4,7 +4,7 @@ import { badRequest, type Microversion, notFound, type OpenStackError, type Requ
 import { Instance } from '../instances/instance.entity.js';
 import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
 import { ServerLookup } from '../instances/server-lookup.service.js';
-import { RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_VERSIONS } from '../nova.tokens.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
@@ -25,7 +25,7 @@ export class LiveMigrationControl {
     private readonly hostTasks: HostTasks,
     private readonly moves: MoveRows,
     private readonly actions: ActionLog,
-    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
   ) {}
 
   /**

@@ -7,7 +7,7 @@ import { CurrentImages } from '../images/current-images.service.js';
 import { Instance } from '../instances/instance.entity.js';
 import { recordFault } from '../instances/instance-faults.js';
 import { blockDevicePayload, instancePayload } from '../instances/instance-payload.js';
-import { RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_VERSIONS } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { InstanceTasks, type TaskScope } from '../tasks/instance-tasks.service.js';
@@ -40,7 +40,7 @@ export class LiveMigrations {
     private readonly actions: ActionLog,
     private readonly currentImages: CurrentImages,
     private readonly images: MovedImages,
-    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
   ) {}
 
   /** @throws OpenStackError 400 for a host that is none, or where the caller waits for one that takes the server; 404, 409 */

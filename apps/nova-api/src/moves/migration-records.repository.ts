@@ -19,10 +19,10 @@ export interface NewMigration {
 }
 
 /** The Migration object that compute hosts get. */
-export function migrationPayload(row: Migration, profile: NovaRpcVersions): NovaObject<MigrationData> {
+export function migrationPayload(row: Migration, rpc: NovaRpcVersions): NovaObject<MigrationData> {
   const { id, uuid, source_compute, source_node, dest_compute, dest_node, dest_host } = row;
   const { old_instance_type_id, new_instance_type_id, instance_uuid, status, migration_type } = row;
-  return novaObject('Migration', profile.objects.Migration, {
+  return novaObject('Migration', rpc.objects.Migration, {
     ...{ id, uuid, source_compute, source_node, dest_compute, dest_node, dest_host },
     ...{ old_instance_type_id, new_instance_type_id, instance_uuid, status, migration_type },
   });

@@ -4,7 +4,7 @@ import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcVersions } from '#nova-rpc';
 import type { RequestContext } from '#openstack-http';
 import type { JsonObject, OutboxWriter } from '#persistence';
 import type { Instance } from '../instances/instance.entity.js';
-import { RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_VERSIONS } from '../nova.tokens.js';
 import { MigrationRecords } from './migration-records.repository.js';
 
 /** What a move has left on the other host of a server that is deleted. */
@@ -12,7 +12,7 @@ import { MigrationRecords } from './migration-records.repository.js';
 export class MoveCleanup {
   constructor(
     private readonly migrations: MigrationRecords,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
   ) {}
 
   /** Tells the other host, where there is one; a host that is down looks for such leftovers when it starts. */
@@ -24,7 +24,7 @@ export class MoveCleanup {
     for (const host of hosts) {
       await outbox.add({
         kind: 'cast',
-        target: { exchange: NOVA_EXCHANGE, topic: COMPUTE_TOPIC, server: host, version: this.profile.compute },
+        target: { exchange: NOVA_EXCHANGE, topic: COMPUTE_TOPIC, server: host, version: this.rpc.compute },
         method: 'cleanup_moved_instance',
         args: { instance_uuid: instance.uuid },
         context: context.toDict() as JsonObject,

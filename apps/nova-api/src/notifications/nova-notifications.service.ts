@@ -18,7 +18,7 @@ import { toOutbox } from '../common/outbox-notification.js';
 import { Instance } from '../instances/instance.entity.js';
 import { instancePayload } from '../instances/instance-payload.js';
 import type { ServerRecord } from '../instances/server-records.repository.js';
-import { PROPERTY_FLOW, RPC_PROFILE } from '../nova.tokens.js';
+import { PROPERTY_FLOW, RPC_VERSIONS } from '../nova.tokens.js';
 import { NOVA_PROFILE, type NovaApiProfile } from '../nova-profile.js';
 
 type ContextDict = Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ type ContextDict = Readonly<Record<string, unknown>>;
 export class NovaNotifications {
   constructor(
     @Inject(PROPERTY_FLOW) private readonly flow: PropertyFlow,
-    @Inject(RPC_PROFILE) private readonly rpc: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
     @Inject(NOVA_PROFILE) private readonly profile: NovaApiProfile,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
   ) {}

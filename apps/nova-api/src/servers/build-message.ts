@@ -37,7 +37,7 @@ export function buildMessage(
   plan: ServerPlan,
   record: ServerRecord,
   { host, node }: SelectedHost,
-  cloud: { readonly profile: NovaRpcVersions; readonly maxAttempts: number },
+  cloud: { readonly rpc: NovaRpcVersions; readonly maxAttempts: number },
 ) {
   const { flavor, image } = plan;
   // nova/scheduler/utils.py populate_retry: with one attempt, or one host, there is nothing to remember.
@@ -46,7 +46,7 @@ export function buildMessage(
     ? {}
     : { retry: { num_attempts: 1, hosts: [[host, node]] } };
   return {
-    instance: instancePayload(record, cloud.profile),
+    instance: instancePayload(record, cloud.rpc),
     image,
     request_spec: {
       image,
@@ -63,7 +63,7 @@ export function buildMessage(
     injected_files: [],
     requested_networks: record.networkInfo.map((vif) => vif.network.id),
     security_groups: securityGroups(plan),
-    block_device_mapping: blockDevicePayload(record.blockDevices, cloud.profile),
+    block_device_mapping: blockDevicePayload(record.blockDevices, cloud.rpc),
     node,
     limits: {},
   };

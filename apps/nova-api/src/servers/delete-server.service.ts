@@ -9,7 +9,7 @@ import { blockDevicePayload, instancePayload } from '../instances/instance-paylo
 import { ServerLookup } from '../instances/server-lookup.service.js';
 import type { BlockDeviceColumns, ServerRecord } from '../instances/server-records.repository.js';
 import { MoveCleanup } from '../moves/move-cleanup.service.js';
-import { RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_VERSIONS } from '../nova.tokens.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
 import { ActionLog } from '../tasks/action-log.js';
 import { HostTasks } from '../tasks/host-tasks.service.js';
@@ -30,7 +30,7 @@ export class DeleteServerService {
     private readonly tasks: HostTasks,
     private readonly actions: ActionLog,
     private readonly moves: MoveCleanup,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
     @Inject(SERVICE_LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -60,8 +60,8 @@ export class DeleteServerService {
         host,
         method: 'terminate_instance',
         args: {
-          instance: instancePayload(doomed, this.profile),
-          bdms: blockDevicePayload(record.blockDevices, this.profile),
+          instance: instancePayload(doomed, this.rpc),
+          bdms: blockDevicePayload(record.blockDevices, this.rpc),
         },
       });
       return false;

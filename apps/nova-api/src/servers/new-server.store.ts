@@ -23,7 +23,7 @@ import { RequestSpecs } from '../instances/request-specs.repository.js';
 import type { ServerRecord } from '../instances/server-records.repository.js';
 import { trustedCertsText } from '../instances/trusted-certs.js';
 import { NovaNotifications } from '../notifications/nova-notifications.service.js';
-import { RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_VERSIONS } from '../nova.tokens.js';
 import { zonesOf } from '../scheduler/host-state.js';
 import type { Placement, PlacementRequest } from '../scheduler/placement.js';
 import { SchedulerService } from '../scheduler/scheduler.service.js';
@@ -52,7 +52,7 @@ export class NewServerStore {
     private readonly tags: ServerTagsRepository,
     private readonly notifications: NovaNotifications,
     private readonly addresses: AddressReservations,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
     @Inject(PROPTRAIL_CONFIG) private readonly config: Pick<ProptrailConfig, 'scheduler'>,
   ) {}
 
@@ -74,9 +74,9 @@ export class NewServerStore {
       for (const message of this.notifications.created(record, context.toDict())) await outbox.add(message);
       if (placement.selected === null) await this.#recordNoValidHost(tx, outbox, context, request, placement);
       else {
-        const { profile } = this;
+        const { rpc } = this;
         const { maxAttempts } = this.config.scheduler;
-        const args = buildMessage(context, plan, record, placement.selected, { profile, maxAttempts });
+        const args = buildMessage(context, plan, record, placement.selected, { rpc, maxAttempts });
         const message = { host: placement.selected.host, method: 'build_and_run_instance', args };
         await this.tasks.cast(tx, outbox, context, plan.uuid, message);
       }

@@ -5,7 +5,7 @@ import { COMPUTE_TOPIC, NOVA_EXCHANGE, type NovaRpcVersions } from '#nova-rpc';
 import { PROPTRAIL_CONFIG, RequestContext } from '#openstack-http';
 import { type JsonObject, type OutboxRpc, type OutboxWriter, UnitOfWork } from '#persistence';
 import type { ProptrailConfig } from '#service-process';
-import { RPC_PROFILE } from '../nova.tokens.js';
+import { RPC_VERSIONS } from '../nova.tokens.js';
 
 /** What a compute host is to do with a server. */
 export interface HostMessage {
@@ -42,7 +42,7 @@ function keyOf(device: string): string {
 export class HostTasks {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    @Inject(RPC_PROFILE) private readonly profile: NovaRpcVersions,
+    @Inject(RPC_VERSIONS) private readonly rpc: NovaRpcVersions,
     @Inject(PROPTRAIL_CONFIG) private readonly config: ProptrailConfig,
   ) {}
 
@@ -132,7 +132,7 @@ export class HostTasks {
   #rpc(context: RequestContext, instanceUuid: string, { host, method, args }: HostMessage): OutboxRpc {
     return {
       kind: 'cast',
-      target: { exchange: NOVA_EXCHANGE, topic: COMPUTE_TOPIC, server: host, version: this.profile.compute },
+      target: { exchange: NOVA_EXCHANGE, topic: COMPUTE_TOPIC, server: host, version: this.rpc.compute },
       method,
       args: args as unknown as JsonObject,
       context: context.toDict() as JsonObject,

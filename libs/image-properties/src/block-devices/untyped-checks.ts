@@ -10,7 +10,7 @@ export function isSwap(device: BlockDevice): boolean {
   return device.source_type === 'blank' && device.destination_type === 'local' && device.guest_format === 'swap';
 }
 
-export function isEphemeral(device: BlockDevice): boolean {
+function isEphemeral(device: BlockDevice): boolean {
   return device.source_type === 'blank' && !isSwap(device);
 }
 

@@ -3,8 +3,8 @@ import { aHost, withSpecs } from '../../../test/scheduler-facts.js';
 import { computeCapabilitiesFilter } from './compute-capabilities.filter.js';
 
 const FILTERS = {
-  icehouse: computeCapabilitiesFilter({ hasAllIn: false, unknownUnscoped: 'refuse', readsJson: false, asText: false }),
-  zed: computeCapabilitiesFilter({ hasAllIn: true, unknownUnscoped: 'ignore', readsJson: true, asText: true }),
+  icehouse: computeCapabilitiesFilter({ hasAllIn: false, unknownUnscoped: 'refuse', readsJson: false }),
+  zed: computeCapabilitiesFilter({ hasAllIn: true, unknownUnscoped: 'ignore', readsJson: true }),
 };
 
 describe('ComputeCapabilitiesFilter', () => {
@@ -17,8 +17,8 @@ describe('ComputeCapabilitiesFilter', () => {
     ['capabilities:vcpus_total', '>= 8', true, true],
     ['capabilities:vcpus_total', '>= 9', false, false],
     ['capabilities:free_ram_mb', '>= 16384', true, true],
-    // Icehouse compares the number itself with the text.
-    ['capabilities:vcpus_total', '8', false, true],
+    ['capabilities:vcpus_total', '8', true, true],
+    ['capabilities:vcpus_total', '9', false, false],
     ['capabilities:cpu_info:arch', 'x86_64', false, true],
     ['capabilities:cpu_info:features', '<in> avx2', false, true],
     ['capabilities:cpu_info:features', '<in> vmx', false, false],

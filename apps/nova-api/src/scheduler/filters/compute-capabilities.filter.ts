@@ -9,8 +9,6 @@ export interface CapabilitiesDialect extends OperatorDialect {
   readonly unknownUnscoped: 'refuse' | 'ignore';
   /** Whether a capability that holds JSON can be looked into. */
   readonly readsJson: boolean;
-  /** Whether numbers are compared as their text; else `vcpus_total=64` fails. */
-  readonly asText: boolean;
 }
 
 /** Attributes of nova/scheduler/host_manager.py HostState that an extra spec may name. */
@@ -66,6 +64,7 @@ function scopeOf(key: string, host: HostState, dialect: CapabilitiesDialect): st
   return isKnown || dialect.unknownUnscoped === 'refuse' ? scope : null;
 }
 
+/** Capabilities are compared as text: `vcpus_total=64` asks for 64 of them. */
 const asText = (value: unknown): string => (typeof value === 'string' ? value : pythonText(value, 3));
 
 /** nova/scheduler/filters/compute_capabilities_filter.py: `capabilities:hypervisor_type=s== QEMU` and the like. */
@@ -80,7 +79,7 @@ export function computeCapabilitiesFilter(dialect: CapabilitiesDialect): HostFil
         const value = capability(host, scope, dialect);
         const name = scope.join(':');
         if (value === undefined) return { reason: `the host has no capability ${name}`, property: key };
-        if (matchExtraSpec(dialect.asText ? asText(value) : value, asked, dialect)) continue;
+        if (matchExtraSpec(asText(value), asked, dialect)) continue;
         return { reason: `${key}=${asked} wanted, the host's ${name} is ${asText(value)}`, property: key };
       }
       return null;
