@@ -4,15 +4,7 @@
  *
  * What releases do differently is `hardwareRules(release)`; what all share stands beside it.
  */
-export {
-  checkHardware,
-  fitToHost,
-  hardwareRules,
-  lockedMemory,
-  memoryEncryption,
-  numaConstraints,
-  serverHardware,
-} from './by-release.js';
+export { fitToHost, hardwareRules } from './by-release.js';
 export {
   type CpuPolicy,
   type CpuThreadPolicy,

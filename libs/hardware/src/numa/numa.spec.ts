@@ -2,9 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type ImageMeta, RuleError, typedImages } from '#image-properties';
 import type { ReleaseName } from '#releases';
-import { fitToHost, hardwareRules, numaConstraints } from '../by-release.js';
+import { hardwareRules } from '../by-release.js';
 import type { HardwareFlavor } from '../flavor-image.js';
 import type { HostNumaCell, HostNumaTopology } from './topology.js';
+
+const { fitToHost, numaConstraints } = hardwareRules('zed');
 
 const flavorOf = (extraSpecs: Record<string, string>, vcpus = 4): HardwareFlavor => ({
   name: 'm1.test',
