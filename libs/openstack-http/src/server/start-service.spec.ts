@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
-import { RELEASES } from '#releases';
+import { SERVED_RELEASES } from '#releases';
 import { ConfigError, loadConfig } from '#service-process';
 import { ambientContext, RequestContext } from '../context/request-context.js';
 import { computeDialect } from '../faults/compute-dialect.js';
@@ -216,7 +216,7 @@ describe('the configuration', () => {
       }
     })();
     for (const name of Object.keys(env)) expect(message).toContain(name);
-    expect(message).toContain(`one of ${RELEASES.join(', ')}`);
+    expect(message).toContain(`one of ${SERVED_RELEASES.join(', ')}`);
     expect(message).not.toContain('secret');
   });
 
