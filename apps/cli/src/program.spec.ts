@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { RELEASES } from '#releases';
 import { run } from './program.js';
 import { type InMemoryIo, inMemoryIo } from './support/in-memory-io.js';
 
@@ -25,7 +26,8 @@ describe('bad usage ends with status 2 and says what would be right', () => {
       "--property 'hw_disk_bus': give name=value, such as --property hw_disk_bus=scsi",
     ],
     [['dry-run', '--property', '=scsi'], "--property '=scsi': the name before '=' is empty"],
-    [['dry-run', '--release', 'juno'], "argument 'juno' is invalid. Allowed choices are icehouse, zed"],
+    [['dry-run', '--release', 'juno'], `argument 'juno' is invalid. Allowed choices are ${RELEASES.join(', ')}`],
+    [['lint', '--release', 'zed,juno'], `argument 'zed,juno' is invalid. Allowed choices are ${RELEASES.join(', ')}.`],
     [['dry-run', '--output', 'yaml'], "argument 'yaml' is invalid. Allowed choices are xml, json, table"],
     [['lint', '--output', 'xml'], "argument 'xml' is invalid. Allowed choices are table, json"],
     [['dry-run', '--flavor', 'vcpus=0'], 'vcpus must be a whole number of CPUs, 1 or more'],
@@ -54,7 +56,7 @@ describe('bad usage ends with status 2 and says what would be right', () => {
     const { status, err } = await proptrail(['lint'], inMemoryIo(null, {}, { OPENSTACK_RELEASE: 'juno' }));
     expect({ status, err }).toEqual({
       status: 2,
-      err: "error: OPENSTACK_RELEASE 'juno': the releases are icehouse, zed\n",
+      err: `error: OPENSTACK_RELEASE 'juno': the releases are ${RELEASES.join(', ')}\n`,
     });
   });
 

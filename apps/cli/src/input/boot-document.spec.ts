@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { RELEASES } from '#releases';
 import { UsageError } from '../support/usage-error.js';
 import { bootDocument } from './boot-document.js';
 import { bootInputFrom } from './boot-input-from.js';
@@ -21,7 +22,7 @@ describe('a boot as a JSON document', () => {
     [{ propertys: {} }, "the document has no member 'propertys'; known are id, release, image, properties"],
     [{ flavor: { vcpus: 'two' } }, 'flavor.vcpus must be integer, not "two"'],
     [{ flavor: { vcpus: 0 } }, 'flavor.vcpus must be >= 1, not 0'],
-    [{ release: 'juno' }, 'release must be one of icehouse, zed, not "juno"'],
+    [{ release: 'juno' }, `release must be one of ${RELEASES.join(', ')}, not "juno"`],
     [{ boot: { from: 'tape' } }, 'boot.from must be one of image, volume, not "tape"'],
     [{ flavor: { extra_specs: { 'hw:pmu': true } } }, 'flavor.extra_specs.hw:pmu must be string, not true'],
     [{ properties: { hw_pmu: ['true'] } }, 'properties.hw_pmu must be string,number,boolean,null, not ["true"]'],

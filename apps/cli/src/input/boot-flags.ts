@@ -32,15 +32,16 @@ export const NETWORKS: ReadonlyMap<string, Overrides['network']> = new Map([
   ['none', []],
 ]);
 
+/** `--release` of a command that asks one release. */
+function oneRelease(): Option {
+  const description = `rules of this release (default: $OPENSTACK_RELEASE, else ${DEFAULT_RELEASE})`;
+  return new Option('--release <name>', description).choices([...RELEASES]);
+}
+
 /** Adds the flags that dry-run and lint share. */
-export function addBootFlags(command: Command): Command {
+export function addBootFlags(command: Command, release: Option = oneRelease()): Command {
   return command
-    .addOption(
-      new Option(
-        '--release <name>',
-        `rules of this release (default: $OPENSTACK_RELEASE, else ${DEFAULT_RELEASE})`,
-      ).choices([...RELEASES]),
-    )
+    .addOption(release)
     .option('--property <name=value>', 'an image property; repeatable', collect)
     .option('--image-file <file>', 'the image as `openstack image show -f json` prints it')
     .option(

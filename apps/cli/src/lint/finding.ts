@@ -14,7 +14,8 @@ export type FindingCode =
   | 'needs-extra-spec'
   | 'flavor-conflict'
   | 'property-conflict'
-  | 'boot-refused';
+  | 'boot-refused'
+  | 'differs-by-release';
 
 /** `error`: the server does not come up, or not with this image. `warning`: it does, but not as the property says. */
 export type Level = 'error' | 'warning' | 'note';
@@ -41,6 +42,6 @@ export interface Finding {
 const ORDER: Readonly<Record<Level, number>> = { error: 0, warning: 1, note: 2 };
 
 /** Errors first; within a level in the order in which they were found. */
-export function byLevel(findings: readonly Finding[]): Finding[] {
+export function byLevel<F extends Finding>(findings: readonly F[]): F[] {
   return [...findings].sort((left, right) => ORDER[left.level] - ORDER[right.level]);
 }

@@ -1,7 +1,9 @@
+import type { ReleaseName } from '#releases';
 import type { Style } from '../support/style.js';
 import { wrapped } from '../support/table.js';
 import { printable, shown } from '../support/usage-error.js';
 import type { Finding, Level } from './finding.js';
+import type { ReleaseFinding } from './lint-releases.js';
 
 const INDENT = '    ';
 const WIDTH = 110;
@@ -19,12 +21,22 @@ function subject({ property, value }: Finding, style: Style): string {
   return style.bold(printable(property)) + text;
 }
 
+/** `zed, epoxy: `, where the finding does not hold under all that were asked. */
+function under(finding: Finding | ReleaseFinding, asked: readonly ReleaseName[]): string {
+  if (!('releases' in finding) || finding.releases.length === asked.length) return '';
+  return `${finding.releases.join(', ')}: `;
+}
+
 /** Findings for people. Ends in a newline. */
-export function lintTable(findings: readonly Finding[], style: Style): string {
+export function lintTable(
+  findings: readonly (Finding | ReleaseFinding)[],
+  style: Style,
+  asked: readonly ReleaseName[] = [],
+): string {
   if (findings.length === 0) return `${style.green('no findings')}\n`;
   const lines = findings.flatMap((finding) => [
     `${PAINT[finding.level](style, finding.level.padEnd(7))} ${finding.code.padEnd(19)} ${subject(finding, style)}`,
-    ...wrapped(finding.message, WIDTH).map((line) => INDENT + line),
+    ...wrapped(under(finding, asked) + finding.message, WIDTH).map((line) => INDENT + line),
     ...(finding.advice === undefined
       ? []
       : wrapped(`-> ${finding.advice}`, WIDTH).map((line) => INDENT + style.cyan(line))),

@@ -1,4 +1,5 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_RELEASE, RELEASES, type ReleaseName, releaseNamed } from '#releases';
 import { addBootFlags, type BootFlags } from '../input/boot-flags.js';
 import { eachBoot } from '../input/each-boot.js';
 import type { CliIo } from '../support/cli-io.js';
@@ -6,9 +7,11 @@ import { EXIT, type ExitStatus } from '../support/exit-status.js';
 import { style } from '../support/style.js';
 import { UsageError } from '../support/usage-error.js';
 import { lint } from './lint.js';
+import { lintReleases } from './lint-releases.js';
 import { lintTable } from './lint-table.js';
 
-interface LintFlags extends BootFlags {
+interface LintFlags extends Omit<BootFlags, 'release'> {
+  release?: readonly ReleaseName[];
   output?: 'table' | 'json';
 }
 
@@ -16,14 +19,28 @@ const EXAMPLES = `
 Examples:
   proptrail lint --property hw_disk_buss=scsi --property hw_scsi_model=virtio-scsi
   openstack image show -f json cirros | proptrail lint --release zed
+  openstack image show -f json cirros | proptrail lint --release zed,epoxy,hibiscus
   proptrail lint --json images.jsonl > findings.jsonl
 
 Exit status: 0 clean, 1 findings, 2 bad usage.`;
 
+function releaseList(text: string): readonly ReleaseName[] {
+  const named = [...new Set(text.split(','))].map((name) => {
+    const known = releaseNamed(name.trim());
+    if (known === undefined) throw new InvalidArgumentError(`Allowed choices are ${RELEASES.join(', ')}.`);
+    return known;
+  });
+  return RELEASES.filter((release) => named.includes(release));
+}
+
 /** Runs the command; the findings of each image are written before the next one is read. */
 async function runLint(io: CliIo, flags: LintFlags): Promise<ExitStatus> {
   let status: ExitStatus = EXIT.ok;
-  const bad = await eachBoot(io, flags, async ({ id, boot, number, isMany }) => {
+  const { release: asked = [], ...described } = flags;
+  const newest = asked.at(-1);
+  // Several releases are asked of one boot, which is read as the last of them reads it.
+  const boots: BootFlags = newest === undefined ? described : { ...described, release: newest };
+  const bad = await eachBoot(io, boots, async ({ id, boot, number, isMany }) => {
     const output = flags.output ?? (isMany ? 'json' : 'table');
     const named = id === undefined ? {} : { id };
     if (boot instanceof UsageError) {
@@ -32,15 +49,16 @@ async function runLint(io: CliIo, flags: LintFlags): Promise<ExitStatus> {
       else await io.err(`${boot.message}\n`);
       return;
     }
-    const findings = lint(boot);
-    const { release } = boot;
+    const isOne = asked.length < 2;
+    const findings = isOne ? lint(boot) : lintReleases(boot, asked);
+    const release = isOne ? boot.release : asked;
     if (findings.length > 0) status = EXIT.findings;
     if (output === 'json') {
       const result = findings.length === 0 ? 'clean' : 'findings';
       await io.out(`${JSON.stringify({ ...named, release, result, findings }, null, isMany ? 0 : 2)}\n`);
     } else {
       const head = isMany ? `boot ${number}\n` : '';
-      await io.out(head + lintTable(findings, style(io.isColourful)));
+      await io.out(head + lintTable(findings, style(io.isColourful), asked));
     }
   });
   return bad ? EXIT.usage : status;
@@ -51,7 +69,11 @@ export function lintCommand(io: CliIo, finish: (status: ExitStatus) => void): Co
   const command = new Command('lint').description(
     'find image properties that are misspelt, refused, cut or without effect',
   );
-  return addBootFlags(command)
+  const release = new Option(
+    '--release <names>',
+    `rules of this release, or of several, separated by commas (default: $OPENSTACK_RELEASE, else ${DEFAULT_RELEASE})`,
+  ).argParser(releaseList);
+  return addBootFlags(command, release)
     .addOption(new Option('--output <form>', 'default: table; json for images from JSON').choices(['table', 'json']))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: LintFlags) => finish(await runLint(io, flags)));

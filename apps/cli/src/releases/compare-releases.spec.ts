@@ -16,7 +16,7 @@ const found = <T extends { of: string }>(differences: readonly T[], of: string):
 
 describe('two releases side by side', () => {
   it('are the same where they are one', () => {
-    for (const release of RELEASES) {
+    for (const release of ['icehouse', 'hibiscus'] as const) {
       const { before, after, ...differences } = compareReleases(release, release);
       expect([before, after]).toEqual([release, release]);
       expect(Object.values(differences).flat()).toEqual([]);
@@ -35,6 +35,9 @@ describe('two releases side by side', () => {
     const { checks } = compareReleases('epoxy', 'hibiscus');
     const equal = 'hw_virtio_packed_ring=true beside hw:virtio_packed_ring=true';
     expect(found(checks, equal)).toMatchObject({ before: ['refused: FlavorImageConflict at api'] });
+    expect(found(checks, 'hw_redirected_usb_ports=1 beside hw:redirected_usb_ports=1')).toMatchObject({
+      before: ['a domain'],
+    });
   });
 
   it('differ in their documents', () => {
@@ -56,7 +59,7 @@ describe('two releases side by side', () => {
         expect(turned).toEqual(there.properties);
         expect(back.checks.map(({ of }) => of).sort()).toEqual(there.checks.map(({ of }) => of).sort());
       }),
-      { numRuns: 3 },
+      { numRuns: 2 },
     );
   });
 });

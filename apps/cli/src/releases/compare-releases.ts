@@ -2,15 +2,18 @@ import { PROPERTY_ROWS, type PropertyRow } from '#image-properties';
 import { factsOnlyIn } from '#property-drift';
 import { type ReleaseName, releaseRow } from '#releases';
 import type { BootDocument } from '../input/boot-document.js';
+import { bootInputFrom } from '../input/boot-input-from.js';
+import { effect, type Trial, trial } from '../what-if/guest-effect.js';
 import { candidateValues } from '../what-if/values.js';
 import { vocabulary } from '../what-if/vocabulary.js';
-import { effect, type Trial, trial } from './trial.js';
 
 /** One thing that is not the same; null or an empty list is nothing. */
 interface Difference<T> {
   readonly of: string;
   readonly before: T;
   readonly after: T;
+  /** Others of which the same is true. */
+  readonly alike?: readonly string[];
 }
 
 /** What differs between two releases, found by asking the catalogue and the rules of both. */
@@ -30,6 +33,8 @@ export interface ReleaseComparison {
   /** Domains by boot: what stands in one document alone, and what a property does to it. */
   readonly elements: readonly Difference<readonly string[]>[];
 }
+
+const tried = (document: BootDocument, release: ReleaseName): Trial => trial(bootInputFrom(document, {}, release));
 
 type Pair = readonly [before: ReleaseName, after: ReleaseName];
 
@@ -95,8 +100,21 @@ const BOOTS: ReadonlyMap<string, BootDocument> = new Map<string, BootDocument>([
 ]);
 const TRIED_IN: readonly string[] = ['an image', 'UEFI on q35'];
 
+/** What some properties lack that one of the releases does not know: they are tried in these, too. */
+const LACKED: ReadonlyMap<string, BootDocument> = new Map<string, BootDocument>([
+  ['no USB tablet', { config: { 'DEFAULT.pointer_model': 'ps2mouse' } }],
+  ['emulated address bits', { properties: { hw_maxphysaddr_mode: 'emulate' } }],
+  [
+    'encrypted memory',
+    {
+      host: { amd_sev: true, amd_sev_es: true, amd_sev_snp: true, intel_tdx: true },
+      properties: { hw_firmware_type: 'uefi', hw_machine_type: 'q35', hw_mem_encryption: 'true' },
+    },
+  ],
+]);
+
 function defaults([before, after]: Pair): ReleaseComparison['defaults'] {
-  const registered = (release: ReleaseName) => new Map(Object.entries(trial({}, release).registered));
+  const registered = (release: ReleaseName) => new Map(Object.entries(tried({}, release).registered));
   return differing(registered(before), registered(after));
 }
 
@@ -104,7 +122,7 @@ function defaults([before, after]: Pair): ReleaseComparison['defaults'] {
 function documents([before, after]: Pair): Difference<readonly string[]>[] {
   const told = new Set<string>();
   return [...BOOTS].flatMap(([of, document]) => {
-    const [was, is] = [trial(document, before), trial(document, after)];
+    const [was, is] = [tried(document, before), tried(document, after)];
     if (was.refusal !== is.refusal) return [{ of, before: refused(was), after: refused(is) }];
     const fresh = (facts: readonly string[], sign: string) =>
       facts.filter((fact) => !told.has(sign + fact) && told.add(sign + fact));
@@ -124,10 +142,10 @@ interface Attempt {
   readonly with: (name: string) => BootDocument;
 }
 
-function attempts(field: string, row: PropertyRow, value: string): Attempt[] {
+function attempts(field: string, row: PropertyRow, value: string, isNew: boolean): Attempt[] {
   const spec = row.extraSpec?.names[0];
-  return TRIED_IN.flatMap((boot, index) => {
-    const base = BOOTS.get(boot) ?? {};
+  return [...TRIED_IN, ...(isNew ? LACKED.keys() : [])].flatMap((boot, index) => {
+    const base = BOOTS.get(boot) ?? LACKED.get(boot) ?? {};
     const where = index === 0 ? '' : ` (${boot})`;
     const withValue = (name: string): BootDocument => ({ ...base, properties: { ...base.properties, [name]: value } });
     const alone: Attempt = { of: `${field}=${value}${where}`, base, with: withValue };
@@ -146,34 +164,43 @@ function attempts(field: string, row: PropertyRow, value: string): Attempt[] {
 function effects(pair: Pair): Difference<readonly string[]>[] {
   const bases = new Map(pair.map((release) => [release, new Map<BootDocument, Trial>()]));
   const baseOf = (release: ReleaseName, document: BootDocument): Trial => {
-    const known = bases.get(release)?.get(document) ?? trial(document, release);
+    const known = bases.get(release)?.get(document) ?? tried(document, release);
     bases.get(release)?.set(document, known);
     return known;
   };
   return [...PROPERTY_ROWS].flatMap(([field, row]) => {
     const names = pair.map((release) => vocabulary(release).nameOf(field, row));
     if (names.every((name) => name === null) || row.type.kind === 'indexed' || row.type.kind === 'traits') return [];
-    const tried = [...new Set(pair.flatMap((release) => [...candidateValues(release, field, row)]))];
-    const found = new Map<string, Difference<readonly string[]>>();
-    for (const attempt of tried.flatMap((value) => attempts(field, row, value))) {
-      const [before = [], after = []] = pair.map((release, index) =>
-        effect(baseOf(release, attempt.base), trial(attempt.with(names[index] ?? field), release)),
+    const isNew = names.includes(null);
+    const samples = [...new Set(pair.flatMap((release) => [...candidateValues(release, field, row)]))];
+    const found = new Map<string, Difference<readonly string[]> & { alike: string[] }>();
+    for (const { of, base, with: withName } of samples.flatMap((value) => attempts(field, row, value, isNew))) {
+      const [was = [], is = []] = pair.map((release, index) =>
+        effect(baseOf(release, base), tried(withName(names[index] ?? field), release)),
       );
+      const [before, after] = [besides(was, is), besides(is, was)];
+      if (before.length + after.length === 0) continue;
       const seen = JSON.stringify([before, after]);
-      // The same under other circumstances is no news.
-      if (JSON.stringify(before) !== JSON.stringify(after) && !found.has(seen))
-        found.set(seen, { of: attempt.of, before: without(before, after), after: without(after, before) });
+      const known = found.get(seen);
+      if (known === undefined) found.set(seen, { of, before, after, alike: [] });
+      else known.alike.push(of);
     }
     return [...found.values()];
   });
 }
 
-/** What both do needs no telling. */
-const without = (texts: readonly string[], others: readonly string[]): string[] =>
-  texts.filter((text) => !others.includes(text));
+const MOST_BESIDE_A_REFUSAL = 4;
 
-const isCheck = ({ before, after }: Difference<readonly string[]>): boolean =>
-  [...before, ...after].some((text) => text.startsWith('refused: '));
+/** What the others do not say; of a domain beside a refusal, what can be taken in at a glance. */
+function besides(texts: readonly string[], others: readonly string[]): readonly string[] {
+  if (!others.some(isRefusal)) return texts.filter((text) => !others.includes(text));
+  if (texts.some(isRefusal)) return texts[0] === others[0] ? [] : texts;
+  return texts.length > 0 && texts.length <= MOST_BESIDE_A_REFUSAL ? texts : ['a domain'];
+}
+
+const isRefusal = (text: string): boolean => text.startsWith('refused: ');
+
+const isCheck = ({ before, after }: Difference<readonly string[]>): boolean => [...before, ...after].some(isRefusal);
 
 /** Pure: the same two releases give the same answer. */
 export function compareReleases(before: ReleaseName, after: ReleaseName): ReleaseComparison {

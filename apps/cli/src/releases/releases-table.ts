@@ -22,8 +22,8 @@ const lines = (told: Told): readonly string[] => (typeof told === 'string' ? [to
 /** A number or a name on one line, what takes more room on lines of its own. */
 function section(
   title: string,
-  differences: readonly { of: string; before: Told; after: Told }[],
-  { bold, cyan, red, green }: Style,
+  differences: readonly { of: string; before: Told; after: Told; alike?: readonly string[] }[],
+  { bold, cyan, dim, red, green }: Style,
 ): string[] {
   if (differences.length === 0) return [];
   const isShort = differences.every(({ before, after }) => lines(before).length < 2 && lines(after).length < 2);
@@ -36,8 +36,8 @@ function section(
     ]);
     return ['', bold(title), ...columns(rows, (text, column) => (column === 0 ? cyan(text) : text)).map(indented)];
   }
-  const told = differences.flatMap(({ of, before, after }) => [
-    cyan(of),
+  const told = differences.flatMap(({ of, before, after, alike = [] }) => [
+    cyan(of) + (alike.length === 0 ? '' : dim(` (and ${alike.length} more alike)`)),
     ...lines(before).map((line) => red(`  before: ${line}`)),
     ...lines(after).map((line) => green(`  after:  ${line}`)),
   ]);

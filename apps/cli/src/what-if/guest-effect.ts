@@ -1,10 +1,9 @@
 import { type DomainFacts, domainFacts, factsOnlyIn } from '#property-drift';
 import { type ReleaseName, releaseRow } from '#releases';
+import type { BootInput } from '../boot/boot-input.js';
 import { simulateBoot } from '../boot/simulate-boot.js';
-import type { BootDocument } from '../input/boot-document.js';
-import { bootInputFrom } from '../input/boot-input-from.js';
 
-/** What one boot comes to under one release. */
+/** What one boot comes to, in a form that is compared with what another one, or another release, makes of it. */
 export interface Trial {
   /** `FlavorImageConflict at api`; null where there is a domain. */
   readonly refusal: string | null;
@@ -19,12 +18,12 @@ function factsOf(xml: string, release: ReleaseName): DomainFacts {
   return new Map([...facts].map(([fact, count]) => [fact.startsWith(' ') ? `domain${fact}` : fact, count]));
 }
 
-export function trial(document: BootDocument, release: ReleaseName): Trial {
-  const { refusal, domain } = simulateBoot(bootInputFrom(document, {}, release));
+export function trial(input: BootInput): Trial {
+  const { refusal, domain } = simulateBoot(input);
   const changes = Object.entries(domain?.systemMetadataChanges ?? {});
   return {
     refusal: refusal === null ? null : `${refusal.class} at ${refusal.stage}`,
-    facts: factsOf(domain?.xml ?? '', release),
+    facts: factsOf(domain?.xml ?? '', input.release),
     registered: Object.fromEntries(changes.map(([row, value]) => [row, String(value)])),
   };
 }
