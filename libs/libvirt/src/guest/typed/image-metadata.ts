@@ -2,6 +2,8 @@ import { type ImageMeta, type ImageMetaProps, PROPERTY_ROWS, pythonRepr } from '
 import type { NovaImage } from '../../xml/nova-metadata.js';
 import { coercedSetRepr } from './coerced-set.js';
 
+const NAMES = [...PROPERTY_ROWS.keys()] as (keyof ImageMetaProps)[];
+
 function printed(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return `[${value.map(printedItem).join(', ')}]`;
@@ -14,11 +16,12 @@ function printedItem(value: unknown): string {
 
 /** Known properties in the order of the fields of ImageMetaProps, with their types and then printed by Python. */
 function printedProperties(properties: ImageMetaProps): [string, string][] {
-  const names = [...PROPERTY_ROWS.keys()] as (keyof ImageMetaProps)[];
-  return names.flatMap((name): [string, string][] => {
+  const entries: [string, string][] = [];
+  for (const name of NAMES) {
     const value: unknown = properties[name];
-    return value === undefined ? [] : [[name, printed(value)]];
-  });
+    if (value !== undefined) entries.push([name, printed(value)]);
+  }
+  return entries;
 }
 
 /** The image in a domain's metadata (nova/virt/driver.py ImageMeta.from_instance, LibvirtConfigGuestMetaImage). */
