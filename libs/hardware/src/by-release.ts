@@ -1,8 +1,6 @@
-import type { ImageMeta } from '#image-properties';
 import { DEFAULT_RELEASE, RELEASES, type ReleaseName } from '#releases';
 import { devices, extraSpecs, memory } from './changes.js';
 import { checkExtraSpec } from './extra-specs/validate.js';
-import type { HardwareFlavor } from './flavor-image.js';
 import { memoryRules } from './flavor-image-check.js';
 import type { HardwareRules } from './hardware-rules.js';
 
@@ -27,12 +25,5 @@ export function hardwareRules(release: ReleaseName): HardwareRules {
   return rules;
 }
 
-const first = hardwareRules(DEFAULT_RELEASE);
-
-/** The rules as they began, for whoever was not told the release. */
-export const { checkHardware, lockedMemory, numaConstraints, serverHardware } = first;
-
-/** Whether guest memory is encrypted with SEV, as it began. */
-export function memoryEncryption(flavor: HardwareFlavor, image: ImageMeta, machineType?: string | null): boolean {
-  return first.memoryEncryption(flavor, image, machineType) !== null;
-}
+/** Whether a guest fits a host as it began, for whoever was not told the release. */
+export const { fitToHost } = hardwareRules(DEFAULT_RELEASE);

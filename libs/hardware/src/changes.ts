@@ -6,6 +6,7 @@ import { type MemoryChanges, memoryRules } from './flavor-image-check.js';
 import { maxPhysAddrMode, packedRing, statelessFirmware, statelessUefi, tpmSecretSecurity } from './guest-features.js';
 import type { HardwareRules } from './hardware-rules.js';
 import { noUefiImage, noUefiMetadata } from './memory-encryption.js';
+import { fitRule } from './numa/fit.js';
 import { TPM_SECRET_SECURITIES } from './placement/pre-filters.js';
 import { MOST_USB_PORTS, redirectedUsbPorts, SOUND_MODELS, soundModel, USB_MODELS, usbModel } from './sound-and-usb.js';
 
@@ -50,13 +51,23 @@ const devices = profiles<Devices>(
     soundModel: () => null,
     usbModel: () => null,
     redirectedUsbPorts: () => 0,
-    tpmSecretSecurity: null,
+    tpmSecretSecurity: () => null,
+    requiresTpmSecretSecurity: false,
     requiresTpmModel: false,
+    fitToHost: fitRule({ fitsEmptyPinning: false, countsFreePages: false }),
   },
+  ['bobcat', { fitToHost: fitRule({ fitsEmptyPinning: true, countsFreePages: false }) }],
   ['caracal', { packedRing, maxPhysAddrMode }],
-  ['dalmatian', { statelessFirmware, requiresTpmModel: true }],
+  [
+    'dalmatian',
+    {
+      statelessFirmware,
+      requiresTpmModel: true,
+      fitToHost: fitRule({ fitsEmptyPinning: true, countsFreePages: true }),
+    },
+  ],
   ['flamingo', { soundModel, usbModel, redirectedUsbPorts }],
-  ['gazpacho', { tpmSecretSecurity }],
+  ['gazpacho', { tpmSecretSecurity, requiresTpmSecretSecurity: true }],
   ['hibiscus', { statelessFirmware: statelessUefi }],
 );
 

@@ -2,6 +2,7 @@ import type { FlavorFacts, ImageMeta } from '#image-properties';
 import type { HardwareFlavor } from './flavor-image.js';
 import type { LockedMemoryRule } from './memory.js';
 import type { EncryptionModel, MemoryEncryptionRule } from './memory-encryption.js';
+import type { FitToHost } from './numa/fit.js';
 import type { InstanceNumaTopology } from './numa/topology.js';
 
 type Rule<T> = (flavor: HardwareFlavor, image: ImageMeta) => T;
@@ -50,10 +51,14 @@ export interface HardwareRules extends MemoryRules {
   readonly soundModel: Rule<string | null>;
   readonly usbModel: Rule<string | null>;
   readonly redirectedUsbPorts: Rule<number>;
-  /** Who may read the secret of the guest's TPM, null where the flavor does not say; null itself: no flavor can. */
-  readonly tpmSecretSecurity: ((flavor: HardwareFlavor) => string | null) | null;
+  /** Who may read the secret of the guest's TPM, null where the flavor does not say. */
+  readonly tpmSecretSecurity: (flavor: HardwareFlavor) => string | null;
+  /** Whether a host must be one that keeps the secret so. */
+  readonly requiresTpmSecretSecurity: boolean;
   /** Whether a host must have the model of the TPM, too, not its version alone. */
   readonly requiresTpmModel: boolean;
+  /** The guest's topology on the nodes of a host, null when it does not fit. */
+  readonly fitToHost: FitToHost;
   /** Whether the API takes an extra spec, from 2.86 on. @throws NovaError ValidationError, 400 */
   readonly checkExtraSpec: (name: string, value: string) => void;
 }

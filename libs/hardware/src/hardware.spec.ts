@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type FlavorFacts, type ImageMeta, parseCpuSpec, typedImages } from '#image-properties';
-import { checkHardware, lockedMemory, memoryEncryption } from './by-release.js';
+import { hardwareRules } from './by-release.js';
 import { formatCpuSpec } from './cpu-spec.js';
 import { bestCpuTopology, desirableCpuTopologies } from './cpu-topology.js';
 import {
@@ -22,6 +22,8 @@ function flavorOf(extraSpecs: Record<string, string>, vcpus = 4): FlavorFacts {
 }
 const imageOf = (properties: Record<string, string> = {}): ImageMeta =>
   typedImages('zed').image({ id: 'i', name: 'img', properties });
+
+const { checkHardware, lockedMemory, memoryEncryption } = hardwareRules('zed');
 
 describe('CPU topology', () => {
   it('is all sockets when nobody asks for anything', () => {
@@ -116,7 +118,7 @@ describe('memory', () => {
 
   it('encrypts memory of UEFI images on q35 only', () => {
     const uefi = { hw_mem_encryption: 'true', hw_firmware_type: 'uefi' };
-    expect(memoryEncryption(flavorOf({}), imageOf(uefi), 'pc-q35-7.1')).toBe(true);
+    expect(memoryEncryption(flavorOf({}), imageOf(uefi), 'pc-q35-7.1')?.model).toBe('amd-sev');
     expect(() => memoryEncryption(flavorOf({}), imageOf(uefi), 'pc')).toThrow('q35 type is required');
     expect(() => memoryEncryption(flavorOf({}), imageOf({ hw_mem_encryption: 'true' }))).toThrow("set to 'uefi'");
   });

@@ -4,14 +4,7 @@
  *
  * What releases do differently is `hardwareRules(release)`; what all share stands beside it.
  */
-export {
-  checkHardware,
-  hardwareRules,
-  lockedMemory,
-  memoryEncryption,
-  numaConstraints,
-  serverHardware,
-} from './by-release.js';
+export { fitToHost, hardwareRules } from './by-release.js';
 export {
   type CpuPolicy,
   type CpuThreadPolicy,
@@ -53,7 +46,7 @@ export {
   type EncryptionModel,
   type MemoryEncryption,
 } from './memory-encryption.js';
-export { fitToHost, type NumaLimits } from './numa/fit.js';
+export type { FitToHost, NumaLimits } from './numa/fit.js';
 export { type HostCpuSets, type HostShape, hostNumaTopology, sharedCpus } from './numa/host-topology.js';
 export { instanceNumaJson, instanceNumaTopology } from './numa/instance-numa-json.js';
 export type {

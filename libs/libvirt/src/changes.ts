@@ -62,6 +62,15 @@ export const guestRules = profiles<GuestRules>(
   ],
   ['epoxy', { isoIsCdrom: true, spiceVideo: null, newVifModels: ['igb'] }],
   ['flamingo', { describesImage: true, deflatesBalloons: true, dumpsEncryptedGuests: false }],
-  ['gazpacho', { ioThreads: 1, sizesLunBlocks: false, makesTaps: true, asksForFirmware: true }],
+  [
+    'gazpacho',
+    ({ optionNames }) => ({
+      ioThreads: 1,
+      sizesLunBlocks: false,
+      makesTaps: true,
+      asksForFirmware: true,
+      optionNames: [...optionNames, 'libvirt.use_default_aio_mode_for_volumes'],
+    }),
+  ],
   ['hibiscus', { plugsLinuxBridges: false, locksEncryptedGuests: false, routesEncryptedDevices: false }],
 );

@@ -175,7 +175,7 @@ const rulesOf = (rules: HardwareRules): ReadonlyMap<string, Rule> =>
     ['get_sound_model', rules.soundModel],
     ['get_usb_model', rules.usbModel],
     ['get_redirected_usb_ports', rules.redirectedUsbPorts],
-    ['get_tpm_secret_security_constraint', (flavor) => rules.tpmSecretSecurity?.(flavor) ?? null],
+    ['get_tpm_secret_security_constraint', (flavor) => rules.tpmSecretSecurity(flavor)],
     ['validate_extra_spec', (_flavor, _image, { name = '', value = '' }) => rules.checkExtraSpec(name, value) ?? null],
   ]);
 

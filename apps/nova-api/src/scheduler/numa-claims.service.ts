@@ -40,6 +40,7 @@ export class NumaClaimsService {
     limits: AllocationRatios,
   ): Promise<{ selected: SelectedHost | null; refused: HostRefusal[] }> {
     const property = numaAskedBy(spec.flavor.extra_specs, spec.image.properties ?? {});
+    const { fitToHost: fits = fitToHost } = spec;
     const refused: HostRefusal[] = [];
     for (const host of ranked) {
       // The claim locks the row, so that what is read after it stays as it is until this transaction ends.
@@ -49,7 +50,7 @@ export class NumaClaimsService {
         continue;
       }
       const [now] = await this.withGuests(tx, await this.#reread(tx, host));
-      const fitted = now?.numaTopology ? fitToHost(now.numaTopology, asked, NUMA_LIMITS) : null;
+      const fitted = now?.numaTopology ? fits(now.numaTopology, asked, NUMA_LIMITS) : null;
       if (fitted !== null)
         return { selected: { host: host.host, node: host.node, numaTopology: instanceNumaJson(fitted) }, refused };
       await this.claims.release(tx, host.host, host.node, spec.resources);

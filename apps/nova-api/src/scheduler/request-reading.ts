@@ -6,7 +6,7 @@ import { requestedTraits } from './requested-traits.js';
 import type { TypedRequest } from './typed-request.js';
 
 /** What is read out of a request once for all hosts. */
-export type RequestReading = Pick<RequestSpec, 'imageProperties' | 'traits' | 'numaTopology'>;
+export type RequestReading = Pick<RequestSpec, 'imageProperties' | 'traits' | 'numaTopology' | 'fitToHost'>;
 
 /** How a release reads it; what flavor and image make of the hardware is by its rules. */
 export type ReadRequest = (request: TypedRequest, rules: HardwareRules) => RequestReading;
@@ -29,6 +29,7 @@ export const readTyped: ReadRequest = (request, rules) => {
     traits: requestedTraits(request, image, rules),
     numaTopology:
       request.numaTopology === undefined ? rules.numaConstraints(request.flavor, image) : request.numaTopology,
+    fitToHost: rules.fitToHost,
   };
 };
 

@@ -1,4 +1,4 @@
-import type { InstanceNumaTopology, RequestedTrait } from '#hardware';
+import type { FitToHost, InstanceNumaTopology, RequestedTrait } from '#hardware';
 import type { PlacementRequest } from './placement.js';
 import type { TypedRequest } from './typed-request.js';
 
@@ -9,6 +9,8 @@ export interface RequestSpec extends TypedRequest {
   readonly traits: readonly RequestedTrait[];
   /** Null when nothing calls for one; always in the untyped era. */
   readonly numaTopology: InstanceNumaTopology | null;
+  /** Whether it fits a host; absent: as it began. */
+  readonly fitToHost?: FitToHost;
   /** Hosts of the servers that `same_host` and `different_host` name. */
   readonly hintedHosts: ReadonlyMap<string, string | null>;
 }

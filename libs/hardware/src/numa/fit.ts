@@ -9,6 +9,20 @@ import {
   type InstanceNumaTopology,
 } from './topology.js';
 
+/** Where releases differ in {@link fitRule}. */
+export interface FitRules {
+  /** Whether a node of a mixed guest may have no pinned CPU at all. */
+  readonly fitsEmptyPinning: boolean;
+  /** Whether memory beside pinned CPUs is looked for among free pages; else in what all pages leave, wished ones too. */
+  readonly countsFreePages: boolean;
+}
+
+export type FitToHost = (
+  host: HostNumaTopology,
+  guest: InstanceNumaTopology,
+  limits?: NumaLimits | null,
+) => InstanceNumaTopology | null;
+
 /** How far shared CPUs and memory of a node may be handed out more than once. */
 export interface NumaLimits {
   readonly cpuAllocationRatio: number;
@@ -37,10 +51,14 @@ function grantedPageSize(host: HostNumaCell, guest: InstanceNumaCell, request: n
   return candidates.find((pages) => fitsPages(pages, guest.memory * 1024, true))?.sizeKib ?? null;
 }
 
-/** Memory without a wished page size: in the smallest pages, used ones included, for overcommit is fine here. */
-function fitsMemory(host: HostNumaCell, guest: InstanceNumaCell): boolean {
+/**
+ * Memory without a wished page size: in the smallest pages, used ones included, for overcommit is fine here, unless CPUs are
+ * pinned and the release counts what is free.
+ */
+function fitsMemory(host: HostNumaCell, guest: InstanceNumaCell, isFree: boolean): boolean {
   const [smallest] = [...host.pages].sort((left, right) => left.sizeKib - right.sizeKib);
-  return smallest === undefined ? guest.memory <= host.memory : fitsPages(smallest, guest.memory * 1024, false);
+  if (smallest !== undefined) return fitsPages(smallest, guest.memory * 1024, isFree);
+  return guest.memory <= (isFree ? availableMemory(host) : host.memory);
 }
 
 function fitsLimits(host: HostNumaCell, guest: InstanceNumaCell, limits: NumaLimits): boolean {
@@ -55,17 +73,20 @@ function fitCell(
   guest: InstanceNumaCell,
   limits: NumaLimits | null,
   reserved: number,
+  { fitsEmptyPinning, countsFreePages }: FitRules,
 ): InstanceNumaCell | null {
   let cell = guest;
   if (guest.pagesize) {
     const pagesize = grantedPageSize(host, guest, guest.pagesize);
     if (pagesize === null) return null;
     cell = { ...guest, pagesize };
-  } else if (!fitsMemory(host, guest)) return null;
+  } else if (!fitsMemory(host, guest, countsFreePages && isPinned(guest))) return null;
   if (isShared(cell) && cell.cpuset.size > host.cpuset.size) return null;
   if (isPinned(cell)) {
     const needed = cell.pcpuset.size + reserved;
-    if (needed > host.pcpuset.size || needed > freePcpus(host).size || cell.memory > availableMemory(host)) return null;
+    if (needed > host.pcpuset.size || needed > freePcpus(host).size) return null;
+    if (!countsFreePages && cell.memory > availableMemory(host)) return null;
+    if (!fitsEmptyPinning && cell.pcpuset.size === 0) return null;
     const packed = packOntoCores(host, cell, reserved);
     if (packed === null) return null;
     cell = packed;
@@ -102,22 +123,20 @@ function* permutations<T>(items: readonly T[], count: number): Generator<T[]> {
  * The guest's topology with each node on a node of the host, CPUs pinned and page sizes chosen; null when it does not fit
  * (nova/virt/hardware.py numa_fit_instance_to_host).
  */
-export function fitToHost(
-  host: HostNumaTopology,
-  guest: InstanceNumaTopology,
-  limits: NumaLimits | null = null,
-): InstanceNumaTopology | null {
-  if (host.cells.length < guest.cells.length) return null;
-  const isolated = guest.emulatorThreadsPolicy === 'isolate';
-  for (const cells of permutations(byPreference(host, guest), guest.cells.length)) {
-    const fitted: InstanceNumaCell[] = [];
-    for (const [index, cell] of guest.cells.entries()) {
-      // The emulator's own CPU is always beside the guest's first node.
-      const got = fitCell(cells[index] as HostNumaCell, cell, limits, isolated && index === 0 ? 1 : 0);
-      if (got === null) break;
-      fitted.push(got);
+export function fitRule(rules: FitRules): FitToHost {
+  return (host, guest, limits = null) => {
+    if (host.cells.length < guest.cells.length) return null;
+    const isolated = guest.emulatorThreadsPolicy === 'isolate';
+    for (const cells of permutations(byPreference(host, guest), guest.cells.length)) {
+      const fitted: InstanceNumaCell[] = [];
+      for (const [index, cell] of guest.cells.entries()) {
+        // The emulator's own CPU is always beside the guest's first node.
+        const got = fitCell(cells[index] as HostNumaCell, cell, limits, isolated && index === 0 ? 1 : 0, rules);
+        if (got === null) break;
+        fitted.push(got);
+      }
+      if (fitted.length === guest.cells.length) return { ...guest, cells: fitted };
     }
-    if (fitted.length === guest.cells.length) return { ...guest, cells: fitted };
-  }
-  return null;
+    return null;
+  };
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type ImageMeta, RuleError, typedImages } from '#image-properties';
-import { numaConstraints } from '../by-release.js';
+import type { ReleaseName } from '#releases';
+import { hardwareRules } from '../by-release.js';
 import type { HardwareFlavor } from '../flavor-image.js';
-import { fitToHost } from './fit.js';
 import type { HostNumaCell, HostNumaTopology } from './topology.js';
+
+const { fitToHost, numaConstraints } = hardwareRules('zed');
 
 const flavorOf = (extraSpecs: Record<string, string>, vcpus = 4): HardwareFlavor => ({
   name: 'm1.test',
@@ -127,6 +129,21 @@ describe('fitToHost', () => {
 
   it('does not fit more pinned CPUs than a node has free', () => {
     expect(fitted({ 'hw:cpu_policy': 'dedicated' }, {}, 9)).toBeNull();
+  });
+
+  it('counts the free pages beside pinned CPUs in later releases only', () => {
+    const asked = numaConstraints(flavorOf({ 'hw:cpu_policy': 'dedicated' }), imageOf());
+    const full = hostCell(0, { pages: [{ sizeKib: 4, total: 2 ** 20, used: 2 ** 20 }] });
+    const fits = (release: ReleaseName) => asked && hardwareRules(release).fitToHost({ cells: [full] }, asked) !== null;
+    expect([fits('zed'), fits('epoxy')]).toEqual([true, false]);
+  });
+
+  it('takes a node of a mixed guest without pinned CPUs in later releases only', () => {
+    const specs = { 'hw:cpu_policy': 'mixed', 'hw:cpu_dedicated_mask': '0', 'hw:numa_nodes': '2' };
+    const asked = numaConstraints(flavorOf(specs), imageOf());
+    const host = { cells: [hostCell(0), hostCell(1)] };
+    const fits = (release: ReleaseName) => asked && hardwareRules(release).fitToHost(host, asked) !== null;
+    expect([fits('zed'), fits('epoxy')]).toEqual([false, true]);
   });
 
   it('never pins two guest CPUs to one host CPU', () => {

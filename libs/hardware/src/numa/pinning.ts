@@ -47,7 +47,7 @@ interface Packing {
 }
 
 function packed(pairs: Pair[] | null, reserved: Set<number> | null, reserve: number): Packing | null {
-  if (!pairs?.length || (reserve > 0 && reserved === null)) return null;
+  if (pairs === null || (reserve > 0 && reserved === null)) return null;
   return { pairs, reserved };
 }
 

@@ -94,7 +94,7 @@ export interface DomainRequest {
   imageNow?: ImageMetadata | null;
   blockDevices: readonly BlockDeviceRow[];
   network: readonly GuestVif[];
-  /** Firmware of the domain that a reboot replaces; null or absent where there is none or its files are gone. */
+  /** Firmware of the domain that a reboot, a rescue or a revert replaces; null or absent where it or its files are gone. */
   firmware?: DomainFirmware | null;
   /** Host CPUs and pages that were claimed for the server; without them the host is taken to be empty. */
   numaTopology?: InstanceNumaTopology | null;

@@ -11,7 +11,9 @@ import { Input } from './input.js';
 import { Interface } from './interface.js';
 import { MemoryBalloon } from './memory-balloon.js';
 import { Os } from './os.js';
+import { RedirectedUsb } from './redirected-usb.js';
 import { Rng } from './rng.js';
+import { Sound } from './sound.js';
 import { Video } from './video.js';
 import { Watchdog } from './watchdog.js';
 import type { XmlFormat } from './xml-element.js';
@@ -130,6 +132,12 @@ describe('the small elements', () => {
     ['<watchdog model="i6300esb" action="reset"/>', new Watchdog('reset')],
     ['<input type="tablet" bus="usb"/>', new Input('tablet', 'usb')],
     ['<graphics type="vnc" autoport="yes" listen="::1"/>', new Graphics('vnc', { listen: '::1', keymap: '' })],
+    [
+      '<graphics type="spice" autoport="yes"><image compression="off"/><playback compression="off"/></graphics>',
+      Object.assign(new Graphics('spice'), { spice: { imageCompression: 'off', playbackCompression: false } }),
+    ],
+    ['<sound model="ich9"/>', new Sound('ich9')],
+    ['<redirdev type="spicevmc" bus="usb"/>', new RedirectedUsb()],
     ['<video><model type="qxl" vram="64"/></video>', made(new Video('qxl'), { vram: 64 })],
     ['<rng model="virtio"><backend model="random"/></rng>', new Rng(null)],
     [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type HostShape, hostNumaTopology, instanceNumaJson, instanceNumaTopology, numaConstraints } from '#hardware';
+import { type HostShape, hardwareRules, hostNumaTopology, instanceNumaJson, instanceNumaTopology } from '#hardware';
 import { typedImages } from '#image-properties';
 import { aHost, anAggregate, aRequest, FLAVOR, withSpecs } from '../../../test/scheduler-facts.js';
 import { hostNuma, withUsage } from '../host-numa.js';
@@ -173,7 +173,7 @@ describe('NUMATopologyFilter', () => {
   const shape: HostShape = { sockets: 1, nodes: 2, cores: 2, threads: 1, memoryKib: 8 * 1024 * 1024, pages: [] };
   const topology = hostNumaTopology(shape, { pinSet: null, shared: null, dedicated: null });
   const flavor = { ...FLAVOR, vcpus: 2, memory_mb: 512, extra_specs: { 'hw:cpu_policy': 'dedicated' } };
-  const numa = numaConstraints(flavor, typedImages('zed').image({ properties: {} }));
+  const numa = hardwareRules('zed').numaConstraints(flavor, typedImages('zed').image({ properties: {} }));
   const pinned = aRequest({ flavor, numaTopology: numa });
 
   it('takes a guest whose CPUs can be pinned', () => {

@@ -28,11 +28,11 @@ export function numaAskedBy(
 export const numaTopologyFilter: HostFilter = {
   name: 'NUMATopologyFilter',
   stage: 'filter',
-  refuse: (host, { numaTopology, flavor, image }) => {
+  refuse: (host, { numaTopology, flavor, image, fitToHost: fits = fitToHost }) => {
     if (numaTopology === null) return null;
     const property = numaAskedBy(flavor.extra_specs, image.properties ?? {});
     if (host.numaTopology === null) return { reason: 'the host tells no NUMA topology', property };
-    if (fitToHost(host.numaTopology, numaTopology, NUMA_LIMITS) !== null) return null;
+    if (fits(host.numaTopology, numaTopology, NUMA_LIMITS) !== null) return null;
     const cells = numaTopology.cells.length;
     return {
       reason: `${cells} guest NUMA node(s) do not fit the ${host.numaTopology.cells.length} of the host`,

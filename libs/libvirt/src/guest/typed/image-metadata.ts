@@ -1,7 +1,9 @@
 import { type ImageMeta, type ImageMetaProps, PROPERTY_ROWS, pythonRepr } from '#image-properties';
 import type { NovaImage } from '../../xml/nova-metadata.js';
+import { coercedSetRepr } from './coerced-set.js';
 
-/** `CoercedSet({0, 1})`: sets of oslo.versionedobjects show their class; other values are Python's own. */
+const NAMES = [...PROPERTY_ROWS.keys()] as (keyof ImageMetaProps)[];
+
 function printed(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return `[${value.map(printedItem).join(', ')}]`;
@@ -9,18 +11,17 @@ function printed(value: unknown): string {
 }
 
 function printedItem(value: unknown): string {
-  if (!(value instanceof Set)) return pythonRepr(value, 3);
-  const members = [...(value as ReadonlySet<number>)].sort((left, right) => left - right);
-  return members.length === 0 ? 'CoercedSet()' : `CoercedSet({${members.join(', ')}})`;
+  return value instanceof Set ? coercedSetRepr(value as ReadonlySet<number>) : pythonRepr(value, 3);
 }
 
 /** Known properties in the order of the fields of ImageMetaProps, with their types and then printed by Python. */
 function printedProperties(properties: ImageMetaProps): [string, string][] {
-  const names = [...PROPERTY_ROWS.keys()] as (keyof ImageMetaProps)[];
-  return names.flatMap((name): [string, string][] => {
+  const entries: [string, string][] = [];
+  for (const name of NAMES) {
     const value: unknown = properties[name];
-    return value === undefined ? [] : [[name, printed(value)]];
-  });
+    if (value !== undefined) entries.push([name, printed(value)]);
+  }
+  return entries;
 }
 
 /** The image in a domain's metadata (nova/virt/driver.py ImageMeta.from_instance, LibvirtConfigGuestMetaImage). */

@@ -65,7 +65,7 @@ function prepare(request: DomainRequest, rules: GuestRules): Job {
   const keepsDisks = rules.stableDeviceRescue && rescueImage !== null && hasRescueProperties(rescueImage);
   const image = spawnImage ?? movedImage ?? rescuedImage(request, rescueImage, keepsDisks) ?? stored;
   const asked = atStage('api', () => hardware.numaConstraints(request.flavor, spawnImage ?? stored));
-  const numaTopology = request.numaTopology ?? claimNuma(asked, host, options);
+  const numaTopology = request.numaTopology ?? claimNuma(asked, host, options, hardware.fitToHost);
   const { instance, flavor } = request;
   return {
     ...{ request, rules, hardware, instance, flavor, options, host },

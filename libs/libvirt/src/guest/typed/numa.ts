@@ -1,6 +1,6 @@
 import {
   emulatorThreadsPolicy,
-  fitToHost,
+  type FitToHost,
   formatCpuSpec,
   type HostNumaCell,
   type HostNumaTopology,
@@ -40,6 +40,7 @@ export function claimNuma(
   asked: InstanceNumaTopology | null,
   host: ComputeHost,
   options: GuestOptions,
+  fitToHost: FitToHost,
 ): InstanceNumaTopology | null {
   if (asked === null) return null;
   const fitted = fitToHost(hostNumaTopology(host.shape, options.cpuSets), asked);

@@ -115,6 +115,7 @@ export function volumeDisk(
   if (info.bus === 'scsi' && unit !== null) disk.address = new DriveAddress(0, unit);
   disk.isShareable = (connection as { multiattach?: unknown }).multiattach === true;
   connect(disk, data, options);
+  if (options.flag('libvirt.use_default_aio_mode_for_volumes')) disk.driverIo = null;
   return disk;
 }
 
