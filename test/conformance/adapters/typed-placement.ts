@@ -33,8 +33,8 @@ function request({ rules, flavor, image, input }: Asked): unknown {
   return { groups: Object.fromEntries(shown) as unknown, group_policy: groupPolicy };
 }
 
-function preFilters({ rules, flavor, image, metadata, input: { config = {} } }: Asked): unknown {
-  const format = config['scheduler.query_placement_for_image_type_support'] === true;
+function preFilters({ rules, flavor, image, metadata, input: { config = {}, kwargs = {} } }: Asked): unknown {
+  const format = config['scheduler.query_placement_for_image_type_support'] === true && !(kwargs.is_bfv ?? false);
   const traits = [
     ...(format ? [hardware.traitOfFormat(metadata.disk_format)].filter((trait) => trait !== null) : []),
     ...[

@@ -37,7 +37,7 @@ const RULES: readonly (readonly [name: string, rule: Rule])[] = [
   ['sound_model', (flavor, image, rules) => rules.soundModel(flavor, image)],
   ['usb_model', (flavor, image, rules) => rules.usbModel(flavor, image)],
   ['redirected_usb_ports', (flavor, image, rules) => rules.redirectedUsbPorts(flavor, image) || null],
-  ['tpm_secret_security', (flavor, _image, rules) => rules.tpmSecretSecurity?.(flavor) ?? null],
+  ['tpm_secret_security', (flavor, _image, rules) => rules.tpmSecretSecurity(flavor)],
 ];
 
 /** Sets become sorted lists, so that the value can be printed. */

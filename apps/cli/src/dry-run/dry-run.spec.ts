@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { PROPERTY_ROWS } from '#image-properties';
-import { type ReleaseName } from '#releases';
+import { RELEASES, type ReleaseName } from '#releases';
 import { parseXml } from '../../../../test/conformance/xml-tree.js';
 import type { BootDocument } from '../input/boot-document.js';
 import { bootInputFrom } from '../input/boot-input-from.js';
@@ -102,7 +102,7 @@ describe('the report of a boot', () => {
     );
     const properties = fc.array(fc.tuple(names, fc.string({ unit: 'binary' })), { maxLength: 4 });
     fc.assert(
-      fc.property(properties, fc.constantFrom<ReleaseName>('icehouse', 'zed'), (pairs, release) => {
+      fc.property(properties, fc.constantFrom<ReleaseName>(...RELEASES), (pairs, release) => {
         const report = reportOf(release, { properties: Object.fromEntries(pairs) });
         expect(JSON.parse(JSON.stringify(report))).toMatchObject({ release });
         expect(dryRunTable(report, style(false))).toContain(

@@ -51,7 +51,9 @@ function imageAttributes(texts: readonly string[] | undefined): ImageMetadata | 
 
 /** Facts that are no text. */
 const HOST_FACTS: ReadonlyMap<string, (text: string) => unknown> = new Map<string, (text: string) => unknown>([
-  ['amd_sev', (text) => yesOrNo('--host', 'amd_sev', text)],
+  ...['amd_sev', 'amd_sev_es', 'amd_sev_snp', 'intel_tdx'].map(
+    (name) => [name, (text: string) => yesOrNo('--host', name, text)] as const,
+  ),
   ...['cpu_nodes', 'cpu_sockets', 'cpu_cores', 'cpu_threads'].map(
     (name) => [name, (text: string) => wholeNumber('--host', name, text, 'units', 1)] as const,
   ),

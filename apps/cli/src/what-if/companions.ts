@@ -70,6 +70,9 @@ const HOST_OPTIONS: readonly (readonly [option: string, value: string])[] = [
   ['libvirt.virt_type', 'kvm'],
 ];
 
+/** All models of memory encryption at once, which no real host has: whichever is asked for is there. */
+const ENCRYPTING_HOST = { amd_sev: true, amd_sev_es: true, amd_sev_snp: true, intel_tdx: true };
+
 function serverCompanions({ flavor, boot }: BootInput): Companion[] {
   const companions: Companion[] = [
     {
@@ -100,8 +103,8 @@ function serverCompanions({ flavor, boot }: BootInput): Companion[] {
   );
   companions.push({
     kind: 'host',
-    text: 'a compute host that can encrypt memory (AMD SEV)',
-    apply: (input) => ({ ...input, host: { ...input.host, amd_sev: true } }),
+    text: 'a compute host that can encrypt memory',
+    apply: (input) => ({ ...input, host: { ...input.host, ...ENCRYPTING_HOST } }),
   });
   if (boot.from === 'image') {
     companions.push({

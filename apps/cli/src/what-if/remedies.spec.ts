@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { PROPERTY_ROWS } from '#image-properties';
-import { type ReleaseName } from '#releases';
+import { RELEASES, type ReleaseName } from '#releases';
 import { simulateBoot } from '../boot/simulate-boot.js';
 import type { BootDocument } from '../input/boot-document.js';
 import { bootInputFrom } from '../input/boot-input-from.js';
@@ -24,6 +24,11 @@ describe('the remedies of a refused boot', () => {
       'set image property hw_video_model to one of cirrus, qxl, vga, vmvga, xen',
       'remove image property hw_video_model',
     ]);
+  });
+
+  it('say once what several properties lack', () => {
+    const properties = { hw_firmware_stateless: 'true', hw_disk_bus: 'scsi' };
+    expect(remedies('epoxy', { properties })).toContain('add image property hw_firmware_type=uefi');
   });
 
   it('make flavor and image agree from either side', () => {
@@ -60,7 +65,7 @@ describe('the remedies of a refused boot', () => {
     const values = fc.constantFrom('bogus', 'scsi', 'large', 'dedicated', '64', 'true', 'uefi', 'qxl');
     const properties = fc.dictionary(fc.constantFrom(...PROPERTY_ROWS.keys()), values, { maxKeys: 2 });
     fc.assert(
-      fc.property(properties, fc.constantFrom<ReleaseName>('icehouse', 'zed'), (given, release) => {
+      fc.property(properties, fc.constantFrom<ReleaseName>(...RELEASES), (given, release) => {
         const input = bootInputFrom({ properties: given }, {}, release);
         const { refusal } = simulateBoot(input);
         if (refusal === null) return;

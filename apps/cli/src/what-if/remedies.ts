@@ -42,7 +42,7 @@ function remedies(found: readonly Tried[]): Remedy[] {
     const [first] = attempts;
     if (first === undefined) return [];
     const { kind, name, next } = first;
-    const values = attempts.flatMap(({ value }) => value ?? []);
+    const values = [...new Set(attempts.flatMap(({ value }) => value ?? []))];
     const text =
       values.length > 1 ? `${verb.replace(/^add/, 'set')} to one of ${values.join(', ')}` : [verb, ...values].join('=');
     return [{ kind, name, next, text }];

@@ -90,6 +90,13 @@ describe('pre-filters', () => {
     ]);
   });
 
+  it('ask for accelerators where the flavor names a profile of them', () => {
+    const flavor = flavorOf({ 'accel:device_profile': 'gpus' });
+    expect(deviceTraits(hardwareRules('zed'), flavor, imageOf()).map(({ trait }) => trait)).toEqual([
+      'COMPUTE_ACCELERATORS',
+    ]);
+  });
+
   it('let the user alone have the secret of a TPM unless the flavor says otherwise', () => {
     const traits = (release: ReleaseName, specs = {}) =>
       deviceTraits(hardwareRules(release), flavorOf(specs), imageOf({ hw_tpm_version: '2.0' })).map(

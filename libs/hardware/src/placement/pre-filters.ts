@@ -61,13 +61,16 @@ function tpmSecretSecurityTraits(
 }
 
 /**
- * What a host's root provider must have for devices that not every hypervisor makes (packed_virtqueue_filter,
- * virtio_sound_filter, tpm_secret_security_filter of nova/scheduler/request_filter.py).
+ * What a host's root provider must have for devices that not every hypervisor makes (accelerators_filter,
+ * packed_virtqueue_filter, virtio_sound_filter, tpm_secret_security_filter of nova/scheduler/request_filter.py).
  *
  * @throws HardwareError
  */
 export function deviceTraits(rules: HardwareRules, flavor: FlavorFacts, image: ImageMeta): RequestedTrait[] {
   const traits: RequestedTrait[] = [];
+  const profile = 'accel:device_profile';
+  if (flavor.extra_specs[profile])
+    traits.push({ trait: 'COMPUTE_ACCELERATORS', policy: 'required', property: profile });
   if (rules.packedRing(flavor, image)) {
     traits.push(required(flavor, 'COMPUTE_NET_VIRTIO_PACKED', 'hw:virtio_packed_ring', 'hw_virtio_packed_ring'));
   }
