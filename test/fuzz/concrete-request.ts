@@ -64,18 +64,22 @@ function places(value: unknown, found: [Holder, string][] = []): [Holder, string
   return found;
 }
 
+/** Of an array, whose other keys JSON passes over, at its end: a key that looks like an index would make it as long. */
+function addMember(holder: Holder, key: string, value: unknown): void {
+  if (Array.isArray(holder)) holder.push(value);
+  else Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
 function applyEdit(root: Holder, { place, how, value, key }: Edit): void {
   const all = places(root);
   const [holder, at] = all[place % Math.max(1, all.length)] ?? [root, 'body'];
   if (how === 'replace') holder[at] = value;
-  else if (how === 'add')
-    Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
+  else if (how === 'add') addMember(holder, key, value);
   else {
     const old = holder[at];
     if (Array.isArray(holder)) holder.splice(Number(at), 1);
     else delete holder[at];
-    if (how === 'rename')
-      Object.defineProperty(holder, key, { value: old, enumerable: true, configurable: true, writable: true });
+    if (how === 'rename') addMember(holder, key, old);
   }
 }
 
