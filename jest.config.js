@@ -31,8 +31,8 @@ const tests = (folders) => [`<rootDir>/${folders}/**/*.spec.ts`];
 /** Where everything is a function of its input: no suite starts a service, a database or a broker. */
 const PURE_LIBS = ['releases', 'image-properties', 'hardware', 'compute-api', 'libvirt', 'property-drift', 'nova-rpc'];
 const PURE = [...PURE_LIBS, 'service-process'].map((lib) => `libs/${lib}`).concat('apps/cli', 'test/docs');
-/** Starts the command in processes of its own. */
-const COMMAND = 'apps/cli/src/main.spec.ts$';
+/** Starts the command in processes of its own, and compares releases property by property: more than seconds. */
+const SLOW = 'apps/cli/src/(?:main|releases/compare-releases).spec.ts$';
 
 /**
  * Unit (pure functions, the command, documents), service (one service or lib with its database or bus, beside the source),
@@ -44,12 +44,12 @@ export default {
   // What a suite has loaded stays in memory as ES modules; a worker that holds this much is started anew.
   workerIdleMemoryLimit: '1GB',
   projects: [
-    { ...common, displayName: 'unit', testMatch: tests(`{${PURE}}`), testPathIgnorePatterns: [COMMAND] },
+    { ...common, displayName: 'unit', testMatch: tests(`{${PURE}}`), testPathIgnorePatterns: [SLOW] },
     {
       ...common,
       displayName: 'service',
       testMatch: tests('{libs,apps,test/support}'),
-      testPathIgnorePatterns: [`^<rootDir>/(?!.*${COMMAND})(?:${PURE.join('|')})/`],
+      testPathIgnorePatterns: [`^<rootDir>/(?!.*${SLOW})(?:${PURE.join('|')})/`],
     },
     { ...common, displayName: 'conformance', testMatch: tests('test/conformance') },
     { ...common, displayName: 'bus', testMatch: tests('test/bus') },
