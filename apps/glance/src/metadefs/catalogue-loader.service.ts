@@ -1,10 +1,14 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { newestTypes, propertyFlow } from '#image-properties';
+import { propertyFlow, typedImages } from '#image-properties';
 import { PROPTRAIL_CONFIG } from '#openstack-http';
 import { UnitOfWork } from '#persistence';
+import { DEFAULT_RELEASE, SERVED_RELEASES } from '#releases';
 import type { ProptrailConfig } from '#service-process';
 import { DEFAULT_RESOURCE_TYPES, type DefaultNamespace, defaultCatalogue } from './default-catalogue.js';
+
+/** For a release without types, and for whoever starts a newer one on its state: the catalogue is loaded once. */
+const NEWEST_SERVED = typedImages(SERVED_RELEASES.at(-1) ?? DEFAULT_RELEASE);
 
 const RESOURCE_TYPES = `
   INSERT INTO glance.metadef_resource_types (name, protected) SELECT unnest($1::text[]), true
@@ -57,8 +61,8 @@ export class CatalogueLoader implements OnModuleInit {
     // Nothing removes a resource type: that they are there says that the catalogue was loaded once.
     const types: unknown[] = await tx.query(RESOURCE_TYPES, [DEFAULT_RESOURCE_TYPES]);
     if (types.length === 0) return;
-    // Before images had types the catalogue shows the newest ones: the definitions are for people.
-    const catalogue = defaultCatalogue(propertyFlow(this.config.release).typed ?? newestTypes);
+    // Before images had types the definitions are for people alone.
+    const catalogue = defaultCatalogue(propertyFlow(this.config.release).typed ?? NEWEST_SERVED);
     const values = rowsOf(catalogue, (one) => [one.values]);
     const inserted: { namespace: string }[] = await tx.query(NAMESPACES, [values]);
     const names = new Set(inserted.map(({ namespace }) => namespace));

@@ -248,6 +248,20 @@ describe('metadata definitions', () => {
     }
   }, 60_000);
 
+  it('are those of a release that is served, also on the state of one without them', async () => {
+    const stateDir = await mkdtemp(join(tmpdir(), 'proptrail-metadefs-'));
+    try {
+      await (await RunningGlance.start({ release: 'icehouse', stateDir })).close();
+      const glance = await RunningGlance.start({ release: 'zed', stateDir });
+      const { body } = await glance.ask(ADMIN, 'GET', `${BASE}/OS::Compute::LibvirtImage`);
+      expect(body.properties).toHaveProperty('hw_rescue_bus');
+      expect(body.properties).not.toHaveProperty('hw_sound_model');
+      await glance.close();
+    } finally {
+      await rm(stateDir, { recursive: true, force: true });
+    }
+  }, 60_000);
+
   it('came after icehouse', async () => {
     const glance = await RunningGlance.start({ release: 'icehouse', stateDir: ':memory:' });
     try {
