@@ -31,8 +31,9 @@ const tests = (folders) => [`<rootDir>/${folders}/**/*.spec.ts`];
 /** Where everything is a function of its input: no suite starts a service, a database or a broker. */
 const PURE_LIBS = ['releases', 'image-properties', 'hardware', 'compute-api', 'libvirt', 'property-drift', 'nova-rpc'];
 const PURE = [...PURE_LIBS, 'service-process'].map((lib) => `libs/${lib}`).concat('apps/cli', 'test/docs');
-/** Starts the command in processes of its own, and compares releases property by property: more than seconds. */
-const SLOW = 'apps/cli/src/(?:main|releases/compare-releases).spec.ts$';
+/** Starts the command in processes of its own; asks every release for every property, or for every case of its corpora. */
+const SLOW =
+  'apps/cli/src/(?:main|releases/compare-releases|boot/simulate-boot|what-if/read-by-domain-xml|lint/lint-effects).spec.ts$';
 
 /**
  * Unit (pure functions, the command, documents), service (one service or lib with its database or bus, beside the source),
