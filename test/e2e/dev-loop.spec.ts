@@ -5,6 +5,8 @@ import { freePorts } from '../support/free-port.js';
 import { type ProgramInCopy, SourceCopy } from './support/source-copy.js';
 
 const WATCHED = 'apps/glance/src/main.ts';
+/** Changed together with it, and after it in the order of the compiling. */
+const BESIDE = 'apps/glance/src/tokens.ts';
 
 describe('npm run dev', () => {
   let copy: SourceCopy;
@@ -40,8 +42,10 @@ describe('npm run dev', () => {
   it('leaves the cloud as it is when a source does not compile, and goes on with the next change', async () => {
     const source = await readFile(join(copy.folder, WATCHED), 'utf8');
     await writeFile(join(copy.folder, WATCHED), `${source}\nconst = ;\n`);
+    await appendFile(join(copy.folder, BESIDE), '\nexport const BESIDE = true;\n');
     await dev.says(/Not restarted: apps\/glance\/src\/main\.ts does not compile/);
     await writeFile(join(copy.folder, WATCHED), `${source}\nexport const MENDED = true;\n`);
     await dev.says(/does not compile[\s\S]*Changed: apps\/glance\/src\/main\.ts[\s\S]*ready in/);
+    expect(await readFile(join(copy.folder, 'dist', BESIDE.replace('.ts', '.js')), 'utf8')).toContain('BESIDE = true');
   }, 90_000);
 });

@@ -3,7 +3,7 @@
 // node_modules stands by, so that a change is there in about a second. Types are not checked: `npx tsc --noEmit --watch` is.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformFile } from '@swc/core';
@@ -42,8 +42,7 @@ async function restart() {
 async function compile(path) {
   const target = join('dist', path.replace(/\.ts$/, '.js'));
   mkdirSync(dirname(target), { recursive: true });
-  if (!path.endsWith('.ts'))
-    return writeFileSync(target, await import('node:fs/promises').then((fs) => fs.readFile(path)));
+  if (!path.endsWith('.ts')) return copyFileSync(path, target);
   const { code, map } = await transformFile(path, {
     configFile: '.swcrc',
     outputPath: target,
@@ -69,6 +68,8 @@ async function takeChanges() {
         process.stderr.write(
           `${error instanceof Error ? error.message : String(error)}\nNot restarted: ${path} does not compile\n`,
         );
+        // The next change takes these along: others of them may not have been compiled yet.
+        for (const waiting of paths) changed.add(waiting);
         return;
       }
       rmSync(join('dist', path.replace(/\.ts$/, '.js')), { force: true });
